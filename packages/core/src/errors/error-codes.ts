@@ -1,0 +1,35 @@
+/** The closed list of error codes, each with the one line that the documentation shows. */
+export const errorCodes = {
+  SLF_ERROR: 'Any error of SLF.',
+  SLF_CONFIG: 'An option, a key or a provider file is wrong; the message says which and what to write.',
+  SLF_DECORATOR: 'A decorator stands in a wrong place or names something that does not exist.',
+  SLF_PROMPT: 'A prompt cannot be built: a variable is missing, or a part stands where it may not.',
+  SLF_SCHEMA: 'A schema cannot be expressed for the provider; the message gives the path in the schema.',
+  SLF_LLM: 'Any failure of a model call.',
+  SLF_AUTH: 'The provider refused the key (401) or what it may do (403).',
+  SLF_RATE_LIMIT: 'Too many requests or tokens (429); `retryAfterMs` says when to come back, if it is known.',
+  SLF_QUOTA: 'The account has no credit left (429 insufficient_quota).',
+  SLF_BAD_REQUEST: 'The provider refuses the request as it is (400, 404, 413, 422).',
+  SLF_CONTEXT_LENGTH: 'Prompt and answer do not fit into the context window of the model.',
+  SLF_CONTENT_FILTER: 'A filter of the provider stopped the request or the answer.',
+  SLF_REFUSAL: 'The model refused to answer; `refusal` holds its words.',
+  SLF_PROVIDER: 'The provider failed (5xx, overloaded) or answered with something that is not its protocol.',
+  SLF_NETWORK: 'No answer came: connection refused or reset, name not found, TLS failure.',
+  SLF_TIMEOUT: 'A time limit passed; `which` names it.',
+  SLF_STREAM_INTERRUPTED: 'A stream ended before its end was announced; `partial` holds what had come.',
+  SLF_STREAM_FORMAT: 'A stream held something that is not its protocol.',
+  SLF_NOT_SUPPORTED: 'The adapter or the model cannot do what was asked; `capability` names it.',
+  SLF_NO_KEY: 'No key of the pool can be used now; `keys` lists their states.',
+  SLF_TOO_LARGE: 'A body, an event or a stream is over its size limit.',
+  SLF_REDIRECT: 'The provider answered with a redirect; SLF follows none, so that no key leaves its origin.',
+  SLF_OUTPUT_VALIDATION: 'The answer does not fit the schema, also after the re-asks.',
+  SLF_OUTPUT_TRUNCATED: 'The answer was cut by a token limit; `limit` says which.',
+  SLF_OUTPUT_EMPTY: 'The model answered with nothing.',
+  SLF_TOOL: 'A tool failed in a way that must end the call.',
+  SLF_TOOL_ARGS: 'The model gave a tool arguments that do not fit its schema.',
+  SLF_TOOL_LOOP: 'The call needed more model steps than `maxSteps` allows.',
+  SLF_ABORTED: 'The caller aborted; `cause` is the reason of the signal.',
+} as const
+
+/** A stable code of an error; see `docs/errors.md` for the meaning of each. */
+export type ErrorCode = keyof typeof errorCodes
