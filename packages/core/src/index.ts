@@ -1,1 +1,98 @@
-export {}
+// errors
+export { errorCodes, type ErrorCode } from './errors/error-codes.js'
+export { SlfError, type SlfErrorOptions } from './errors/slf-error.js'
+export {
+  AbortError,
+  ConfigurationError,
+  DecoratorUsageError,
+  PromptError,
+  SchemaError,
+} from './errors/usage-errors.js'
+export {
+  type AttemptRecord,
+  AuthenticationError,
+  ContentFilterError,
+  ContextLengthError,
+  type ExchangePhase,
+  InvalidRequestError,
+  LLMError,
+  type LLMErrorOptions,
+  NetworkError,
+  NoUsableKeyError,
+  ProviderError,
+  QuotaExceededError,
+  RateLimitError,
+  RedirectError,
+  RefusalError,
+  ResponseTooLargeError,
+  StreamFormatError,
+  StreamInterruptedError,
+  TimeoutError,
+  type TimeoutName,
+  UnsupportedError,
+  type UnusableKey,
+} from './errors/llm-errors.js'
+export {
+  type OutputAttempt,
+  OutputEmptyError,
+  type OutputIssue,
+  OutputTruncatedError,
+  OutputValidationError,
+} from './errors/output-errors.js'
+export { ToolArgumentsError, ToolError, ToolLoopLimitError } from './errors/tool-errors.js'
+
+// clock
+export type { AbortSignalLike, AbortSignalSource } from './clock/abort-signal.js'
+export { type Clock, systemClock, type TimerHandle } from './clock/clock.js'
+export { sleep } from './clock/sleep.js'
+
+// keys
+export { APIKeyPool } from './keys/api-key-pool.js'
+
+// contract
+export type { CallOptions, RetryNotice } from './contract/call-options.js'
+export { type Capabilities, defaultCapabilities } from './contract/capabilities.js'
+export type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChunkChoice,
+  CompletionChoice,
+  CompletionDelta,
+  CompletionMessage,
+  CompletionUsage,
+  FinishReason,
+  ToolCallDelta,
+} from './contract/chat-completion.js'
+export type {
+  AssistantMessage,
+  AudioPart,
+  ChatMessage,
+  FilePart,
+  ImagePart,
+  SystemMessage,
+  TextPart,
+  ToolCall,
+  ToolMessage,
+  ToolResultPart,
+  UserMessage,
+  UserPart,
+} from './contract/chat-message.js'
+export type {
+  ChatParams,
+  ChatTool,
+  JsonSchema,
+  ProviderTool,
+  ResponseFormat,
+  ToolChoice,
+} from './contract/chat-params.js'
+export { CONTRACT_VERSION } from './contract/contract-version.js'
+export { LLMInterface, type LLMInterfaceOptions } from './contract/llm-interface.js'
+export type { Open } from './contract/open-union.js'
+
+// events
+export type { CallUsage, TokenCount } from './events/call-usage.js'
+export type * from './events/chat-event.js'
+
+// plan
+export type { CallPlan, OutputMode, ToolPlan } from './plan/call-plan.js'
+export { getPlan, getToolPlan } from './plan/read-plan.js'

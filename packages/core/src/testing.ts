@@ -1,1 +1,1 @@
-export {}
+export { ManualClock } from './clock/manual-clock.js'

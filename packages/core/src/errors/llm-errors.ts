@@ -42,14 +42,14 @@ export interface LLMErrorOptions extends SlfErrorOptions {
 
 /** Any failure of a model call. */
 export class LLMError extends SlfError {
-  readonly provider?: string
-  readonly model?: string
-  readonly status?: number
-  readonly requestId?: string
-  readonly retryAfterMs?: number
-  readonly phase?: ExchangePhase
-  readonly providerCode?: string
-  readonly attempts?: readonly AttemptRecord[]
+  declare readonly provider?: string
+  declare readonly model?: string
+  declare readonly status?: number
+  declare readonly requestId?: string
+  declare readonly retryAfterMs?: number
+  declare readonly phase?: ExchangePhase
+  declare readonly providerCode?: string
+  declare readonly attempts?: readonly AttemptRecord[]
   declare readonly partial?: string
   declare readonly usage?: Readonly<Record<string, unknown>>
   declare readonly body?: unknown

@@ -43,12 +43,16 @@ export class SlfError extends Error {
     this: Class,
     value: unknown,
   ): value is InstanceType<Class> {
-    return typeof value === 'object' && value !== null && markOf(this.name) in value
+    if (typeof value !== 'object' || value === null) return false
+    const mark = markOf(this.name)
+    // A class that a user derived has no mark of its own: only its own copy can know it.
+    return Object.hasOwn(this.prototype as object, mark) ? mark in value : value instanceof this
   }
 
   /** The facts of the error as plain JSON: no prompt, no body, no stack. */
   toJSON(): Record<string, unknown> {
-    return { name: this.name, code: this.code, message: this.message, ...this }
+    const facts = Object.fromEntries(Object.entries(this))
+    return { name: this.name, code: this.code, message: this.message, ...facts }
   }
 
   static {

@@ -1,0 +1,82 @@
+import type { TSchema } from 'typebox'
+import type { ChatParams } from '../contract/chat-params.js'
+import type { LLMInterface } from '../contract/llm-interface.js'
+
+/** How the model is made to answer in the form of the schema; chosen from the capabilities unless given. */
+export type OutputMode = 'json_schema' | 'tool' | 'json_object' | 'prompted_json' | 'prompted_xml'
+
+/** A model, or how to find it on the instance (also in a private member). */
+export type ModelSource = LLMInterface | ((self: never) => LLMInterface)
+
+/** A method of the class, as the decorators find it. */
+export type MethodBody = (this: unknown, ...args: unknown[]) => unknown
+
+/** A parameter of the method that the docstring form names. */
+export interface ParameterPlan {
+  readonly name: string
+  readonly schema?: TSchema | undefined
+}
+
+/** What happens when an answer does not fit. */
+export interface RepairPlan {
+  /** How often the model is asked again at most. Default 2; 0 turns it off. */
+  readonly attempts: number
+  /** A stronger model for the last re-ask. */
+  readonly llm?: ModelSource | undefined
+}
+
+/**
+ * What a user's validator says: nothing or `true` for a good value; a string (or several) for what is wrong, told to
+ * the model; `{ warning }` for something worth knowing that does not reject the value (`detail()` returns it).
+ */
+export type CheckVerdict =
+  undefined | void | boolean | string | readonly string[] | { readonly warning: string }
+
+/** A user's validator; it may await, and it sees the instance. */
+export type OutputCheck = (value: never, self: never) => CheckVerdict | Promise<CheckVerdict>
+
+/** Tools come as own method names, as instances (all their tools), or as tool objects. */
+export type ToolSource = string | object
+
+/** One example for the model: arguments of the method and the value it should give. */
+export type ExamplePlan = readonly [args: readonly unknown[], result: unknown]
+
+/** What `@LLMFunction` and `@LLMChat` were told: frozen, made once per method, read with `getPlan`. */
+export interface CallPlan {
+  readonly kind: 'function' | 'chat'
+  /** The name of the method. */
+  readonly name: string
+  /** The undecorated method: its body is the prompt. */
+  readonly body: MethodBody
+  /** The schema of the answer; absent for plain text. */
+  readonly returns?: TSchema | undefined
+  /** The prompt of the docstring form, with `{placeholders}`. */
+  readonly prompt?: string | undefined
+  readonly params: readonly ParameterPlan[]
+  readonly tools: readonly ToolSource[]
+  /** Absent: the instance's public `llm`. */
+  readonly llm?: ModelSource | undefined
+  /** Model steps of one call at most; re-asks come on top. */
+  readonly maxSteps: number
+  /** Tools that run at once. */
+  readonly concurrency: number
+  readonly repair: RepairPlan
+  readonly check?: OutputCheck | undefined
+  readonly examples: readonly ExamplePlan[]
+  /** Merged into every request; `tools` are appended. */
+  readonly request: Partial<ChatParams>
+  /** Milliseconds for the whole call. */
+  readonly timeout?: number | undefined
+  readonly output?: OutputMode | undefined
+}
+
+/** What `@LLMTool` was told: frozen, made once per method, read with `getToolPlan`. */
+export interface ToolPlan {
+  readonly name: string
+  readonly description: string
+  /** An object schema: the one parameter of the method. */
+  readonly input: TSchema
+  readonly body: MethodBody
+  /** Milliseconds; default 60,000. */
+  readonly timeout?: number | undefined
+}
