@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { countAbortListeners, expectNoSecret, withoutUnhandledRejections } from '../src/index.js'
+
+const secret = 'sk-canary-0123456789abcdef'
+
+describe('countAbortListeners', () => {
+  it('counts what is added and removed', () => {
+    const { signal } = new AbortController()
+    const listener = (): void => {}
+    signal.addEventListener('abort', listener)
+    expect(countAbortListeners(signal)).toBe(1)
+    signal.removeEventListener('abort', listener)
+    expect(countAbortListeners(signal)).toBe(0)
+  })
+})
+
+describe('withoutUnhandledRejections', () => {
+  it('returns the result, fails on a lost rejection, and gives the listeners back', async () => {
+    const before = process.listeners('unhandledRejection')
+    await expect(withoutUnhandledRejections(() => 7)).resolves.toBe(7)
+    await expect(
+      withoutUnhandledRejections(() => {
+        void Promise.reject(new Error('lost'))
+      }),
+    ).rejects.toThrow(/1 unhandled.*lost/)
+    expect(process.listeners('unhandledRejection')).toEqual(before)
+  })
+})
+
+describe('expectNoSecret', () => {
+  const hidden = (value: object): object =>
+    Object.defineProperty(new Error('x'), 'hidden', { value, enumerable: false })
+
+  it.each<[string, unknown]>([
+    ['the text', `Bearer ${secret}`],
+    ['a piece over 8 characters', `key ${secret.slice(3, 12)}…`],
+    ['a message', new Error(secret)],
+    ['a cause', new Error('x', { cause: new Error('y', { cause: { key: secret } }) })],
+    ['a hidden property', hidden({ key: secret })],
+    ['a symbol property', { [Symbol('key')]: secret }],
+    ['a property name', { [secret]: 1 }],
+    ['a map', new Map([['key', secret]])],
+    ['headers', new Headers({ authorization: `Bearer ${secret}` })],
+    ['bytes', { body: Buffer.from(secret) }],
+    ['toJSON', { toJSON: () => secret }],
+    [
+      'a getter of the class',
+      new (class {
+        get key() {
+          return secret
+        }
+      })(),
+    ],
+  ])('finds it in %s', (_name, value) => {
+    expect(() => expectNoSecret(value, secret)).toThrow('a secret leaks')
+  })
+
+  it('passes without it, and says nothing of the secret when it fails', () => {
+    const fine = new Error('status 401', { cause: { key: `${secret.slice(0, 8)}…` } })
+    expect(() => expectNoSecret(fine, secret)).not.toThrow()
+    let failure: unknown
+    try {
+      expectNoSecret(new Error(secret), secret)
+    } catch (error) {
+      failure = error
+    }
+    expectNoSecret(failure, secret)
+  })
+})
