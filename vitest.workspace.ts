@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { TestProjectConfiguration } from 'vitest/config'
+import { configDefaults, type TestProjectConfiguration } from 'vitest/config'
 
 const source = (path: string): string => fileURLToPath(new URL(`./packages/${path}`, import.meta.url))
 
@@ -9,18 +9,25 @@ const alias = [
   { find: /^@slf\/([a-z-]+)$/, replacement: source('$1/src/index.ts') },
 ]
 
-const project = (name: string, include: string[], legacy = false): TestProjectConfiguration => ({
+/** `*.long.test.ts` is a suite of its own: SLF_SUITE=long, run by `npm run test:all`. */
+const long = process.env['SLF_SUITE'] === 'long'
+
+const project = (name: string, folder: string, legacy = false): TestProjectConfiguration => ({
   resolve: { alias },
   esbuild: { target: 'es2022', tsconfigRaw: { compilerOptions: { experimentalDecorators: legacy } } },
-  test: { name, include },
+  test: {
+    name,
+    include: [`${folder}/**/*${long ? '.long' : ''}.test.ts`],
+    exclude: [...configDefaults.exclude, ...(long ? [] : ['**/*.long.test.ts'])],
+  },
 })
 
 export default [
-  project('core', ['packages/core/test/**/*.test.ts']),
-  project('legacy', ['packages/core/test/{decorators,views}/**/*.test.ts'], true),
-  project('adapter-kit', ['packages/adapter-kit/test/**/*.test.ts']),
-  project('openai-client', ['packages/openai-client/test/**/*.test.ts']),
-  project('openai', ['packages/openai/test/**/*.test.ts']),
-  project('openai-responses', ['packages/openai-responses/test/**/*.test.ts']),
-  project('testbed', ['packages/testbed/test/**/*.test.ts']),
+  project('core', 'packages/core/test'),
+  project('legacy', 'packages/core/test/{decorators,views}', true),
+  project('adapter-kit', 'packages/adapter-kit/test'),
+  project('openai-client', 'packages/openai-client/test'),
+  project('openai', 'packages/openai/test'),
+  project('openai-responses', 'packages/openai-responses/test'),
+  project('testbed', 'packages/testbed/test'),
 ]

@@ -1,3 +1,3 @@
-import { defineConfig } from 'tsup'
+import { library } from '../../tsup.base.js'
 
-export default defineConfig({ entry: ['src/index.ts'], format: 'esm', target: 'es2022', dts: true, clean: true, sourcemap: true })
+export default library({ entry: ['src/index.ts'] })

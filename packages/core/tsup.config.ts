@@ -1,10 +1,3 @@
-import { defineConfig } from 'tsup'
+import { library } from '../../tsup.base.js'
 
-export default defineConfig({
-  entry: ['src/index.ts', 'src/node.ts', 'src/testing.ts'],
-  format: 'esm',
-  target: 'es2022',
-  dts: true,
-  clean: true,
-  sourcemap: true,
-})
+export default library({ entry: ['src/index.ts', 'src/node.ts', 'src/testing.ts'] })

@@ -1,3 +1,9 @@
-import { defineConfig } from 'tsup'
+import { library } from '../../tsup.base.js'
 
-export default defineConfig({ entry: ['src/index.ts'], format: 'esm', target: 'es2022', dts: true, clean: true, sourcemap: true })
+// The private client package is not published: its code and its types become part of this package. The types of what
+// comes from a node_modules folder stay outside, hence the path.
+export default library({
+  entry: ['src/index.ts'],
+  noExternal: ['@slf/openai-client'],
+  dts: { compilerOptions: { paths: { '@slf/openai-client': ['../openai-client/src/index.ts'] } } },
+})
