@@ -11,7 +11,7 @@ export async function heapPerCall(call: () => Promise<unknown>, calls: number): 
   const settledHeap = async (): Promise<number> => {
     for (let round = 0; round < 3; round++) {
       await new Promise((resolve) => setImmediate(resolve))
-      await collect()
+      collect()
     }
     return process.memoryUsage().heapUsed
   }

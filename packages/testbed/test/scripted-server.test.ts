@@ -134,7 +134,9 @@ describe('ScriptedServer', () => {
     server.release('go')
     await Promise.all(answers)
     expect(server.peakRequests).toBe(3)
-    expect(server.requests.map((request) => request.concurrent).sort()).toEqual([1, 2, 3])
+    expect(server.requests.map((request) => request.concurrent).sort((left, right) => left - right)).toEqual([
+      1, 2, 3,
+    ])
   })
 
   it('keeps back-pressure on an endless answer', async () => {
