@@ -89,10 +89,18 @@ export { CONTRACT_VERSION } from './contract/contract-version.js'
 export { LLMInterface, type LLMInterfaceOptions } from './contract/llm-interface.js'
 export type { Open } from './contract/open-union.js'
 
+// schema
+export { renderIssues } from './schema/condense-issues.js'
+export type { DeepPartial } from './schema/deep-partial.js'
+export type { OutputMode } from './schema/output-mode.js'
+export type { OutputOf } from './schema/output-of.js'
+export type { Correction, OutputReading, SchemaNote } from './schema/output-reading.js'
+export type { CompletedField } from './schema/partial-reader.js'
+
 // events
 export type { CallUsage, TokenCount } from './events/call-usage.js'
 export type * from './events/chat-event.js'
 
 // plan
-export type { CallPlan, OutputMode, ToolPlan } from './plan/call-plan.js'
+export type { CallPlan, ToolPlan } from './plan/call-plan.js'
 export { getPlan, getToolPlan } from './plan/read-plan.js'

@@ -1,9 +1,7 @@
 import type { TSchema } from 'typebox'
 import type { ChatParams } from '../contract/chat-params.js'
 import type { LLMInterface } from '../contract/llm-interface.js'
-
-/** How the model is made to answer in the form of the schema; chosen from the capabilities unless given. */
-export type OutputMode = 'json_schema' | 'tool' | 'json_object' | 'prompted_json' | 'prompted_xml'
+import type { OutputMode } from '../schema/output-mode.js'
 
 /** A model, or how to find it on the instance (also in a private member). */
 export type ModelSource = LLMInterface | ((self: never) => LLMInterface)
