@@ -50,6 +50,7 @@ export { sleep } from './clock/sleep.js'
 export { APIKeyPool } from './keys/api-key-pool.js'
 
 // contract
+export { accumulate, CompletionAccumulator, inferFinishReason } from './contract/accumulate.js'
 export type { CallOptions, RetryNotice } from './contract/call-options.js'
 export { type Capabilities, defaultCapabilities } from './contract/capabilities.js'
 export type {
