@@ -102,6 +102,14 @@ export type { CompletedField } from './schema/partial-reader.js'
 export type { CallUsage, TokenCount } from './events/call-usage.js'
 export type * from './events/chat-event.js'
 
+// prompt
+export { answer } from './prompt/answer.js'
+export { image, type ImageOptions } from './prompt/image.js'
+export { inputs } from './prompt/inputs.js'
+export type { PromptPart } from './prompt/part.js'
+export { data, history, system } from './prompt/parts.js'
+export { prompt } from './prompt/prompt.js'
+
 // plan
 export type { CallPlan, ToolPlan } from './plan/call-plan.js'
 export { getPlan, getToolPlan } from './plan/read-plan.js'

@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox'
 import type { ChatParams } from '../contract/chat-params.js'
 import type { LLMInterface } from '../contract/llm-interface.js'
+import type { Template } from '../prompt/template.js'
 import type { OutputMode } from '../schema/output-mode.js'
 
 /** A model, or how to find it on the instance (also in a private member). */
@@ -50,6 +51,8 @@ export interface CallPlan {
   readonly returns?: TSchema | undefined
   /** The prompt of the docstring form, with `{placeholders}`. */
   readonly prompt?: string | undefined
+  /** The same prompt, read once. */
+  readonly template?: Template | undefined
   readonly params: readonly ParameterPlan[]
   readonly tools: readonly ToolSource[]
   /** Absent: the instance's public `llm`. */

@@ -1,0 +1,138 @@
+import type { ChatMessage, UserPart } from '../contract/chat-message.js'
+import { PromptError } from '../errors/usage-errors.js'
+import type { InputsPrompt, Prompt } from './body-result.js'
+import { checkHistory } from './check-history.js'
+import { compose, type Piece } from './compose.js'
+import { DATA_RULE, holdsData } from './data-block.js'
+import { type Example, examplesText } from './examples-text.js'
+import type { Template } from './template.js'
+
+/** What the plan of the method says about its messages; a `CallPlan` is one. */
+export interface PromptPlan {
+  readonly name: string
+  readonly template?: Template | undefined
+  readonly params?: readonly { readonly name: string }[] | undefined
+  readonly examples?: readonly Example[] | undefined
+}
+
+export interface BuildOptions {
+  /** In chats a bare array of messages is the history. */
+  readonly kind: 'function' | 'chat'
+  readonly plan?: PromptPlan | undefined
+  /** `Class.method`, for messages of errors. Default: the name of the plan. */
+  readonly where?: string | undefined
+  /** Generated rules, such as the form of the answer; they join the system message at its end. */
+  readonly rules?: readonly string[] | undefined
+  /** Writes the answer of an example as the model should have written it. Default: as text or JSON. */
+  readonly writeAnswer?: ((answer: unknown) => string) | undefined
+}
+
+/** The messages of a call in three groups; together, in this order, they are the request. */
+export interface BuiltMessages {
+  /** The system message and the text before the history: made anew for each turn, never part of a history. */
+  readonly preamble: readonly ChatMessage[]
+  readonly history: readonly ChatMessage[]
+  /** What this turn says: one user message, or none. */
+  readonly turn: readonly ChatMessage[]
+}
+
+/**
+ * Turns what a body returned into messages. Pure: the same prompt gives the same messages, text for text.
+ *
+ * @throws PromptError when the prompt cannot be composed, its history is not valid, or it is empty
+ */
+export function buildMessages(prompt: Prompt | InputsPrompt, options: BuildOptions): BuiltMessages {
+  const { kind, plan } = options
+  const where = options.where ?? plan?.name ?? 'prompt'
+  const pieces = compose(prompt, { kind, where, template: plan?.template })
+
+  const histories = pieces.filter((piece) => piece.kind === 'history')
+  if (histories.length > 1) throw new PromptError(`${where}: a prompt has one history: join the arrays.`)
+  const [given] = histories
+  const history = given ? checkHistory(given.messages, where) : []
+  const historyAt = given ? pieces.indexOf(given) : -1
+
+  const before = userMessages(pieces.slice(0, Math.max(historyAt, 0)))
+  const turn = userMessages(pieces.slice(historyAt + 1))
+  const system = systemMessages(pieces, history, where, options)
+  if (system.length + before.length + history.length + turn.length === 0) {
+    throw new PromptError(`${where}: the prompt is empty.`)
+  }
+  return { preamble: [...system, ...before], history, turn }
+}
+
+/** Literal text first and rules last: what does not change between calls is what the provider can cache. */
+function systemMessages(
+  pieces: readonly Piece[],
+  history: readonly ChatMessage[],
+  where: string,
+  { plan, rules = [], writeAnswer }: BuildOptions,
+): ChatMessage[] {
+  const systemPieces = pieces.filter((piece) => piece.kind === 'system')
+  const usesData =
+    [...pieces, ...systemPieces.flatMap((piece) => piece.pieces)].some((piece) => piece.kind === 'data') ||
+    history.some((message) => message.role === 'user' && messageTexts(message.content).some(holdsData))
+  const examples = plan?.examples ?? []
+  const texts = [
+    ...systemPieces.map((piece) => systemText(piece.pieces, where)),
+    ...(examples.length > 0
+      ? [examplesText(examples, plan?.params?.map(({ name }) => name) ?? [], writeAnswer)]
+      : []),
+    ...(usesData ? [DATA_RULE] : []),
+    ...rules,
+  ].filter((text) => text !== '')
+  return texts.length > 0 ? [{ role: 'system', content: texts.join('\n\n') }] : []
+}
+
+function systemText(pieces: readonly Piece[], where: string): string {
+  const misplaced = pieces.find((piece) => piece.kind !== 'text' && piece.kind !== 'data')
+  if (misplaced) throw new PromptError(`${where}: ${misplaced.kind} cannot stand inside system\`…\`.`)
+  return joinTexts(pieces).trim()
+}
+
+function userMessages(pieces: readonly Piece[]): ChatMessage[] {
+  const visible = pieces.filter((piece) => piece.kind !== 'system')
+  if (!visible.some((piece) => piece.kind === 'image')) {
+    const content = joinTexts(visible).trim()
+    return content === '' ? [] : [{ role: 'user', content }]
+  }
+  const content: UserPart[] = []
+  let texts: Piece[] = []
+  const flush = (): void => {
+    const text = joinTexts(texts).trim()
+    if (text !== '') content.push({ type: 'text', text })
+    texts = []
+  }
+  for (const piece of visible) {
+    if (piece.kind === 'image') {
+      flush()
+      content.push(piece.image)
+    } else {
+      texts.push(piece)
+    }
+  }
+  flush()
+  return [{ role: 'user', content }]
+}
+
+/** Joins text as written; a data block gets lines of its own. */
+function joinTexts(pieces: readonly Piece[]): string {
+  let joined = ''
+  let afterData = false
+  for (const piece of pieces) {
+    if (piece.kind !== 'text' && piece.kind !== 'data') continue
+    if (piece.text === '') continue
+    const isData = piece.kind === 'data'
+    if ((isData || afterData) && joined !== '' && !joined.endsWith('\n') && !piece.text.startsWith('\n')) {
+      joined = `${joined.trimEnd()}\n`
+    }
+    joined += afterData ? piece.text.replace(/^ +/, '') : piece.text
+    afterData = isData
+  }
+  return joined
+}
+
+const messageTexts = (content: string | readonly UserPart[]): string[] =>
+  typeof content === 'string'
+    ? [content]
+    : content.flatMap((part) => (part.type === 'text' ? [part.text] : []))

@@ -1,0 +1,131 @@
+import type { ChatMessage, ImagePart } from '../contract/chat-message.js'
+import { PromptError } from '../errors/usage-errors.js'
+import { type InputsPrompt, openPrompt, type Prompt } from './body-result.js'
+import { dataBlock } from './data-block.js'
+import { openPart } from './part.js'
+import type { Template } from './template.js'
+import { valueText } from './value-text.js'
+
+/** A prompt taken apart, in the author's order. */
+export type Piece =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'data'; readonly text: string }
+  | { readonly kind: 'system'; readonly pieces: readonly Piece[] }
+  | { readonly kind: 'image'; readonly image: ImagePart }
+  | { readonly kind: 'history'; readonly messages: readonly ChatMessage[] }
+
+/** Where a prompt is composed. */
+export interface ComposeOptions {
+  readonly kind: 'function' | 'chat'
+  /** `Class.method`, for messages. */
+  readonly where: string
+  /** The `prompt` option of the method. */
+  readonly template?: Template | undefined
+}
+
+/** The pieces of what a body returned. @throws PromptError when something in it has no place in a prompt. */
+export function compose(prompt: Prompt | InputsPrompt, options: ComposeOptions): readonly Piece[] {
+  return prompt.kind === 'inputs' ? fillTemplate(prompt.values, options) : taggedPrompt(prompt, options)
+}
+
+function taggedPrompt(prompt: Prompt, options: ComposeOptions): readonly Piece[] {
+  const { template, where } = options
+  if (template && template.names.length > 0) {
+    throw new PromptError(
+      `${where} has placeholders in its 'prompt' option, but returns prompt\`…\`: return inputs({ ${template.names.join(', ')} }).`,
+    )
+  }
+  return [...systemOf(template), ...interleave(prompt, options)]
+}
+
+function fillTemplate(values: InputsPrompt['values'], options: ComposeOptions): readonly Piece[] {
+  const { template, where } = options
+  if (!template) {
+    throw new PromptError(
+      `${where} returns inputs(…) but has no 'prompt' option: write one, or return prompt\`…\`.`,
+    )
+  }
+  const missing = template.names.find((name) => !Object.hasOwn(values, name))
+  if (missing !== undefined) {
+    throw new PromptError(`${where}: the prompt uses {${missing}}, but inputs(…) does not give '${missing}'.`)
+  }
+  const rest = Object.entries(values).filter(([name]) => !template.names.includes(name))
+  const inUserMessage = template.names.length > 0 || rest.length === 0
+  const filled = interleave(
+    { texts: template.texts, values: template.names.map((name) => values[name]) },
+    options,
+  )
+  return inUserMessage
+    ? [...filled, ...namedInputs(rest, options)]
+    : [...systemOf(template), ...namedInputs(rest, options)]
+}
+
+const systemOf = (template: Template | undefined): Piece[] =>
+  template ? [{ kind: 'system', pieces: [{ kind: 'text', text: template.texts.join('') }] }] : []
+
+/** Inputs that the template does not mention: the history first, then data (functions) or what the user says (chats). */
+function namedInputs(inputs: readonly (readonly [string, unknown])[], options: ComposeOptions): Piece[] {
+  const pieces = inputs.map(([name, value]) => {
+    const isPlain = !openPrompt(value) && !openPart(value) && !isComposite(value)
+    if (isPlain && options.kind === 'function')
+      return [{ kind: 'data', text: dataBlock({ [name]: value }) } as const]
+    return [...piecesOf(value, options), { kind: 'text', text: '\n\n' } as const]
+  })
+  const isHistory = (group: readonly Piece[]): boolean => group[0]?.kind === 'history'
+  return [...pieces.filter(isHistory), ...pieces.filter((group) => !isHistory(group))].flat()
+}
+
+function interleave(
+  template: { readonly texts: readonly string[]; readonly values: readonly unknown[] },
+  options: ComposeOptions,
+): Piece[] {
+  return template.texts.flatMap((text, index) => [
+    { kind: 'text', text } as const,
+    ...(index < template.values.length ? piecesOf(template.values[index], options) : []),
+  ])
+}
+
+function piecesOf(value: unknown, options: ComposeOptions): readonly Piece[] {
+  const nested = openPrompt(value)
+  if (nested?.kind === 'prompt') return interleave(nested, options)
+  if (nested) {
+    throw new PromptError(
+      `${options.where}: ${nested.kind}(…) is returned from the body, it is no part of a prompt.`,
+    )
+  }
+  const part = openPart(value)
+  switch (part?.kind) {
+    case 'system':
+      return [{ kind: 'system', pieces: interleave(part, options) }]
+    case 'data':
+      return [{ kind: 'data', text: dataBlock(part.values) }]
+    case 'image':
+      return [part]
+    case 'history':
+      return [part]
+  }
+  if (Array.isArray(value)) {
+    if (isComposite(value)) return value.flatMap((item: unknown) => piecesOf(item, options))
+    if (options.kind === 'chat' && value.every(hasRole))
+      return [{ kind: 'history', messages: value as ChatMessage[] }]
+  }
+  checkInsertable(value, options.where)
+  return [{ kind: 'text', text: valueText(value) }]
+}
+
+/** An array that holds a part or a prompt is a piece of prompt; any other is a value. */
+const isComposite = (value: unknown): boolean =>
+  Array.isArray(value) && value.some((item) => (openPrompt(item) ?? openPart(item)) !== undefined)
+
+const hasRole = (item: unknown): boolean =>
+  typeof item === 'object' && item !== null && typeof (item as { readonly role?: unknown }).role === 'string'
+
+function checkInsertable(value: unknown, where: string): void {
+  if (typeof value === 'function' || typeof value === 'symbol') {
+    const name = typeof value === 'function' ? value.name : String(value)
+    throw new PromptError(`${where}: the ${typeof value} '${name}' stands in the prompt: insert its value.`)
+  }
+  if (typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function') {
+    throw new PromptError(`${where}: a promise stands in the prompt: await it first.`)
+  }
+}

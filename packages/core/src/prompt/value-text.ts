@@ -1,0 +1,78 @@
+import { PromptError } from '../errors/usage-errors.js'
+
+/** Deeper values are cut: the stack of `JSON.stringify` is finite, and no model reads that far. */
+const MAX_DEPTH = 100
+
+/**
+ * Any value as text for a model. Strings as they are, everything else as JSON; never throws but for a prompt or a
+ * prompt part, which is no data.
+ *
+ * JSON is extended where it would fail or lose something: `bigint` and non-finite numbers are written as strings,
+ * `Map` as an object (as pairs when a key is not a string or number), `Set` as an array, an `Error` as
+ * `name: message`, bytes as their count. A cycle, a getter that throws and too deep a value leave a mark in brackets.
+ * A value whose JSON is a string (`Date`, `URL`) is written without quotes. `undefined` is nothing. Lone surrogates
+ * become U+FFFD: some servers refuse them.
+ */
+export function valueText(value: unknown): string {
+  const plain = toPlain(value, [])
+  const text = typeof plain === 'string' ? plain : (JSON.stringify(plain) ?? '')
+  return text.replace(/\p{Surrogate}/gu, '\ufffd')
+}
+
+/** The value with nothing left in it that JSON cannot say. */
+function toPlain(value: unknown, ancestors: readonly object[]): unknown {
+  switch (typeof value) {
+    case 'number':
+      return Number.isFinite(value) ? value : String(value)
+    case 'bigint':
+      return String(value)
+    case 'function':
+      return '[function]'
+    case 'symbol':
+      return '[symbol]'
+    case 'object':
+      return value === null ? null : objectToPlain(value, ancestors)
+    default:
+      return value
+  }
+}
+
+function objectToPlain(value: object, ancestors: readonly object[]): unknown {
+  if (ancestors.includes(value)) return '[circular]'
+  if (ancestors.length >= MAX_DEPTH) return '[too deep]'
+  const path = [...ancestors, value]
+  try {
+    if (value instanceof Error) return `${value.name}: ${value.message}`
+    if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`
+    if (value instanceof Date) return Number.isNaN(value.getTime()) ? '[invalid date]' : value.toISOString()
+    if (value instanceof Map) return mapToPlain(value, path)
+    if (value instanceof Set) return [...value].map((item) => toPlain(item, path))
+    if (Array.isArray(value)) return Array.from(value, (item: unknown) => toPlain(item, path) ?? null)
+    const { toJSON } = value as { readonly toJSON?: unknown }
+    if (typeof toJSON === 'function') return toPlain((toJSON as () => unknown).call(value), path)
+    return recordToPlain(
+      Object.keys(value).map((key) => [key, value[key as keyof typeof value]]),
+      path,
+    )
+  } catch (error) {
+    if (PromptError.isInstance(error)) throw error
+    return '[unreadable]'
+  }
+}
+
+function mapToPlain(map: ReadonlyMap<unknown, unknown>, path: readonly object[]): unknown {
+  const entries = [...map]
+  return entries.every(([key]) => typeof key === 'string' || typeof key === 'number')
+    ? recordToPlain(
+        entries.map(([key, item]) => [String(key), item]),
+        path,
+      )
+    : entries.map((pair) => toPlain(pair, path))
+}
+
+function recordToPlain(entries: readonly (readonly [string, unknown])[], path: readonly object[]): unknown {
+  // Without a prototype, a key named __proto__ is a key like others.
+  const record = Object.create(null) as Record<string, unknown>
+  for (const [key, item] of entries) record[key] = toPlain(item, path)
+  return record
+}
