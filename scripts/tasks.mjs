@@ -16,16 +16,35 @@ export const tasks = {
   lockfile: { run: ['scripts/check-lockfile.mjs'], needs: ['install'] },
   types: { run: [bin.tsc7, '-p', 'tsconfig.json'], needs: ['install'] },
 
-  tests: { run: ['scripts/test.mjs', 'unit'], needs: ['install', 'build'], alone: true },
-  'long tests': { run: ['scripts/test.mjs', 'long'], needs: ['install', 'build'], alone: true },
+  'types legacy': { run: [bin.tsc7, '-p', 'tsconfig.legacy.json'], needs: ['install'] },
+  'types examples': { run: [bin.tsc7, '-p', 'examples/tsconfig.json'], needs: ['build'] },
+
+  fences: { run: ['scripts/check-fences.mjs'], needs: ['build'] },
+  declarations: { run: ['scripts/check-declarations.mjs', 'typescript-7'], needs: ['build'] },
+  'declarations (TypeScript 5.9)': {
+    run: ['scripts/check-declarations.mjs', 'typescript'],
+    needs: ['build'],
+  },
+  'declarations (TypeScript 6)': {
+    run: ['scripts/check-declarations.mjs', 'typescript-6'],
+    needs: ['build'],
+  },
+  'type budget': { run: ['scripts/check-type-budget.mjs'], needs: ['build'] },
+  pack: { run: ['scripts/pack.mjs'], needs: ['build'] },
+  packages: { run: ['scripts/check-packages.mjs'], needs: ['pack'] },
+  packed: { run: ['scripts/check-packed.mjs'], needs: ['pack'] },
+  'packed (Node 22, 24, 26)': { run: ['scripts/check-packed.mjs', '22', '24', '26'], needs: ['pack'] },
+
+  tests: { run: ['scripts/test.mjs', 'unit'], needs: ['build'], alone: true },
+  'long tests': { run: ['scripts/test.mjs', 'long'], needs: ['build'], alone: true },
 }
 
-const check = ['format', 'lint', 'layers', 'lockfile', 'types']
-const test = ['build', ...check, 'tests']
+const check = ['format', 'lint', 'layers', 'lockfile', 'types', 'fences', 'declarations', 'packages']
+const test = [...check, 'tests']
 
 export const plans = {
   build: ['build'],
   check,
   test,
-  'test:all': [...test, 'long tests'],
+  'test:all': [...test, 'declarations (TypeScript 5.9)', 'declarations (TypeScript 6)', 'long tests'],
 }

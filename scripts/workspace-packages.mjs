@@ -12,3 +12,10 @@ export function workspacePackages() {
 export function publicPackages() {
   return workspacePackages().filter(({ manifest }) => manifest.private !== true)
 }
+
+export const tarballFolder = '.tmp/tarballs'
+
+/** Where scripts/pack.mjs leaves the tarball of a package. */
+export function tarballOf({ manifest }) {
+  return `${tarballFolder}/${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`
+}

@@ -1,0 +1,77 @@
+// The tarballs of scripts/pack.mjs work in a project of their own, outside of the workspace: the first example of the
+// README compiles and runs with standard and with experimental decorators, and CommonJS can require the packages.
+// node scripts/check-packed.mjs [major version of Node …]: runs them on these versions too.
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { environment } from './environment.mjs'
+import { nodeBinary } from './node-binary.mjs'
+import { publicPackages, tarballOf } from './workspace-packages.mjs'
+
+const project = mkdtempSync(join(tmpdir(), 'slf-packed-'))
+const workspace = process.cwd()
+
+function run(program, command, args) {
+  const options = {
+    cwd: project,
+    env: environment(),
+    encoding: 'utf8',
+    shell: process.platform === 'win32' && command === 'npm',
+  }
+  const { status, stdout, stderr, error } = spawnSync(command, args, options)
+  if (status !== 0)
+    throw new Error(`${program}: ${command} ${args.join(' ')}\n${stdout}${stderr}${error ?? ''}`)
+}
+
+function install() {
+  const tarballs = publicPackages().map((one) => [one.manifest.name, `file:${workspace}/${tarballOf(one)}`])
+  const { version } = JSON.parse(readFileSync('packages/core/node_modules/typebox/package.json', 'utf8'))
+  const dependencies = { ...Object.fromEntries(tarballs), typebox: version }
+  writeFileSync(`${project}/package.json`, JSON.stringify({ type: 'module', dependencies }))
+  run('install', 'npm', [
+    'install',
+    '--prefer-offline',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--no-package-lock',
+  ])
+}
+
+function compileReadme(mode) {
+  const example = /^```ts\n([\s\S]*?)^```/m.exec(readFileSync('README.md', 'utf8'))
+  if (example === null) throw new Error('README.md has no example that begins with ```ts')
+  mkdirSync(`${project}/${mode}`)
+  writeFileSync(`${project}/${mode}/readme.ts`, example[1])
+  const compilerOptions = {
+    target: 'ES2022',
+    module: 'NodeNext',
+    strict: true,
+    skipLibCheck: true,
+    experimentalDecorators: mode === 'experimental',
+    typeRoots: [`${workspace}/node_modules/@types`],
+    types: ['node'],
+  }
+  writeFileSync(`${project}/${mode}/tsconfig.json`, JSON.stringify({ compilerOptions }))
+  run(`README with ${mode} decorators`, process.execPath, [
+    `${workspace}/node_modules/typescript/bin/tsc`,
+    '-p',
+    mode,
+  ])
+}
+
+try {
+  install()
+  cpSync('scripts/packed', `${project}/packed`, { recursive: true })
+  for (const mode of ['standard', 'experimental']) compileReadme(mode)
+  for (const node of [process.execPath, ...process.argv.slice(2).map(nodeBinary)]) {
+    for (const program of ['standard/readme.js', 'experimental/readme.js', 'packed/required.cjs'])
+      run(program, node, ['--import', './packed/fake-provider.mjs', program])
+  }
+} catch (error) {
+  console.error(error.message)
+  process.exitCode = 1
+} finally {
+  rmSync(project, { recursive: true, force: true })
+}
