@@ -2,7 +2,7 @@
 // README compiles and runs with standard and with experimental decorators, and CommonJS can require the packages.
 // node scripts/check-packed.mjs [major version of Node …]: runs them on these versions too.
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { environment } from './environment.mjs'

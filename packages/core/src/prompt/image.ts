@@ -13,11 +13,12 @@ export interface ImageOptions {
 /**
  * An image for the user message, inside `` prompt`…` ``.
  *
- * @param source an `https:` URL (the provider fetches it, SLF never does), a `data:image/…` URL, or the bytes
+ * @param source an `https:` URL (the provider fetches it, SLF never does), a `data:image/…` URL (as a string or a `URL` object),
+ *   or the bytes
  * @throws PromptError for any other source
  */
 export function image(
-  source: string | URL | Uint8Array | ArrayBuffer,
+  source: string | { readonly href: string } | Uint8Array | ArrayBuffer,
   options: ImageOptions = {},
 ): PromptPart {
   const { detail } = options
@@ -35,8 +36,8 @@ export function image(
 const isBytes = (source: unknown): source is Uint8Array | ArrayBuffer =>
   source instanceof ArrayBuffer || ArrayBuffer.isView(source)
 
-function checkedUrl(source: string | URL): string {
-  const url = String(source)
+function checkedUrl(source: string | { readonly href: string }): string {
+  const url = typeof source === 'string' ? source : source.href
   const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0].toLowerCase()
   switch (scheme) {
     case 'https:':

@@ -19,7 +19,7 @@ export function violations(schema: TSchema, value: unknown): OutputIssue[] {
 function validatorOf(schema: TSchema): Validator {
   const known = validators.get(schema)
   if (known) return known
-  const validator = Compile(schema) as Validator
+  const validator: Validator = Compile(schema)
   validators.set(schema, validator)
   return validator
 }

@@ -164,7 +164,7 @@ describe('tool calls', () => {
     ) as object
     const calls = callsOf([delta as Record<string, unknown>])
     expect(Object.keys(calls?.[0] ?? {})).not.toContain('__proto__')
-    expect((calls?.[0] as Record<string, unknown>)['polluted']).toBeUndefined()
+    expect((calls?.[0] as Record<string, unknown> | undefined)?.['polluted']).toBeUndefined()
   })
 })
 
