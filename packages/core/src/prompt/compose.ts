@@ -2,7 +2,7 @@ import type { ChatMessage, ImagePart } from '../contract/chat-message.js'
 import { PromptError } from '../errors/usage-errors.js'
 import { type InputsPrompt, openPrompt, type Prompt } from './body-result.js'
 import { dataBlock } from './data-block.js'
-import { openPart } from './part.js'
+import { openPart, type PartContent } from './part.js'
 import type { Template } from './template.js'
 import { valueText } from './value-text.js'
 
@@ -94,16 +94,7 @@ function piecesOf(value: unknown, options: ComposeOptions): readonly Piece[] {
     )
   }
   const part = openPart(value)
-  switch (part?.kind) {
-    case 'system':
-      return [{ kind: 'system', pieces: interleave(part, options) }]
-    case 'data':
-      return [{ kind: 'data', text: dataBlock(part.values) }]
-    case 'image':
-      return [part]
-    case 'history':
-      return [part]
-  }
+  if (part) return piecesOfPart(part, options)
   if (Array.isArray(value)) {
     if (isComposite(value)) return value.flatMap((item: unknown) => piecesOf(item, options))
     if (options.kind === 'chat' && value.every(hasRole))
@@ -111,6 +102,18 @@ function piecesOf(value: unknown, options: ComposeOptions): readonly Piece[] {
   }
   checkInsertable(value, options.where)
   return [{ kind: 'text', text: valueText(value) }]
+}
+
+function piecesOfPart(part: PartContent, options: ComposeOptions): readonly Piece[] {
+  switch (part.kind) {
+    case 'system':
+      return [{ kind: 'system', pieces: interleave(part, options) }]
+    case 'data':
+      return [{ kind: 'data', text: dataBlock(part.values) }]
+    case 'image':
+    case 'history':
+      return [part]
+  }
 }
 
 /** An array that holds a part or a prompt is a piece of prompt; any other is a value. */

@@ -15,13 +15,14 @@ const MAX_DEPTH = 100
  */
 export function valueText(value: unknown): string {
   const plain = toPlain(value, [])
-  const text = typeof plain === 'string' ? plain : (JSON.stringify(plain) ?? '')
-  return text.replace(/\p{Surrogate}/gu, '\ufffd')
+  return typeof plain === 'string' ? plain : (JSON.stringify(plain) ?? '')
 }
 
 /** The value with nothing left in it that JSON cannot say. */
 function toPlain(value: unknown, ancestors: readonly object[]): unknown {
   switch (typeof value) {
+    case 'string':
+      return wellFormed(value)
     case 'number':
       return Number.isFinite(value) ? value : String(value)
     case 'bigint':
@@ -32,7 +33,8 @@ function toPlain(value: unknown, ancestors: readonly object[]): unknown {
       return '[symbol]'
     case 'object':
       return value === null ? null : objectToPlain(value, ancestors)
-    default:
+    case 'boolean':
+    case 'undefined':
       return value
   }
 }
@@ -73,6 +75,8 @@ function mapToPlain(map: ReadonlyMap<unknown, unknown>, path: readonly object[])
 function recordToPlain(entries: readonly (readonly [string, unknown])[], path: readonly object[]): unknown {
   // Without a prototype, a key named __proto__ is a key like others.
   const record = Object.create(null) as Record<string, unknown>
-  for (const [key, item] of entries) record[key] = toPlain(item, path)
+  for (const [key, item] of entries) record[wellFormed(key)] = toPlain(item, path)
   return record
 }
+
+const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd')
