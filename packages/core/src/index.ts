@@ -41,13 +41,41 @@ export {
 } from './errors/output-errors.js'
 export { ToolArgumentsError, ToolError, ToolLoopLimitError } from './errors/tool-errors.js'
 
+export { Secret } from './errors/secret.js'
+
 // clock
 export type { AbortSignalLike, AbortSignalSource } from './clock/abort-signal.js'
 export { type Clock, systemClock, type TimerHandle } from './clock/clock.js'
 export { sleep } from './clock/sleep.js'
 
+// limits
+export {
+  type LimitClaims,
+  limitClaims,
+  type Limits,
+  type RateClaim,
+  type SeatClaim,
+} from './limits/limits.js'
+
 // keys
-export { APIKeyPool } from './keys/api-key-pool.js'
+export {
+  type AccountLimits,
+  type AcquireRequest,
+  APIKeyPool,
+  type APIKeyPoolOptions,
+  type KeyStatus,
+} from './keys/api-key-pool.js'
+export { KeyLease, type LeaseActions, type LeaseOutcome, type RateHint } from './keys/key-lease.js'
+export type { APIKeyEntry, APIKeySource } from './keys/key-source.js'
+export { MemoryPoolStore } from './keys/memory-pool-store.js'
+export type {
+  Eventually,
+  PoolStore,
+  StoreAnswer,
+  StoreCandidate,
+  StoreRefusal,
+  StoreRequest,
+} from './keys/pool-store.js'
 
 // contract
 export { accumulate, CompletionAccumulator, inferFinishReason } from './contract/accumulate.js'

@@ -1,0 +1,89 @@
+import { ConfigurationError } from '../errors/usage-errors.js'
+import { Secret } from '../errors/secret.js'
+
+/** A key, or a function that gives the present key (rotation, short-lived tokens). */
+export type APIKeySource = string | (() => string | Promise<string>)
+
+/** A key with what the pool should know about it. */
+export interface APIKeyEntry {
+  readonly key: APIKeySource
+  /** Keys of one account share its limits and its cool-downs. Default: each key is an account of its own. */
+  readonly group?: string | undefined
+  /** How much of the load the key takes, compared with the others. Default 1. */
+  readonly weight?: number | undefined
+}
+
+/** A checked key. */
+export interface CheckedKey {
+  readonly source: Secret | (() => string | Promise<string>)
+  readonly group: string | undefined
+  readonly weight: number
+}
+
+/**
+ * Checks a key before it can reach a header: `new Headers` prints the whole key when it holds a line break.
+ *
+ * @throws ConfigurationError that names the place of the key, never the key.
+ */
+export function checkedSecret(key: unknown, place: string): Secret {
+  if (typeof key !== 'string') {
+    throw new ConfigurationError(`${place} is ${kindOf(key)}, not a string. Is the environment variable set?`)
+  }
+  if (key === '') throw new ConfigurationError(`${place} is empty. Is the environment variable set?`)
+  const offset = key.search(/[^\x21-\x7e]/)
+  if (offset >= 0) {
+    throw new ConfigurationError(
+      `${place} holds a space, a control character or a non-ASCII character at position ${offset}. ` +
+        'Were two keys pasted together, or a line break with the key?',
+    )
+  }
+  return new Secret(key)
+}
+
+/** Checks what a pool was given as keys; equal keys count once. */
+export function checkedKeys(
+  apiKeys: APIKeySource | readonly (APIKeySource | APIKeyEntry)[],
+  providerId: string,
+): readonly CheckedKey[] {
+  const given: readonly unknown[] = Array.isArray(apiKeys) ? apiKeys : [apiKeys]
+  if (given.length === 0) {
+    throw new ConfigurationError(
+      `The key pool of '${providerId}' has no keys. Give at least one in 'apiKeys', or use APIKeyPool.keyless('${providerId}') for a server without keys.`,
+    )
+  }
+  const seen = new Set<string>()
+  const checked: CheckedKey[] = []
+  for (const [index, entry] of given.entries()) {
+    const key = checkedKey(
+      entry,
+      Array.isArray(apiKeys) ? `API key ${index} of '${providerId}'` : `The API key of '${providerId}'`,
+    )
+    if (key.source instanceof Secret) {
+      const value = key.source.reveal()
+      if (seen.has(value)) continue
+      seen.add(value)
+    }
+    checked.push(key)
+  }
+  return checked
+}
+
+function checkedKey(entry: unknown, place: string): CheckedKey {
+  if (typeof entry !== 'object' || entry === null) {
+    return { source: checkedSource(entry, place), group: undefined, weight: 1 }
+  }
+  const { key, group, weight = 1 } = entry as Partial<APIKeyEntry>
+  if (group !== undefined && (typeof group !== 'string' || group === '')) {
+    throw new ConfigurationError(`${place}: 'group' is a name, not ${kindOf(group)}.`)
+  }
+  if (typeof weight !== 'number' || !(weight > 0) || weight === Infinity) {
+    throw new ConfigurationError(`${place}: 'weight' is a number above 0.`)
+  }
+  return { source: checkedSource(key, place), group, weight }
+}
+
+const checkedSource = (source: unknown, place: string): CheckedKey['source'] =>
+  typeof source === 'function' ? (source as () => string | Promise<string>) : checkedSecret(source, place)
+
+const kindOf = (value: unknown): string =>
+  value === null || value === undefined ? String(value) : value === '' ? 'empty' : `a ${typeof value}`
