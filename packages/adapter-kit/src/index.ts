@@ -1,1 +1,22 @@
-export {}
+// the adapter
+export { BaseAdapter } from './base-adapter.js'
+export type {
+  AdapterOptions,
+  ExchangeSettings,
+  FetchLike,
+  RetryOptions,
+  SizeLimits,
+  Timeouts,
+} from './adapter-options.js'
+export type { ResponseInfo, SendContext, WireRequest } from './wire-request.js'
+export { RetryBudget, type RetryToken } from './retry-budget.js'
+
+// decoding
+export type { SSEEvent, StreamDecoder, StreamState } from './stream-decoder.js'
+export { SSEParser } from './sse-parser.js'
+export { parseJson } from './parse-json.js'
+
+// errors
+export { type ErrorBody, readErrorBody } from './error-body.js'
+export { providerError } from './provider-error.js'
+export { retryAfterMs } from './retry-after.js'

@@ -1,0 +1,69 @@
+import { AbortError, type AbortSignalSource, type Clock, type SlfError, TimeoutError } from '@slf/core'
+import { startTimer } from './timer.js'
+
+/**
+ * One call from its start to its outcome: everything in it stops when the caller aborts, when its time is over, or
+ * when the adapter closes. The reason of `signal` is always the typed error that the call fails with.
+ */
+export class CallScope {
+  readonly #controller = new AbortController()
+  readonly #clock: Clock
+  readonly #deadline: number
+  readonly #release: () => void
+  /** Resolves when the call is over and has given everything back. */
+  readonly disposed: Promise<void>
+
+  constructor(options: {
+    readonly clock: Clock
+    /** Milliseconds; `Infinity` for no limit. */
+    readonly totalMs: number
+    readonly signal?: AbortSignalSource | undefined
+    readonly onDispose?: (() => void) | undefined
+  }) {
+    const { clock, totalMs, signal, onDispose } = options
+    this.#clock = clock
+    this.#deadline = clock.now() + totalMs
+    const onAbort = (): void => this.stop(new AbortError(undefined, { cause: signal?.reason }))
+    const stopTimer = startTimer(clock, totalMs, () => {
+      this.stop(
+        new TimeoutError(`The call took longer than ${totalMs} ms.`, { which: 'total', timeoutMs: totalMs }),
+      )
+    })
+    // By hand, not AbortSignal.any: that leaks on long-lived signals (nodejs/node 54614).
+    signal?.addEventListener('abort', onAbort)
+    let markDisposed = (): void => {}
+    this.disposed = new Promise((resolve) => {
+      markDisposed = resolve
+    })
+    this.#release = () => {
+      stopTimer()
+      signal?.removeEventListener('abort', onAbort)
+      onDispose?.()
+      markDisposed()
+    }
+    if (signal?.aborted) onAbort()
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  get remainingMs(): number {
+    return Math.max(0, this.#deadline - this.#clock.now())
+  }
+
+  /** Ends the call with an error. The first reason holds. */
+  stop(reason: SlfError): void {
+    this.#controller.abort(reason)
+  }
+
+  /** Throws the reason if the call was ended. */
+  throwIfStopped(): void {
+    if (this.signal.aborted) throw this.signal.reason as Error
+  }
+
+  /** Removes the listener and the timer; called once, whatever the outcome. */
+  dispose(): void {
+    this.#release()
+  }
+}

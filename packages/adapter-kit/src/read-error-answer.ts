@@ -1,0 +1,33 @@
+import type { Attempt } from './attempt.js'
+import type { ExchangeSettings } from './adapter-options.js'
+import { Countdown } from './countdown.js'
+
+const LARGEST_ERROR_BYTES = 64 * 1024
+/** An error is known by its status; its words are worth a short wait only. */
+const ERROR_BODY_MS = 5_000
+
+/** The body of an error answer as JSON or text, as much of it as comes soon and fits. */
+export async function readErrorAnswer(
+  attempt: Attempt,
+  response: Response,
+  { clock }: ExchangeSettings,
+): Promise<unknown> {
+  const body = attempt.open(response, LARGEST_ERROR_BYTES)
+  const decoder = new TextDecoder()
+  const countdown = new Countdown(clock, ERROR_BODY_MS)
+  let text = ''
+  try {
+    for (let piece = await attempt.read(body, countdown, () => body.cancel()); piece;) {
+      text += decoder.decode(piece, { stream: true })
+      piece = await attempt.read(body, countdown, () => body.cancel())
+    }
+  } catch {
+    // Too long, or the connection broke: what came is enough, and the status says the rest.
+  }
+  body.cancel()
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
