@@ -50,26 +50,44 @@ export function assertValidRequest(wire: Wire, body: unknown, options: RequestOr
   if (violations.length > 0) throw new Error(`invalid ${wire} request:\n- ${violations.join('\n- ')}`)
 }
 
+/** Compiles the schemas now, so that no test with a short time limit pays for it in its first request. */
+export function prepareRequestOracle(): void {
+  const source = oracleFile()
+  if (source) for (const wire of ['chat', 'responses'] as const) validatorOf(wire, source)
+}
+
 function schemaViolations(
   wire: Wire,
   body: Record<string, unknown>,
   options: RequestOracleOptions,
 ): string[] {
-  const path = sharedPath('openai-request-schema.json')
-  if (!file && !sharedDataExists(path, 'request oracle (schema part)')) return []
-  file ??= JSON.parse(readFileSync(path, 'utf8')) as OracleFile
-  const known = file.topLevelKeys[SCHEMA_NAME[wire]] ?? []
+  const source = oracleFile()
+  if (!source) return []
+  const known = source.topLevelKeys[SCHEMA_NAME[wire]] ?? []
   const extra = new Set((options.allowExtra ?? []).filter((key) => !known.includes(key)))
   const unknown = Object.keys(body).filter((key) => !known.includes(key) && !extra.has(key))
-  const validate = validatorOf(wire, file)
+  const validate = validatorOf(wire, source)
   validate(extra.size > 0 ? withoutKeys(body, extra) : body)
   return [...unknown.map((key) => `unknown top-level key '${key}'`), ...summarise(validate.errors ?? [])]
+}
+
+function oracleFile(): OracleFile | undefined {
+  const path = sharedPath('openai-request-schema.json')
+  if (!file && !sharedDataExists(path, 'request oracle (schema part)')) return undefined
+  file ??= JSON.parse(readFileSync(path, 'utf8')) as OracleFile
+  return file
 }
 
 function validatorOf(wire: Wire, source: OracleFile): ValidateFunction {
   const known = validators.get(wire)
   if (known) return known
-  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: false, inlineRefs: false })
+  // Half of the compile time would go into an optimiser and a check of OpenAI's own file.
+  const ajv = new Ajv2020({
+    strict: false,
+    validateFormats: false,
+    validateSchema: false,
+    code: { optimize: false },
+  })
   const schemas = closeObjects(source.components.schemas)
   const validate = ajv.compile({ $ref: `#/components/schemas/${SCHEMA_NAME[wire]}`, components: { schemas } })
   validators.set(wire, validate)

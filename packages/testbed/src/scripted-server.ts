@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import type { TlsOptions } from 'node:tls'
 import { performReply } from './perform-reply.js'
 import type { RecordedRequest } from './recorded-request.js'
 import { json, type Reply } from './reply.js'
-import { requestViolations } from './request-oracle.js'
+import { prepareRequestOracle, requestViolations } from './request-oracle.js'
 import { wireOfPath } from './wire.js'
 
 /** Makes the reply from the request; called once for each request that reaches it. */
@@ -19,8 +20,8 @@ export interface ScriptedServerOptions {
   readonly oracle?: boolean | undefined
   /** Keys that are not OpenAI's and that this test sends on purpose. */
   readonly allowExtra?: readonly string[] | undefined
-  /** Speak TLS with this PEM pair. */
-  readonly tls?: { readonly key: string; readonly cert: string } | undefined
+  /** Speak TLS; `selfSignedCertificate` makes the PEM pair. */
+  readonly tls?: Pick<TlsOptions, 'key' | 'cert' | 'minVersion' | 'maxVersion'> | undefined
 }
 
 /**
@@ -42,6 +43,7 @@ export class ScriptedServer implements AsyncDisposable {
   #active = 0
   #peakActive = 0
   #connections = 0
+  #bytesOfClosed = 0
   readonly #sockets = new Set<Socket>()
   readonly #arrivals = new Set<() => void>()
   readonly #released = new Map<string, { promise: Promise<void>; resolve: () => void }>()
@@ -62,7 +64,10 @@ export class ScriptedServer implements AsyncDisposable {
     this.#server.on(options.tls ? 'secureConnection' : 'connection', (socket: Socket) => {
       this.#connections++
       this.#sockets.add(socket)
-      socket.once('close', () => this.#sockets.delete(socket))
+      socket.once('close', () => {
+        this.#sockets.delete(socket)
+        this.#bytesOfClosed += socket.bytesWritten
+      })
       socket.on('error', () => {}) // resets are part of many scripts
     })
     this.#server.on('tlsClientError', () => {}) // clients that refuse our certificate
@@ -71,6 +76,7 @@ export class ScriptedServer implements AsyncDisposable {
 
   /** Starts a server; use it with `await using`. */
   static async start(script: Script, options: ScriptedServerOptions = {}): Promise<ScriptedServer> {
+    if (options.oracle !== false) prepareRequestOracle()
     const started = new ScriptedServer(script, options)
     await new Promise<void>((resolve, reject) => {
       started.#server.once('error', reject)
@@ -116,6 +122,13 @@ export class ScriptedServer implements AsyncDisposable {
   /** Sockets that were ever opened. */
   get connections(): number {
     return this.#connections
+  }
+
+  /** Body bytes and head bytes that went to clients, over all sockets. */
+  get bytesSent(): number {
+    let open = 0
+    for (const socket of this.#sockets) open += socket.bytesWritten
+    return this.#bytesOfClosed + open
   }
 
   /** Resolves with request `index` as soon as it has arrived. */

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest'
-import { countAbortListeners, expectNoSecret, withoutUnhandledRejections } from '../src/index.js'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { countAbortListeners, expectNoSecret, heapPerCall, withoutUnhandledRejections } from '../src/index.js'
 
 const secret = 'sk-canary-0123456789abcdef'
 
@@ -24,6 +26,27 @@ describe('withoutUnhandledRejections', () => {
       }),
     ).rejects.toThrow(/1 unhandled.*lost/)
     expect(process.listeners('unhandledRejection')).toEqual(before)
+  })
+})
+
+describe('heapPerCall', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+
+  it('tells what stays from what goes', async () => {
+    setFlagsFromString('--expose-gc')
+    vi.stubGlobal('gc', runInNewContext('gc'))
+    const kept: unknown[] = []
+    const keeping = await heapPerCall(async () => void kept.push(new Array(128).fill(0)), 2000)
+    expect(keeping).toBeGreaterThan(1000)
+    expect(await heapPerCall(async () => new Array(128).fill(0), 2000)).toBeLessThan(keeping / 4)
+    expect(kept).toHaveLength(2200)
+  })
+
+  it('says what it needs', async () => {
+    vi.stubGlobal('gc', undefined)
+    await expect(heapPerCall(async () => {}, 1)).rejects.toThrow('--expose-gc')
   })
 })
 
