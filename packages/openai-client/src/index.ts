@@ -1,1 +1,2 @@
-export {}
+export { OpenAIAdapter } from './openai-adapter.js'
+export type { AzureOptions, OpenAIAdapterOptions } from './openai-options.js'

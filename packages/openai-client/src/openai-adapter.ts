@@ -1,0 +1,52 @@
+import { BaseAdapter, type SendContext, type WireRequest } from '@slf/adapter-kit'
+import { ConfigurationError } from '@slf/core'
+import type { OpenAIAdapterOptions } from './openai-options.js'
+import { OpenAITransport } from './openai-transport.js'
+
+const OPENAI_BASE_URL = 'https://api.openai.com/v1'
+
+/** What both OpenAI adapters have in common: the transport, Azure, and how the key is sent. */
+export abstract class OpenAIAdapter extends BaseAdapter {
+  readonly #transport: OpenAITransport
+  readonly #azure: OpenAIAdapterOptions['azure']
+
+  /** @throws ConfigurationError when an option is missing or wrong. */
+  constructor(options: OpenAIAdapterOptions) {
+    const { azure, baseURL } = options
+    if (azure && (typeof azure.apiVersion !== 'string' || azure.apiVersion === '')) {
+      throw new ConfigurationError("'azure' needs an 'apiVersion', such as '2024-10-21'.")
+    }
+    if (azure && baseURL === undefined) {
+      throw new ConfigurationError("'azure' needs the resource as 'baseURL': https://NAME.openai.azure.com.")
+    }
+    super({ ...options, baseURL: baseURL ?? OPENAI_BASE_URL })
+    this.#azure = azure
+    this.#transport = new OpenAITransport({
+      baseURL: this.baseURL ?? OPENAI_BASE_URL,
+      fetch: this.fetch,
+      allowBrowser: options.dangerouslyAllowBrowser ?? false,
+    })
+  }
+
+  /** The path of a deployment on the classic surface of Azure; other servers have none. */
+  protected deploymentPath(azure: NonNullable<OpenAIAdapterOptions['azure']>): string {
+    return `/openai/deployments/${encodeURIComponent(azure.deployment ?? this.modelName)}`
+  }
+
+  protected override authorize(headers: Headers, key: string): void {
+    if (this.#azure && key !== '') headers.set('api-key', key)
+    else super.authorize(headers, key)
+  }
+
+  protected override send(wire: WireRequest, { headers, stream, signal }: SendContext): Promise<Response> {
+    headers.set('content-type', 'application/json')
+    return this.#transport.send({
+      path: this.#azure ? `${this.deploymentPath(this.#azure)}${wire.path}` : wire.path,
+      query: this.#azure ? { 'api-version': this.#azure.apiVersion } : {},
+      body: wire.body,
+      stream,
+      headers,
+      signal,
+    })
+  }
+}

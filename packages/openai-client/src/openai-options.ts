@@ -1,0 +1,19 @@
+import type { AdapterOptions } from '@slf/adapter-kit'
+
+/**
+ * The classic surface of Azure OpenAI, with the resource as `baseURL` (`https://NAME.openai.azure.com`).
+ * The newer surface (`https://NAME.openai.azure.com/openai/v1`) needs none of it: it is an ordinary `baseURL`.
+ */
+export interface AzureOptions {
+  /** The `api-version` of the query, such as `2024-10-21`. */
+  readonly apiVersion: string
+  /** The name of the deployment. Default: the model name. */
+  readonly deployment?: string | undefined
+}
+
+/** Options of both OpenAI adapters. */
+export interface OpenAIAdapterOptions extends AdapterOptions {
+  readonly azure?: AzureOptions | undefined
+  /** Allows use in a browser, where everyone can read the key. Default false. */
+  readonly dangerouslyAllowBrowser?: boolean | undefined
+}
