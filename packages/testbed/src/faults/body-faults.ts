@@ -35,7 +35,7 @@ export const bodyFaults: readonly FaultRow[] = [
     how: 'socket',
     level: 'adapter',
     calls: CHAT,
-    settings: { totalMs: 200 },
+    settings: { timeouts: { total: 200 } },
     cases: () => [
       always(
         'spaces',
@@ -96,7 +96,7 @@ export const bodyFaults: readonly FaultRow[] = [
     how: 'socket',
     level: 'adapter',
     calls: CHAT,
-    settings: { maxBodyBytes: MEBIBYTE },
+    settings: { sizeLimits: { bodyBytes: MEBIBYTE } },
     cases: () => [
       always(
         'spaces by the mebibyte',
@@ -115,7 +115,7 @@ export const bodyFaults: readonly FaultRow[] = [
     how: 'socket',
     level: 'adapter',
     calls: CHAT,
-    settings: { maxBodyBytes: MEBIBYTE },
+    settings: { sizeLimits: { bodyBytes: MEBIBYTE } },
     cases: ({ wire }) => [
       ...Object.entries({ gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync }).map(
         ([encoding, compress]) => ({

@@ -43,7 +43,7 @@ export const connectFaults: readonly FaultRow[] = [
     how: 'process',
     level: 'adapter',
     calls: BOTH,
-    settings: { firstByteMs: 60 },
+    settings: { timeouts: { firstByte: 60 } },
     cases: () => [
       {
         name: 'no answer to the connection',
@@ -59,7 +59,11 @@ export const connectFaults: readonly FaultRow[] = [
     level: 'adapter',
     calls: BOTH,
     cases: () => [
-      { name: 'FIN', provider: () => listenerProvider((socket) => socket.end()), expected: NO_CONNECTION },
+      {
+        name: 'FIN',
+        provider: () => listenerProvider((socket) => void socket.resume().end()),
+        expected: NO_CONNECTION,
+      },
       {
         name: 'RST',
         provider: () => listenerProvider((socket) => socket.resetAndDestroy()),

@@ -13,18 +13,19 @@ export type Range = readonly [min: number, max: number]
 /** How the caller reads a stream. `stops` is a `break`, a `throw` in the loop and a `return()` alike: run all three. */
 export type Consumer = 'reads-all' | 'stops' | 'sleeps' | 'never-starts'
 
-/** What the suite configures on the adapter for a row; everything else stays at its default (3 attempts, one key). */
+/**
+ * What the suite configures on the adapter for a row, in the names of the adapter options; everything else stays at its
+ * default (3 attempts, one key).
+ */
 export interface FaultSettings {
-  /** Number of keys in the pool; take them from `faultKeys`. */
+  /** Number of keys in the pool; take them from `faultKeys`. Default 1. */
   readonly keys?: number | undefined
   /** Milliseconds. */
-  readonly firstByteMs?: number | undefined
-  readonly idleMs?: number | undefined
-  readonly totalMs?: number | undefined
-  /** Limits of size: bytes of a body, characters of one event, bytes of a stream. */
-  readonly maxBodyBytes?: number | undefined
-  readonly maxEventLength?: number | undefined
-  readonly maxStreamBytes?: number | undefined
+  readonly timeouts?:
+    { readonly firstByte?: number; readonly idle?: number; readonly total?: number } | undefined
+  readonly sizeLimits?:
+    | { readonly bodyBytes?: number; readonly eventCharacters?: number; readonly streamBytes?: number }
+    | undefined
 }
 
 /** A whole answer, as the caller must see it. Fields that are absent are not compared. */

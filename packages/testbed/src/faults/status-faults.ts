@@ -15,7 +15,7 @@ export const statusFaults: readonly FaultRow[] = [
     how: 'socket',
     level: 'adapter',
     calls: BOTH,
-    settings: { firstByteMs: 80 },
+    settings: { timeouts: { firstByte: 80 } },
     cases: () => [always('silence', raw('hang'), timedOut('firstByte', 3))],
   },
   {
@@ -24,7 +24,7 @@ export const statusFaults: readonly FaultRow[] = [
     how: 'socket',
     level: 'adapter',
     calls: BOTH,
-    settings: { firstByteMs: 120 },
+    settings: { timeouts: { firstByte: 120 } },
     cases: () => [always('endless header', { raw: drippedHeaders }, timedOut('firstByte', 3))],
   },
   {
