@@ -8,6 +8,7 @@ export function library(options: Options & { entry: string[] }): ReturnType<type
     target: 'es2022',
     // Without the paths of tsconfig.json: a build sees the other packages as users do, through their exports.
     tsconfig: '../../tsconfig.build.json',
+    dts: true,
     splitting: true,
     sourcemap: true,
     clean: true,
@@ -15,10 +16,5 @@ export function library(options: Options & { entry: string[] }): ReturnType<type
     // tsup strips `node:` unless told not to; Deno and edge runtimes need it.
     removeNodeProtocol: false,
     ...options,
-    dts: {
-      // `using` and `await using`: the symbols are in no `lib` of ES2022.
-      banner: '/// <reference lib="esnext.disposable" />',
-      ...(typeof options.dts === 'object' ? options.dts : {}),
-    },
   })
 }

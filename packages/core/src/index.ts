@@ -41,6 +41,8 @@ export {
 } from './errors/output-errors.js'
 export { ToolArgumentsError, ToolError, ToolLoopLimitError } from './errors/tool-errors.js'
 
+export { redact, redactHeaders } from './errors/redact.js'
+export { redactError } from './errors/redact-error.js'
 export { Secret } from './errors/secret.js'
 
 // clock
@@ -67,6 +69,7 @@ export {
 } from './keys/api-key-pool.js'
 export { KeyLease, type LeaseActions, type LeaseOutcome, type RateHint } from './keys/key-lease.js'
 export type { APIKeyEntry, APIKeySource } from './keys/key-source.js'
+export { createProviders, type Providers, type ProviderSettings } from './keys/create-providers.js'
 export { MemoryPoolStore } from './keys/memory-pool-store.js'
 export type {
   Eventually,
@@ -76,6 +79,13 @@ export type {
   StoreRefusal,
   StoreRequest,
 } from './keys/pool-store.js'
+export {
+  parseProviderFile,
+  type ProviderFile,
+  type ProviderFileOptions,
+  type ProviderFileWarning,
+  type ProviderModel,
+} from './keys/provider-file.js'
 
 // contract
 export { accumulate, CompletionAccumulator, inferFinishReason } from './contract/accumulate.js'
