@@ -129,9 +129,13 @@ export abstract class BaseAdapter extends LLMInterface {
 
   /**
    * Another form of a request that the provider refused, sent once instead: without an option that this server does
-   * not know, for example. Default: none.
+   * not know, for example. `params` are those that the refused request was encoded from. Default: none.
    */
-  protected amend(_wire: WireRequest, _error: LLMError): WireRequest | undefined {
+  protected amend(
+    _wire: WireRequest,
+    _error: LLMError,
+    _context: { readonly params: ChatParams; readonly stream: boolean },
+  ): WireRequest | undefined {
     return undefined
   }
 
@@ -245,7 +249,7 @@ export abstract class BaseAdapter extends LLMInterface {
         const info = infoOf(response, params, stream)
         return this.mapError(response.status, await readErrorAnswer(attempt, response, this.settings), info)
       },
-      amend: (wire, error) => this.amend(wire, error),
+      amend: (wire, error) => this.amend(wire, error, { params, stream }),
     }
   }
 }

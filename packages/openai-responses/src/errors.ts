@@ -1,0 +1,45 @@
+import { readErrorBody } from '@slf/adapter-kit'
+import { type LLMError, ProviderError, StreamFormatError } from '@slf/core'
+import { isJsonObject, type JsonObject } from './json-object.js'
+
+/** Makes the error of the tree that fits a status and an error body. */
+export type MapError = (status: number, body: unknown) => LLMError
+
+/** Codes that blame the server; what else a response fails with is about the request. */
+const statusOfCode: ReadonlyMap<string, number> = new Map([
+  ['server_error', 500],
+  ['vector_store_timeout', 500],
+  ['rate_limit_exceeded', 429],
+  ['insufficient_quota', 429],
+])
+
+/** The start of all codes that say what is wrong with an input. */
+const INPUT_CODE = /^(invalid_|image_|unsupported_|empty_|failed_to_download_|bio_policy)/
+
+/** The error of a response that failed after its HTTP status said 200: an error event, or `response.error`. */
+export function responseError(error: unknown, mapError: MapError): LLMError {
+  const body = { error: isJsonObject(error) ? error : { message: 'The response failed without a reason.' } }
+  const { code, type, status } = readErrorBody(body)
+  return mapError(status ?? statusOfName(code ?? type ?? ''), body)
+}
+
+function statusOfName(name: string): number {
+  return statusOfCode.get(name) ?? (INPUT_CODE.test(name) ? 400 : 500)
+}
+
+/** The fields of an `error` event: nested, as OpenAI sends it, or flat, as the specification has it. */
+export function errorOfEvent(event: JsonObject): JsonObject {
+  if (isJsonObject(event['error'])) return event['error']
+  const { type: _, sequence_number: __, error, ...flat } = event
+  return typeof error === 'string' ? { message: error } : flat
+}
+
+const OTHER_PROTOCOL =
+  'The server answered in the Chat Completions protocol, not in the Responses protocol: use OpenAICompatible of @slf/openai for it.'
+
+/** A Chat Completions stream on this endpoint, as some proxies give it. */
+export const chatStreamError = (): StreamFormatError =>
+  new StreamFormatError(OTHER_PROTOCOL, { isRetryable: false })
+
+/** A Chat Completions answer on this endpoint. */
+export const chatAnswerError = (): ProviderError => new ProviderError(OTHER_PROTOCOL, { isRetryable: false })

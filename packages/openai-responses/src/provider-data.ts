@@ -1,0 +1,54 @@
+import type { AssistantMessage } from '@slf/core'
+import { isJsonObject, type JsonObject, objectsOf, textOf } from './json-object.js'
+
+/** Whose items these are: encrypted reasoning is bound to an account and to a model. */
+export interface Origin {
+  readonly provider: string
+  readonly model: string
+}
+
+/** What the adapter wants back with an assistant message: the response as the server gave it. */
+export interface NativeTurn extends Origin {
+  readonly responseId?: string | undefined
+  /** The conversation that the server added the response to. */
+  readonly conversation?: string | undefined
+  /** The server keeps the items and can look them up by id. */
+  readonly isStored: boolean
+  /** All output items in their order; absent when the stream did not bring them whole. */
+  readonly items?: readonly JsonObject[] | undefined
+}
+
+const namespace = 'openai_responses'
+
+/** The `provider_data` of an assistant message: plain JSON, under a name of its own. */
+export function encodeProviderData(turn: NativeTurn): JsonObject {
+  const { provider, model, responseId, conversation, isStored, items } = turn
+  return {
+    [namespace]: {
+      provider,
+      model,
+      ...(responseId ? { response_id: responseId } : {}),
+      ...(conversation ? { conversation } : {}),
+      ...(isStored ? { stored: true } : {}),
+      ...(items ? { items } : {}),
+    },
+  }
+}
+
+/** Reads it back. History comes from outside (a database, a browser): whatever is not as it was written is ignored. */
+export function decodeProviderData(message: AssistantMessage): NativeTurn | undefined {
+  const data = message.provider_data
+  const turn = isJsonObject(data) && Object.hasOwn(data, namespace) ? data[namespace] : undefined
+  if (!isJsonObject(turn)) return undefined
+  const { provider, model, response_id, conversation, stored, items } = turn
+  const isWhole =
+    Array.isArray(items) && items.every((item) => isJsonObject(item) && textOf(item['type']) !== '')
+  return {
+    provider: textOf(provider),
+    model: textOf(model),
+    responseId: textOf(response_id) || undefined,
+    conversation: textOf(conversation) || undefined,
+    isStored: stored === true,
+    items: isWhole ? objectsOf(items) : undefined,
+  }
+}
