@@ -9,12 +9,29 @@ const alias = [
   { find: /^@slf\/([a-z-]+)$/, replacement: source('$1/src/index.ts') },
 ]
 
+/** SLF_CLIENTS=newest: the adapters stand on the newest supported versions instead of the oldest. */
+if (process.env['SLF_CLIENTS'] === 'newest')
+  alias.push(
+    { find: /^openai(\/.*)?$/, replacement: 'openai-7$1' },
+    { find: /^eventsource-parser(\/.*)?$/, replacement: 'eventsource-parser-4$1' },
+  )
+
 /** `*.long.test.ts` is a suite of its own: SLF_SUITE=long, run by `npm run test:all`. */
 const long = process.env['SLF_SUITE'] === 'long'
 
-const project = (name: string, folder: string, legacy = false): TestProjectConfiguration => ({
-  resolve: { alias },
-  esbuild: { target: 'es2022', tsconfigRaw: { compilerOptions: { experimentalDecorators: legacy } } },
+interface Variant {
+  /** Compiled with experimentalDecorators. */
+  legacy?: boolean
+  /** Against the built packages, as users do. */
+  built?: boolean
+}
+
+const project = (name: string, folder: string, variant: Variant = {}): TestProjectConfiguration => ({
+  resolve: { alias: variant.built ? [] : alias },
+  esbuild: {
+    target: 'es2022',
+    tsconfigRaw: { compilerOptions: { experimentalDecorators: variant.legacy ?? false } },
+  },
   test: {
     name,
     include: [`${folder}/**/*${long ? '.long' : ''}.test.ts`],
@@ -24,10 +41,11 @@ const project = (name: string, folder: string, legacy = false): TestProjectConfi
 
 export default [
   project('core', 'packages/core/test'),
-  project('legacy', 'packages/core/test/{decorators,views}', true),
+  project('legacy', 'packages/core/test/{decorators,views}', { legacy: true }),
   project('adapter-kit', 'packages/adapter-kit/test'),
   project('openai-client', 'packages/openai-client/test'),
   project('openai', 'packages/openai/test'),
   project('openai-responses', 'packages/openai-responses/test'),
   project('testbed', 'packages/testbed/test'),
+  project('examples', 'examples/test', { built: true }),
 ]

@@ -54,9 +54,9 @@ function report({ name, output, failed, end, seconds }) {
   const time = `${seconds.toFixed(1)} s`.padStart(8)
   if (failed) console.log(`FAIL ${time}  ${name} (${end})\n${lines.map((line) => `  | ${line}`).join('\n')}`)
   else {
-    // A task may tell something although it passed: its lines that begin with "note: ".
+    // A task may tell something although it passed, such as how many recordings it replayed.
     console.log(`ok   ${time}  ${name}`)
-    for (const line of lines) if (line.startsWith('note: ')) console.log(`                 ${line}`)
+    for (const line of new Set(lines)) if (/^\[[\w-]+\] /.test(line)) console.log(`                 ${line}`)
   }
 }
 

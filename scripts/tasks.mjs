@@ -3,6 +3,7 @@
 const bin = {
   oxlint: 'node_modules/oxlint/bin/oxlint',
   prettier: 'node_modules/prettier/bin/prettier.cjs',
+  tsc: 'node_modules/typescript/bin/tsc',
   tsc7: 'node_modules/typescript-7/bin/tsc',
 }
 
@@ -16,6 +17,8 @@ export const tasks = {
   lockfile: { run: ['scripts/check-lockfile.mjs'], needs: ['install'] },
   types: { run: [bin.tsc7, '-p', 'tsconfig.json'], needs: ['install'] },
 
+  'types (TypeScript 5.9)': { run: [bin.tsc, '-p', 'tsconfig.json'], needs: ['install'] },
+  'types (newest clients)': { run: ['scripts/check-newest-types.mjs'], needs: ['install'] },
   'types legacy': { run: [bin.tsc7, '-p', 'tsconfig.legacy.json'], needs: ['install'] },
   'types examples': { run: [bin.tsc7, '-p', 'examples/tsconfig.json'], needs: ['build'] },
 
@@ -36,6 +39,22 @@ export const tasks = {
   'packed (Node 22, 24, 26)': { run: ['scripts/check-packed.mjs', '22', '24', '26'], needs: ['pack'] },
 
   tests: { run: ['scripts/test.mjs', 'unit'], needs: ['build'], alone: true },
+  'tests (newest clients)': { run: ['scripts/test.mjs', 'newest'], needs: ['build'], alone: true },
+  'tests (newest clients, Node 22)': {
+    run: ['scripts/test.mjs', 'newest', '22'],
+    needs: ['build'],
+    alone: true,
+  },
+  'tests (newest clients, Node 24)': {
+    run: ['scripts/test.mjs', 'newest', '24'],
+    needs: ['build'],
+    alone: true,
+  },
+  'tests (newest clients, Node 26)': {
+    run: ['scripts/test.mjs', 'newest', '26'],
+    needs: ['build'],
+    alone: true,
+  },
   'long tests': { run: ['scripts/test.mjs', 'long'], needs: ['build'], alone: true },
 }
 
