@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { publicPackages, workspacePackages } from './workspace-packages.mjs'
+import { workspacePackages } from './workspace-packages.mjs'
 
 const all = workspacePackages()
 const shared = ['tsup.base.ts', 'tsconfig.base.json', 'tsconfig.build.json', 'pnpm-lock.yaml']
@@ -71,7 +71,9 @@ function buildAfterFoundations(target) {
 }
 
 mkdirSync('.tmp/builds', { recursive: true })
-const results = await Promise.allSettled(publicPackages().map(buildAfterFoundations))
+const results = await Promise.allSettled(
+  all.filter(({ manifest }) => manifest.private !== true).map(buildAfterFoundations),
+)
 const errors = new Set(results.filter(({ status }) => status === 'rejected').map(({ reason }) => reason))
 for (const error of errors) console.error(error.message)
 process.exitCode = errors.size === 0 ? 0 : 1

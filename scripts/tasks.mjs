@@ -60,10 +60,20 @@ export const tasks = {
 
 const check = ['format', 'lint', 'layers', 'lockfile', 'types', 'fences', 'declarations', 'packages']
 const test = [...check, 'tests']
+const matrix = [
+  'types (TypeScript 5.9)',
+  'types (newest clients)',
+  'declarations (TypeScript 5.9)',
+  'declarations (TypeScript 6)',
+  'tests (newest clients)',
+  'tests (newest clients, Node 22)',
+  'tests (newest clients, Node 24)',
+  'tests (newest clients, Node 26)',
+]
 
 export const plans = {
   build: ['build'],
   check,
   test,
-  'test:all': [...test, 'declarations (TypeScript 5.9)', 'declarations (TypeScript 6)', 'long tests'],
+  'test:all': [...test, ...matrix, 'long tests'],
 }

@@ -15,7 +15,6 @@ import {
   type FetchLike,
   timeLimit,
 } from './adapter-options.js'
-import type { Attempt } from './attempt.js'
 import { CallScope } from './call-scope.js'
 import { checkParams, mergeParams } from './chat-request.js'
 import { ChunkStream } from './chunk-stream.js'

@@ -3,7 +3,7 @@ import {
   ContentFilterError,
   ContextLengthError,
   InvalidRequestError,
-  LLMError,
+  type LLMError,
   type LLMErrorOptions,
   ProviderError,
   QuotaExceededError,

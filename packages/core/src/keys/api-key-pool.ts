@@ -1,4 +1,4 @@
-import type { AbortSignalLike, AbortSignalSource } from '../clock/abort-signal.js'
+import type { AbortSignalLike } from '../clock/abort-signal.js'
 import { type Clock, systemClock } from '../clock/clock.js'
 import { LLMError, NoUsableKeyError, TimeoutError, type UnusableKey } from '../errors/llm-errors.js'
 import { ConfigurationError } from '../errors/usage-errors.js'
@@ -189,7 +189,7 @@ export class APIKeyPool {
       {
         lane: JSON.stringify([model, limits?.id, ...exclude]),
         priority: request.priority,
-        signal: request.signal as AbortSignalSource | undefined,
+        signal: request.signal,
         timeoutMs,
       },
     )
