@@ -23,13 +23,16 @@ export const tasks = {
   'types examples': { run: [bin.tsc7, '-p', 'examples/tsconfig.json'], needs: ['build'] },
 
   fences: { run: ['scripts/check-fences.mjs'], needs: ['build'] },
-  declarations: { run: ['scripts/check-declarations.mjs', 'typescript-7'], needs: ['build'] },
+  declarations: {
+    run: ['scripts/check-declarations.mjs', 'typescript-7', 'bare', 'dom', 'node'],
+    needs: ['build'],
+  },
   'declarations (TypeScript 5.9)': {
-    run: ['scripts/check-declarations.mjs', 'typescript'],
+    run: ['scripts/check-declarations.mjs', 'typescript', 'bare', 'node'],
     needs: ['build'],
   },
   'declarations (TypeScript 6)': {
-    run: ['scripts/check-declarations.mjs', 'typescript-6'],
+    run: ['scripts/check-declarations.mjs', 'typescript-6', 'bare', 'node'],
     needs: ['build'],
   },
   'type budget': { run: ['scripts/check-type-budget.mjs'], needs: ['build'] },

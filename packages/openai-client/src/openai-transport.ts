@@ -86,7 +86,7 @@ export class OpenAITransport {
         logLevel: 'off',
         maxRetries: 0,
         dangerouslyAllowBrowser: this.#allowBrowser,
-        fetch: (_url, init) => this.#handOver(String(_url), init ?? {}),
+        fetch: (url, init) => this.#handOver(url instanceof Request ? url.url : String(url), init ?? {}),
       })
     } catch (error) {
       this.#client = undefined
