@@ -1,4 +1,4 @@
-import { Secret } from './secret.js'
+import type { Secret } from './secret.js'
 
 /** What stands where a secret stood. */
 export const REDACTED = '[redacted]'
