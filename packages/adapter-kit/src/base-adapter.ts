@@ -8,12 +8,7 @@ import {
   type LLMError,
   LLMInterface,
 } from '@slf/core'
-import {
-  type AdapterOptions,
-  exchangeSettings,
-  type ExchangeSettings,
-  timeLimit,
-} from './adapter-options.js'
+import { type AdapterOptions, exchangeSettings, type ExchangeSettings, timeLimit } from './adapter-options.js'
 import { CallScope } from './call-scope.js'
 import { checkParams, mergeParams } from './chat-request.js'
 import { ChunkStream } from './chunk-stream.js'

@@ -1,4 +1,10 @@
-import { BaseAdapter, type HeadersLike, type ResponseLike, type SendContext, type WireRequest } from '@slf/adapter-kit'
+import {
+  BaseAdapter,
+  type HeadersLike,
+  type ResponseLike,
+  type SendContext,
+  type WireRequest,
+} from '@slf/adapter-kit'
 import { ConfigurationError } from '@slf/core'
 import type { OpenAIAdapterOptions } from './openai-options.js'
 import { OpenAITransport } from './openai-transport.js'
@@ -38,7 +44,10 @@ export abstract class OpenAIAdapter extends BaseAdapter {
     else super.authorize(headers, key)
   }
 
-  protected override send(wire: WireRequest, { headers, stream, signal }: SendContext): Promise<ResponseLike> {
+  protected override send(
+    wire: WireRequest,
+    { headers, stream, signal }: SendContext,
+  ): Promise<ResponseLike> {
     headers.set('content-type', 'application/json')
     return this.#transport.send({
       path: this.#azure ? `${this.deploymentPath(this.#azure)}${wire.path}` : wire.path,
