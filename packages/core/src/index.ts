@@ -89,6 +89,7 @@ export {
 
 // contract
 export { accumulate, CompletionAccumulator, inferFinishReason } from './contract/accumulate.js'
+export type { ToolCallPiece } from './contract/accumulate-tool-calls.js'
 export type { CallOptions, RetryNotice } from './contract/call-options.js'
 export { type Capabilities, defaultCapabilities } from './contract/capabilities.js'
 export type {
@@ -139,6 +140,7 @@ export type { CompletedField } from './schema/partial-reader.js'
 // events
 export type { CallUsage, TokenCount } from './events/call-usage.js'
 export type * from './events/chat-event.js'
+export type { EventListener } from './events/emitter.js'
 
 // prompt
 export { answer } from './prompt/answer.js'
@@ -151,3 +153,10 @@ export { prompt } from './prompt/prompt.js'
 // plan
 export type { CallPlan, ToolPlan } from './plan/call-plan.js'
 export { getPlan, getToolPlan } from './plan/read-plan.js'
+export type { Middleware, ModelRequest, ToolRequest } from './plan/middleware.js'
+
+// run
+export type { CallOverrides } from './run/call-settings.js'
+export { ChatStream, type ChatTurn } from './run/chat-stream.js'
+export type { StepRunner } from './run/step.js'
+export { type Tool, tool, type ToolContext, type ToolInputOf, type ToolOptions } from './run/tool.js'

@@ -108,7 +108,7 @@ export class OpenAITransport {
         await this.#fetch(url, {
           method: 'POST',
           headers,
-          body: init.body as string,
+          body: init.body ?? null,
           signal,
           redirect: 'manual',
         }),

@@ -1,7 +1,17 @@
 import type { ToolCallDelta } from './chat-completion.js'
 import type { ToolCall } from './chat-message.js'
 
+/** What one chunk added to a tool call, with what is known of the call so far. */
+export interface ToolCallPiece {
+  /** The position of the call in the answer, from 0. */
+  readonly index: number
+  readonly id: string
+  readonly name: string
+  readonly argumentsDelta: string
+}
+
 interface OpenCall {
+  readonly position: number
   id: string
   name: string
   argumentsText: string
@@ -18,7 +28,7 @@ export class ToolCallAccumulator {
   readonly #byIndex = new Map<number, OpenCall>()
   readonly #byId = new Map<string, OpenCall>()
 
-  add(delta: ToolCallDelta): void {
+  add(delta: ToolCallDelta): ToolCallPiece {
     const call = this.#callOf(delta)
     const argumentsDelta = argumentsOf(delta.function?.arguments)
     addName(call, delta.function?.name)
@@ -26,6 +36,7 @@ export class ToolCallAccumulator {
     for (const [field, value] of Object.entries(delta)) {
       if (!ownFields.has(field)) call.extras.set(field, value)
     }
+    return { index: call.position, id: call.id, name: call.name, argumentsDelta }
   }
 
   calls(): readonly ToolCall[] {
@@ -40,13 +51,18 @@ export class ToolCallAccumulator {
   #callOf(delta: ToolCallDelta): OpenCall {
     const { index, id } = delta as { index?: number | null; id?: string | null }
     const known = this.#knownCall(index ?? undefined, id || undefined, Boolean(delta.function?.name))
-    const call = known ?? { id: '', name: '', argumentsText: '', extras: new Map<string, unknown>() }
-    if (!known) this.#calls.push(call)
+    const call = known ?? this.#open()
     if (typeof index === 'number') this.#byIndex.set(index, call)
     if (id && call.id === '') {
       call.id = id
       this.#byId.set(id, call)
     }
+    return call
+  }
+
+  #open(): OpenCall {
+    const call = { position: this.#calls.length, id: '', name: '', argumentsText: '', extras: new Map() }
+    this.#calls.push(call)
     return call
   }
 

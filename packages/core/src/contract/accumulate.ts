@@ -8,7 +8,7 @@ import type {
   FinishReason,
 } from './chat-completion.js'
 import type { ToolCall } from './chat-message.js'
-import { ToolCallAccumulator } from './accumulate-tool-calls.js'
+import { ToolCallAccumulator, type ToolCallPiece } from './accumulate-tool-calls.js'
 
 /**
  * Builds the whole completion from the chunks of a stream. The only accumulator of SLF: adapters use it for `chat`,
@@ -32,14 +32,21 @@ export class CompletionAccumulator {
   #usage: CompletionUsage | undefined
   readonly #choices = new Map<number, ChoiceAccumulator>()
 
-  add(chunk: ChatCompletionChunk): void {
+  /** @returns what the chunk adds to the tool calls of the first answer. */
+  add(chunk: ChatCompletionChunk): readonly ToolCallPiece[] {
     // Azure sends '' and 0 first, some servers change the id on the way: the first real value holds.
     this.#id ||= chunk.id
     this.#model ||= chunk.model
     this.#created ||= chunk.created
     // Gemini and others repeat a growing usage in every chunk, and some end with null.
     this.#usage = chunk.usage ?? this.#usage
-    for (const choice of chunk.choices ?? []) this.#choiceAt(choice.index ?? 0).add(choice)
+    let pieces: readonly ToolCallPiece[] = []
+    for (const choice of chunk.choices ?? []) {
+      const index = choice.index ?? 0
+      const added = this.#choiceAt(index).add(choice)
+      if (index === 0) pieces = added
+    }
+    return pieces
   }
 
   /** The text of the first answer so far. */
@@ -106,19 +113,21 @@ class ChoiceAccumulator {
   #logprobs: Map<string, unknown[]> | undefined
   readonly #toolCalls = new ToolCallAccumulator()
 
-  add(choice: ChunkChoice): void {
-    const delta = choice.delta
+  add(choice: ChunkChoice): readonly ToolCallPiece[] {
+    const { delta } = choice
+    let pieces: readonly ToolCallPiece[] = []
     if (delta) {
       this.text += stringOf(delta.content)
       this.#refusal += stringOf(delta.refusal)
       this.#reasoning += stringOf(delta.reasoning_content)
       for (const annotation of delta.annotations ?? []) this.#annotations.push(annotation)
       this.#providerData = delta.provider_data ?? this.#providerData
-      for (const toolCall of delta.tool_calls ?? []) this.#toolCalls.add(toolCall)
+      pieces = (delta.tool_calls ?? []).map((toolCall) => this.#toolCalls.add(toolCall))
     }
     this.#addLogprobs(choice.logprobs)
     // OpenRouter repeats the reason on its usage chunk: set once, never appended.
     this.finishReason ??= choice.finish_reason || undefined
+    return pieces
   }
 
   whole(index: number): CompletionChoice {

@@ -1,4 +1,4 @@
-import type { Secret } from '../errors/secret.js'
+import { Secret } from '../errors/secret.js'
 import { ConfigurationError } from '../errors/usage-errors.js'
 import { checkedSecret } from './key-source.js'
 import { closestName } from './closest-name.js'

@@ -8,9 +8,6 @@ export interface LoadProviderFileOptions extends ProviderFileOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
 }
 
-/** A path, or a `file:` URL object. Not `URL`: the declarations compile in programs that do not declare it. */
-export type FilePath = string | { readonly href: string }
-
 /**
  * Reads and checks a `provider.json`.
  *
@@ -25,11 +22,10 @@ export type FilePath = string | { readonly href: string }
  * ```
  */
 export async function loadProviderFile(
-  path: FilePath,
+  path: string | URL,
   { env = process.env, ...options }: LoadProviderFileOptions = {},
 ): Promise<ProviderFile> {
-  const place = typeof path === 'string' ? path : new URL(path.href)
-  return parseProviderFile(parseJson(await readText(place), String(place)), env, options)
+  return parseProviderFile(parseJson(await readText(path), String(path)), env, options)
 }
 
 async function readText(path: string | URL): Promise<string> {

@@ -3,6 +3,7 @@ import type { ChatParams } from '../contract/chat-params.js'
 import type { LLMInterface } from '../contract/llm-interface.js'
 import type { Template } from '../prompt/template.js'
 import type { OutputMode } from '../schema/output-mode.js'
+import type { Middleware } from './middleware.js'
 
 /** A model, or how to find it on the instance (also in a private member). */
 export type ModelSource = LLMInterface | ((self: never) => LLMInterface)
@@ -68,6 +69,10 @@ export interface CallPlan {
   readonly request: Partial<ChatParams>
   /** Milliseconds for the whole call. */
   readonly timeout?: number | undefined
+  /** Around each model call and each tool call. */
+  readonly middleware?: readonly Middleware[] | undefined
+  /** What the method is for, where another method lists it as a tool. */
+  readonly description?: string | undefined
   readonly output?: OutputMode | undefined
 }
 
@@ -80,4 +85,6 @@ export interface ToolPlan {
   readonly body: MethodBody
   /** Milliseconds; default 60,000. */
   readonly timeout?: number | undefined
+  /** The model reads the message of what the tool throws, not only that it failed. Default false. */
+  readonly exposeErrors?: boolean | undefined
 }

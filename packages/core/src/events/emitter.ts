@@ -1,0 +1,80 @@
+import type { ChatEvent, EventBase } from './chat-event.js'
+
+/** An event before the emitter has stamped it. */
+export type EventFacts = ChatEvent extends infer Event
+  ? Event extends ChatEvent
+    ? Omit<Event, keyof EventBase>
+    : never
+  : never
+
+/** Someone who gets every event as it happens. What it throws, and how long it takes, changes nothing. */
+export type EventListener = (event: ChatEvent) => unknown
+
+/** What an emitter stamps on each event. */
+export type EventOrigin = Omit<EventBase, 'seq' | 'time'>
+
+/** Something that takes events and may ask the call to wait until it has read them. */
+export interface EventSink {
+  accept(event: ChatEvent): void
+  /** Resolves when the call may go on; undefined when it need not wait. */
+  whenReady(): Promise<void> | undefined
+}
+
+/**
+ * The only place where events of a call are made. It numbers them, gives them to whoever listens and passes them on to
+ * the call that caused this one, so that its listeners see nested calls too.
+ */
+export class EventEmitter implements EventSink {
+  readonly #origin: EventOrigin
+  readonly #date: () => number
+  readonly #parent: EventSink | undefined
+  readonly #sinks = new Set<EventSink>()
+  #seq = 0
+
+  constructor(origin: EventOrigin, date: () => number, parent?: EventSink) {
+    this.#origin = origin
+    this.#date = date
+    this.#parent = parent
+  }
+
+  emit(facts: EventFacts): void {
+    const event = { ...facts, ...this.#origin, seq: ++this.#seq, time: this.#date() } as ChatEvent
+    this.accept(Object.freeze(event))
+  }
+
+  /** Takes an event as it is: of a nested call. */
+  accept(event: ChatEvent): void {
+    for (const sink of this.#sinks) sink.accept(event)
+    this.#parent?.accept(event)
+  }
+
+  whenReady(): Promise<void> | undefined {
+    const waits: Promise<void>[] = []
+    for (const sink of this.#sinks) addWait(waits, sink)
+    if (this.#parent) addWait(waits, this.#parent)
+    return waits.length === 0 ? undefined : Promise.all(waits).then(() => undefined)
+  }
+
+  add(sink: EventSink): void {
+    this.#sinks.add(sink)
+  }
+
+  /** @param invoke runs a listener where it belongs, such as outside the context of the call. */
+  addListener(listener: EventListener, invoke: (run: () => unknown) => unknown = (run) => run()): void {
+    const accept = (event: ChatEvent): void => {
+      try {
+        const result = invoke(() => listener(event))
+        // An async listener that fails is nobody's failure.
+        if (result instanceof Promise) result.catch(() => undefined)
+      } catch {
+        // A listener cannot break a call.
+      }
+    }
+    this.#sinks.add({ accept, whenReady: () => undefined })
+  }
+}
+
+function addWait(waits: Promise<void>[], sink: EventSink): void {
+  const ready = sink.whenReady()
+  if (ready) waits.push(ready)
+}

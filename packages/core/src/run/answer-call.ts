@@ -1,0 +1,94 @@
+import type { ChatMessage } from '../contract/chat-message.js'
+import { OutputValidationError } from '../errors/output-errors.js'
+import { valueText } from '../prompt/value-text.js'
+import { checkValue } from '../schema/output-format.js'
+import { AnswerLoop, type WatchFactory } from './answer-loop.js'
+import { answerSchema } from './answer-schema.js'
+import type { CallOutcome } from './call-outcome.js'
+import { PreparedCall } from './prepare-call.js'
+import { runBody } from './run-body.js'
+import type { RunningCall } from './running-call.js'
+
+/** What an answer adds to the facts of the call itself. */
+export type Answered = Omit<CallOutcome, 'usage' | 'callId' | 'traceId' | 'durationMs'>
+
+/** Runs the body, and the model when the body gives a prompt. */
+export async function answerCall(call: RunningCall, watch: WatchFactory | undefined): Promise<Answered> {
+  const body = await runBody(call)
+  if (body.kind === 'prompt') {
+    const { plan, self, method, settings } = call
+    return askModel(call, new PreparedCall({ plan, self, method, settings, prompt: body.prompt }), watch)
+  }
+  if (body.kind === 'turn') {
+    const { value, text, history, finishReason } = body.turn
+    return { ...byCode, value, text, history, finishReason }
+  }
+  const value = checkedValue(call, body.value)
+  const text = valueText(value)
+  const history = call.plan.kind === 'chat' ? (call.args.find(isHistory) ?? []) : []
+  if (typeof value === 'string' && value !== '') call.events.emit({ type: 'text-delta', step: 0, text })
+  return { ...byCode, value, text, history }
+}
+
+async function askModel(
+  call: RunningCall,
+  prepared: PreparedCall,
+  watch: WatchFactory | undefined,
+): Promise<Answered> {
+  const { transcript } = call
+  const { history, turn } = prepared.messages(prepared.llm)
+  transcript.begin([...history, ...turn])
+  const result = await new AnswerLoop(call, prepared, watch).run()
+  const { value, answer, llm, corrections, warnings, attempts } = result
+  const tools = [...prepared.tools.formats(llm.capabilities).values()]
+  return {
+    value,
+    text: answer.text,
+    finishReason: answer.finishReason,
+    answeredByCode: false,
+    history: transcript.history(),
+    messages: [...prepared.messages(llm).preamble, ...transcript.history()],
+    steps: result.steps.map(({ step, model, finishReason, usage, durationMs }) => {
+      return { step, model, finishReason, usage, durationMs }
+    }),
+    attempts,
+    corrections,
+    warnings,
+    notes: [...(prepared.format(llm)?.notes ?? []), ...tools.flatMap(({ notes }) => notes)],
+  }
+}
+
+const byCode = {
+  finishReason: 'stop',
+  answeredByCode: true,
+  messages: [],
+  steps: [],
+  attempts: [],
+  corrections: [],
+  warnings: [],
+  notes: [],
+} as const
+
+/** Code is held to the schema as the model is, only that nobody asks it again. */
+function checkedValue({ plan, method }: RunningCall, value: unknown): unknown {
+  const schema = answerSchema(plan)
+  if (!schema) return value
+  const reading = checkValue(schema, value)
+  if (reading.ok) return reading.value
+  const { issues } = reading
+  const first = issues[0] ? `: ${issues[0].path} ${issues[0].message}` : ''
+  throw new OutputValidationError(
+    `The value that the body of ${method} returned does not fit its schema${first}.`,
+    {
+      issues,
+      attempts: [],
+      raw: valueText(value),
+      closest: value,
+    },
+  )
+}
+
+/** A turn that code answers leaves the conversation as it was given. */
+const isHistory = (value: unknown): value is readonly ChatMessage[] =>
+  Array.isArray(value) &&
+  value.every((message: unknown) => typeof message === 'object' && message !== null && 'role' in message)

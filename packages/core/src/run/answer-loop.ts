@@ -1,0 +1,164 @@
+import type { ChatMessage } from '../contract/chat-message.js'
+import type { LLMInterface } from '../contract/llm-interface.js'
+import { type OutputAttempt, OutputValidationError } from '../errors/output-errors.js'
+import { ToolLoopLimitError } from '../errors/tool-errors.js'
+import type { OutputFormat } from '../schema/output-format.js'
+import { type Judgement, judgeAnswer } from './judge-answer.js'
+import type { AnswerWatch } from './model-exchange.js'
+import { type ModelStep, runModelStep } from './model-step.js'
+import type { PreparedCall } from './prepare-call.js'
+import { reAsk } from './re-ask.js'
+import { assistantMessage } from './read-completion.js'
+import type { RunningCall } from './running-call.js'
+import { runToolRound } from './tool-round.js'
+
+type Accepted = Extract<Judgement, { readonly accepted: true }>
+
+/** The accepted answer and how it came about. */
+export interface LoopResult extends Accepted {
+  readonly answer: ModelStep
+  readonly steps: readonly ModelStep[]
+  /** Every answer that was judged; those without issues were accepted. */
+  readonly attempts: readonly OutputAttempt[]
+  /** The model that gave the answer. */
+  readonly llm: LLMInterface
+}
+
+/** Looks at a growing answer of a format; made anew for each model step. */
+export type WatchFactory = (format: OutputFormat) => AnswerWatch
+
+/**
+ * Asks the model until its answer is accepted: runs the tools that it asks for, and tells it what is wrong with an
+ * answer that does not fit. Driven by the tool calls that are there, not by the finish reason, which servers get wrong.
+ */
+export class AnswerLoop {
+  readonly #call: RunningCall
+  readonly #prepared: PreparedCall
+  readonly #watch: WatchFactory | undefined
+  readonly #steps: ModelStep[] = []
+  readonly #attempts: OutputAttempt[] = []
+  readonly #usedIds: Set<string>
+  #reAsks = 0
+  #lastReAsk: readonly ChatMessage[] = []
+
+  constructor(call: RunningCall, prepared: PreparedCall, watch?: WatchFactory) {
+    this.#call = call
+    this.#prepared = prepared
+    this.#watch = watch
+    this.#usedIds = new Set(earlierCallIds(prepared.messages(prepared.llm).history))
+  }
+
+  get steps(): readonly ModelStep[] {
+    return this.#steps
+  }
+
+  /** @throws OutputValidationError, ToolLoopLimitError, and what model steps and tools throw */
+  async run(): Promise<LoopResult> {
+    for (;;) {
+      const llm = this.#model()
+      const format = this.#prepared.format(llm)
+      const answer = await this.#ask(llm, format)
+      if (asksForTools(answer, format)) {
+        await this.#runTools(answer, llm)
+        continue
+      }
+      const judgement = await judgeAnswer(this.#call, answer, format)
+      this.#record(answer, judgement)
+      if (judgement.accepted) {
+        this.#call.transcript.addAnswer(finalMessage(answer, format))
+        return { ...judgement, answer, steps: this.#steps, attempts: this.#attempts, llm }
+      }
+      this.#askAgain(answer, judgement)
+    }
+  }
+
+  async #ask(llm: LLMInterface, format: OutputFormat | undefined): Promise<ModelStep> {
+    const { transcript } = this.#call
+    const params = this.#prepared.params({
+      llm,
+      transcript: [...transcript.added(), ...this.#lastReAsk],
+      offersTools: this.#mayCallTools(),
+      isFirst: this.#steps.length === 0,
+    })
+    const step = await runModelStep(this.#call, {
+      step: this.#steps.length + 1,
+      llm,
+      params,
+      watch: format && this.#watch?.(format),
+    })
+    transcript.dropPartial()
+    this.#steps.push(step)
+    return step
+  }
+
+  async #runTools(answer: ModelStep, llm: LLMInterface): Promise<void> {
+    const { maxSteps } = this.#call.plan
+    // This answer came from the last round, which offered none.
+    if (this.#stepsWithoutReAsks > maxSteps) {
+      const message = `${this.#call.method} asked for tools in ${maxSteps} steps and gave no answer: raise 'maxSteps', or see why the tools do not help.`
+      throw new ToolLoopLimitError(message, { maxSteps })
+    }
+    await runToolRound(this.#call, answer, { tools: this.#prepared.tools, llm, usedIds: this.#usedIds })
+  }
+
+  #record({ model, reported }: ModelStep, judgement: Judgement): void {
+    this.#attempts.push({
+      attempt: this.#attempts.length + 1,
+      model,
+      issues: judgement.accepted ? [] : judgement.issues,
+      usage: reported,
+    })
+  }
+
+  #askAgain(answer: ModelStep, { issues, raw, closest }: Exclude<Judgement, Accepted>): void {
+    const { method, plan, events } = this.#call
+    if (this.#reAsks >= plan.repair.attempts) {
+      const times = this.#attempts.length === 1 ? 'The answer' : `None of ${this.#attempts.length} answers`
+      const first = issues[0] ? `: ${issues[0].path} ${issues[0].message}` : ''
+      throw new OutputValidationError(`${times} of ${method} fits${first}.`, {
+        issues,
+        attempts: this.#attempts,
+        raw,
+        closest,
+      })
+    }
+    this.#reAsks++
+    this.#lastReAsk = reAsk(answer, issues)
+    events.emit({ type: 'repair', attempt: this.#reAsks, issues })
+  }
+
+  #model(): LLMInterface {
+    const { attempts } = this.#call.plan.repair
+    return this.#reAsks > 0 && this.#reAsks === attempts ? this.#prepared.repairLLM : this.#prepared.llm
+  }
+
+  get #stepsWithoutReAsks(): number {
+    return this.#steps.length - this.#reAsks
+  }
+
+  #mayCallTools(): boolean {
+    return this.#stepsWithoutReAsks < this.#call.plan.maxSteps
+  }
+}
+
+/** In mode `tool` a call of the answer's tool is the answer; other tools called beside it are not run. */
+function asksForTools({ message, stoppedBy }: ModelStep, format: OutputFormat | undefined): boolean {
+  const calls = message.tool_calls ?? []
+  if (stoppedBy || calls.length === 0) return false
+  const answerTool = format?.tool?.function.name
+  return !calls.some((call) => call.function.name === answerTool)
+}
+
+/** The answer as the conversation keeps it: as text, also where it came as a tool call that nobody will answer. */
+function finalMessage({ message }: ModelStep, format: OutputFormat | undefined) {
+  const call = message.tool_calls?.find(({ function: called }) => called.name === format?.tool?.function.name)
+  if (!call) return assistantMessage(message)
+  const { tool_calls: _, ...rest } = message
+  return assistantMessage({ ...rest, content: call.function.arguments })
+}
+
+function* earlierCallIds(history: readonly ChatMessage[]): Generator<string> {
+  for (const message of history) {
+    if (message.role === 'assistant') for (const { id } of message.tool_calls ?? []) yield id
+  }
+}

@@ -1,0 +1,91 @@
+import type { AbortSignalLike } from '../clock/abort-signal.js'
+import { type Clock, systemClock } from '../clock/clock.js'
+import type { ChatParams } from '../contract/chat-params.js'
+import type { LLMInterface } from '../contract/llm-interface.js'
+import type { EventListener } from '../events/emitter.js'
+import type { Middleware } from '../plan/middleware.js'
+import { runStep, type StepRunner } from './step.js'
+
+/** What `withCall` takes: all optional, all for the call at hand and the calls that it causes. */
+export interface CallOverrides {
+  /** Aborts the call: it rejects at once with `AbortError`, whose `cause` is the reason of the signal. */
+  readonly signal?: AbortSignalLike | undefined
+  /** Milliseconds for the whole call; replaces the limit of the decorator. 0 or `Infinity`: none. */
+  readonly timeout?: number | undefined
+  /** Answers instead of the model of the method, in nested calls too. */
+  readonly llm?: LLMInterface | undefined
+  /** Merged into every request, over what the decorator says; `tools` are appended. */
+  readonly request?: Partial<ChatParams> | undefined
+  /** Joins the call with others of one task, in events and at the provider. */
+  readonly traceId?: string | undefined
+  /** Gets every event of the call and of nested calls. What it throws is ignored. */
+  readonly onEvent?: EventListener | undefined
+  /** Around each model call and each tool call, outside of what the decorator names. */
+  readonly middleware?: Middleware | readonly Middleware[] | undefined
+  /** Records model and tool calls, for durable execution. */
+  readonly step?: StepRunner | undefined
+  /** Calls of a higher priority leave the queue of a key pool first. Default 0. */
+  readonly priority?: number | undefined
+  /** Where time comes from; tests inject a `ManualClock`. */
+  readonly clock?: Clock | undefined
+}
+
+/** Overrides after merging: what comes once is replaced by the inner one, what can be joined is joined. */
+export interface CallSettings {
+  readonly signals: readonly AbortSignalLike[]
+  readonly timeout?: number | undefined
+  readonly llm?: LLMInterface | undefined
+  readonly request: Partial<ChatParams>
+  readonly traceId?: string | undefined
+  readonly listeners: readonly EventListener[]
+  readonly middleware: readonly Middleware[]
+  readonly step: StepRunner
+  readonly priority?: number | undefined
+  readonly clock: Clock
+}
+
+export const noSettings: CallSettings = Object.freeze({
+  signals: [],
+  request: {},
+  listeners: [],
+  middleware: [],
+  step: runStep,
+  clock: systemClock,
+})
+
+/** Settings with more overrides, which are nearer to the call. */
+export function withOverrides(outer: CallSettings, inner: CallOverrides): CallSettings {
+  return {
+    signals: inner.signal ? [...outer.signals, inner.signal] : outer.signals,
+    timeout: inner.timeout ?? outer.timeout,
+    llm: inner.llm ?? outer.llm,
+    request: mergeRequests(outer.request, inner.request),
+    traceId: inner.traceId ?? outer.traceId,
+    listeners: inner.onEvent ? [...outer.listeners, inner.onEvent] : outer.listeners,
+    middleware: [...outer.middleware, ...listOf(inner.middleware)],
+    step: inner.step ?? outer.step,
+    priority: inner.priority ?? outer.priority,
+    clock: inner.clock ?? outer.clock,
+  }
+}
+
+/** What a call passes on to the calls that it causes: they bubble their events and share its signal and deadline. */
+export function settingsForNested(settings: CallSettings, signal: AbortSignalLike): CallSettings {
+  return { ...settings, signals: [signal], listeners: [], timeout: undefined }
+}
+
+/** One request over another; their tools are joined, and what is `undefined` changes nothing. */
+export function mergeRequests(
+  outer: Partial<ChatParams>,
+  inner: Partial<ChatParams> | undefined,
+): Partial<ChatParams> {
+  if (!inner) return outer
+  const tools = [...(outer.tools ?? []), ...(inner.tools ?? [])]
+  const given = Object.fromEntries(Object.entries(inner).filter(([, value]) => value !== undefined))
+  return { ...outer, ...given, ...(tools.length > 0 ? { tools } : {}) }
+}
+
+function listOf(middleware: Middleware | readonly Middleware[] | undefined): readonly Middleware[] {
+  if (middleware === undefined) return []
+  return Array.isArray(middleware) ? (middleware as readonly Middleware[]) : [middleware as Middleware]
+}

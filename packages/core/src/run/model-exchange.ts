@@ -1,0 +1,222 @@
+import { CompletionAccumulator, inferFinishReason } from '../contract/accumulate.js'
+import type { CallOptions } from '../contract/call-options.js'
+import type { ChatCompletion, ChatCompletionChunk, CompletionUsage } from '../contract/chat-completion.js'
+import type { ToolCallPiece } from '../contract/accumulate-tool-calls.js'
+import type { ChatParams } from '../contract/chat-params.js'
+import type { LLMInterface } from '../contract/llm-interface.js'
+import { LLMError, StreamInterruptedError, TimeoutError } from '../errors/llm-errors.js'
+import type { OutputIssue } from '../errors/output-errors.js'
+import { SlfError } from '../errors/slf-error.js'
+import { AbortError } from '../errors/usage-errors.js'
+import { addUsage, type CallUsage, noUsage, reportedUsage } from '../events/call-usage.js'
+import type { ModelRequest } from '../plan/middleware.js'
+import { estimateUsage } from './estimate-usage.js'
+import type { ModelAnswer } from './read-completion.js'
+import type { RunningCall } from './running-call.js'
+
+/** Looks at an answer while it grows; the issue that it returns stops the model. */
+export type AnswerWatch = (piece: string) => OutputIssue | undefined
+
+/** A request that the model has not answered yet. */
+interface OpenRequest {
+  readonly params: ChatParams
+  readonly accumulator: CompletionAccumulator
+}
+
+/** What goes to the model and comes back within one step: shows deltas, counts usage, turns failures into errors. */
+export class ModelExchange {
+  readonly #call: RunningCall
+  readonly #step: number
+  readonly #watch: AnswerWatch | undefined
+  readonly #open = new Set<OpenRequest>()
+  #usage: CallUsage = noUsage
+  #shownText = ''
+  #shownReasoning = false
+  #shownToolCalls = false
+  #stoppedBy: OutputIssue | undefined
+
+  constructor(call: RunningCall, step: number, watch?: AnswerWatch) {
+    this.#call = call
+    this.#step = step
+    this.#watch = watch
+  }
+
+  get usage(): CallUsage {
+    return this.#usage
+  }
+
+  /** The text that was shown so far. */
+  get shownText(): string {
+    return this.#shownText
+  }
+
+  /** Why the model was stopped before its end. */
+  get stoppedBy(): OutputIssue | undefined {
+    return this.#stoppedBy
+  }
+
+  /** Asks the model. @throws an error of the SLF tree */
+  async send(request: ModelRequest): Promise<ChatCompletion> {
+    if (this.#shownText !== '' || this.#shownToolCalls) {
+      throw new LLMError('The model is not asked again: a part of its answer was shown already.')
+    }
+    const { llm, params } = request
+    const open: OpenRequest = { params, accumulator: new CompletionAccumulator() }
+    this.#open.add(open)
+    try {
+      const streams = request.streamed && llm.capabilities.streaming
+      const completion = await (streams ? this.#stream(request, open) : this.#chat(request))
+      if (this.#open.delete(open)) this.spend(completion.usage, params, answeredText(completion))
+      return completion
+    } catch (thrown) {
+      const partial = open.accumulator.text || undefined
+      const error = this.#call.scope.aborted
+        ? this.#call.scope.error(partial)
+        : modelError(thrown, llm, partial)
+      if (this.#open.delete(open)) this.#spendFailed(error, open)
+      throw error
+    }
+  }
+
+  /** Counts a request: as reported, else estimated. */
+  spend(reported: CompletionUsage | null | undefined, params: ChatParams, answered: string): void {
+    this.#add(reported ? reportedUsage(reported) : estimateUsage(params, answered))
+  }
+
+  /** Nobody waits for the open requests any more: counts what they have cost by now. */
+  abandon(): void {
+    for (const open of this.#open) this.#add(estimateUsage(open.params, open.accumulator.text))
+    this.#open.clear()
+  }
+
+  /** Shows what no delta has shown: of an answer that was not streamed, or that did not come from the model. */
+  showRest({ text, message }: ModelAnswer): void {
+    if (message.reasoning_content && !this.#shownReasoning) this.#showReasoning(message.reasoning_content)
+    if (text.startsWith(this.#shownText)) this.#showText(text.slice(this.#shownText.length))
+    if (this.#shownToolCalls) return
+    for (const [index, { id, function: called }] of (message.tool_calls ?? []).entries()) {
+      this.#showToolCall({ index, id, name: called.name, argumentsDelta: called.arguments })
+    }
+  }
+
+  async #chat(request: ModelRequest): Promise<ChatCompletion> {
+    const completion = await this.#call.scope.race(request.llm.chat(request.params, this.#options(request)))
+    return Array.isArray(completion?.choices) ? withReason(completion) : completion
+  }
+
+  async #stream(request: ModelRequest, { accumulator }: OpenRequest): Promise<ChatCompletion> {
+    const { scope, events } = this.#call
+    const { llm } = request
+    const chunks = llm.chatStream(request.params, this.#options(request))[Symbol.asyncIterator]()
+    let ended = false
+    try {
+      while (!this.#stoppedBy) {
+        const next = await scope.race(chunks.next())
+        ended = next.done === true
+        if (next.done) break
+        this.#show(next.value, accumulator.add(next.value))
+        const ready = events.whenReady()
+        if (ready) await scope.race(ready)
+      }
+    } finally {
+      // Not awaited: a model that ignores the abort would hold the call.
+      if (!ended) closeQuietly(chunks)
+    }
+    if (!this.#stoppedBy && !accumulator.finished) {
+      throw new StreamInterruptedError(`The stream of '${llm.modelName}' ended without a finish reason.`, {
+        model: llm.modelName,
+        partial: accumulator.text,
+      })
+    }
+    return withReason(accumulator.completion())
+  }
+
+  #show(chunk: ChatCompletionChunk, toolCalls: readonly ToolCallPiece[]): void {
+    for (const { index = 0, delta } of chunk.choices ?? []) {
+      if (index !== 0 || !delta) continue
+      if (delta.reasoning_content) this.#showReasoning(delta.reasoning_content)
+      if (typeof delta.content === 'string') this.#showText(delta.content)
+    }
+    for (const piece of toolCalls) this.#showToolCall(piece)
+  }
+
+  #showReasoning(text: string): void {
+    this.#shownReasoning = true
+    this.#call.events.emit({ type: 'reasoning-delta', step: this.#step, text })
+  }
+
+  #showText(text: string): void {
+    if (text === '') return
+    this.#shownText += text
+    this.#call.transcript.growBy(text)
+    this.#call.events.emit({ type: 'text-delta', step: this.#step, text })
+    this.#stoppedBy ??= this.#watch?.(text)
+  }
+
+  #showToolCall({ index, id, name, argumentsDelta }: ToolCallPiece): void {
+    this.#shownToolCalls = true
+    this.#call.events.emit({
+      type: 'tool-call-delta',
+      step: this.#step,
+      index,
+      toolCallId: id,
+      toolName: name,
+      argumentsDelta,
+    })
+  }
+
+  #options({ signal }: ModelRequest): CallOptions {
+    const { traceId, scope, settings, events } = this.#call
+    return {
+      traceId,
+      signal,
+      timeout: scope.remaining,
+      priority: settings.priority,
+      onRetry: ({ attempt, delayMs, error }) =>
+        events.emit({ type: 'retry', step: this.#step, attempt, delayMs, error }),
+    }
+  }
+
+  /** A request that the provider turned away costs nothing; one that was under way does. */
+  #spendFailed(error: Error, { params, accumulator }: OpenRequest): void {
+    const usage = LLMError.isInstance(error) ? error.usage : undefined
+    if (usage && 'prompt_tokens' in usage) return this.#add(reportedUsage(usage as CompletionUsage))
+    const wasUnderWay = [AbortError, TimeoutError, StreamInterruptedError].some((kind) =>
+      kind.isInstance(error),
+    )
+    if (wasUnderWay || accumulator.text !== '') this.#add(estimateUsage(params, accumulator.text))
+  }
+
+  #add(usage: CallUsage): void {
+    this.#usage = addUsage(this.#usage, usage)
+    this.#call.usage.add(usage)
+  }
+}
+
+const withReason = (completion: ChatCompletion): ChatCompletion =>
+  completion.choices.every((choice) => choice?.message) ? inferFinishReason(completion) : completion
+
+function answeredText({ choices }: ChatCompletion): string {
+  const message = choices?.[0]?.message
+  const calls = message?.tool_calls?.map((call) => call?.function?.arguments ?? '') ?? []
+  return [message?.content ?? '', ...calls].join('')
+}
+
+/** Custom providers throw what they like. */
+function modelError(thrown: unknown, llm: LLMInterface, partial: string | undefined): Error {
+  if (SlfError.isInstance(thrown)) return thrown
+  const said = thrown instanceof Error ? thrown.message : String(thrown)
+  return new LLMError(`The call of the model '${llm.modelName}' failed: ${said}`, {
+    cause: thrown,
+    model: llm.modelName,
+    partial,
+  })
+}
+
+function closeQuietly(iterator: AsyncIterator<unknown>): void {
+  try {
+    iterator.return?.().then(undefined, () => undefined)
+  } catch {
+    // The stream is given up already.
+  }
+}

@@ -1,0 +1,173 @@
+import type { ChatMessage } from '../contract/chat-message.js'
+import type { ChatParams, ChatTool, ToolChoice } from '../contract/chat-params.js'
+import { LLMInterface } from '../contract/llm-interface.js'
+import { UnsupportedError } from '../errors/llm-errors.js'
+import { ConfigurationError } from '../errors/usage-errors.js'
+import type { CallPlan, ModelSource } from '../plan/call-plan.js'
+import type { InputsPrompt, Prompt } from '../prompt/body-result.js'
+import { type BuiltMessages, buildMessages } from '../prompt/build-messages.js'
+import { type OutputFormat, outputFormat } from '../schema/output-format.js'
+import { answerSchema } from './answer-schema.js'
+import { type CallSettings, mergeRequests } from './call-settings.js'
+import { ToolSet } from './tool-set.js'
+
+/** Everything that a prompt needs to become requests. */
+export interface CallInput {
+  readonly plan: CallPlan
+  readonly self: object
+  /** `Class.method` */
+  readonly method: string
+  readonly settings: CallSettings
+  readonly prompt: Prompt | InputsPrompt
+}
+
+/** What one request says beside the prompt. */
+export interface RequestState {
+  readonly llm: LLMInterface
+  /** Answers and tool results of this call so far. */
+  readonly transcript: readonly ChatMessage[]
+  /** Whether the model may call tools. */
+  readonly offersTools: boolean
+  /** Whether this is the first request: a forced choice of a tool holds for it alone, else the loop never ends. */
+  readonly isFirst: boolean
+}
+
+/** A call whose prompt is known: makes its requests. Pure but for the user's `llm` function. */
+export class PreparedCall {
+  readonly llm: LLMInterface
+  readonly tools: ToolSet
+  readonly #input: CallInput
+  readonly #request: Partial<ChatParams>
+  readonly #built = new Map<
+    LLMInterface,
+    { readonly messages: BuiltMessages; readonly format?: OutputFormat }
+  >()
+
+  /** @throws DecoratorUsageError, ConfigurationError */
+  constructor(input: CallInput) {
+    const { plan, self, method, settings } = input
+    this.#input = input
+    this.llm = settings.llm ?? resolveModel(plan.llm, self, method)
+    this.tools = new ToolSet(plan.tools, self, method)
+    this.#request = mergeRequests(plan.request, settings.request)
+  }
+
+  /** The model of the last re-ask. */
+  get repairLLM(): LLMInterface {
+    const { plan, self, method } = this.#input
+    return plan.repair.llm ? resolveModel(plan.repair.llm, self, method) : this.llm
+  }
+
+  /** How the answer is asked for and read; undefined for plain text. */
+  format(llm: LLMInterface): OutputFormat | undefined {
+    return this.#build(llm).format
+  }
+
+  /** @throws PromptError, SchemaError */
+  messages(llm: LLMInterface): BuiltMessages {
+    return this.#build(llm).messages
+  }
+
+  /** The request for the model. */
+  params({ llm, transcript, offersTools, isFirst }: RequestState): ChatParams {
+    const { format, messages } = this.#build(llm)
+    const own = offersTools ? [...this.tools.formats(llm.capabilities).values()].map(({ tool }) => tool) : []
+    const tools = [
+      ...own,
+      ...(format?.tool ? [format.tool] : []),
+      ...(offersTools ? (this.#request.tools ?? []) : []),
+    ]
+    if (tools.length > 0 && !llm.capabilities.tools) {
+      throw new UnsupportedError(
+        `${this.#input.method} has tools, which the model '${llm.modelName}' cannot call.`,
+        {
+          capability: 'tools',
+          model: llm.modelName,
+        },
+      )
+    }
+    const { tool_choice, parallel_tool_calls, tools: _, ...request } = this.#request
+    const isForced = tool_choice === 'required' || typeof tool_choice === 'object'
+    const choice = format?.tool
+      ? answerChoice(format.tool, tools)
+      : isForced && !isFirst
+        ? undefined
+        : tool_choice
+    return definedOnly({
+      ...request,
+      messages: [...messages.preamble, ...messages.history, ...messages.turn, ...transcript],
+      ...(format?.responseFormat ? { response_format: format.responseFormat } : {}),
+      ...(tools.length > 0 ? { tools, tool_choice: choice, parallel_tool_calls } : {}),
+    })
+  }
+
+  #build(llm: LLMInterface): { readonly messages: BuiltMessages; readonly format?: OutputFormat } {
+    let built = this.#built.get(llm)
+    if (!built) this.#built.set(llm, (built = this.#buildFor(llm)))
+    return built
+  }
+
+  #buildFor(llm: LLMInterface): { readonly messages: BuiltMessages; readonly format?: OutputFormat } {
+    const { plan, method, prompt } = this.#input
+    const schema = answerSchema(plan)
+    // In tool mode the answer stands among the tools.
+    const name = this.tools.get(plan.name) ? `${plan.name}_answer` : plan.name
+    const format = schema
+      ? outputFormat(schema, { mode: plan.output, capabilities: llm.capabilities, name })
+      : undefined
+    const examples = plan.examples.map(([args, result]) => [args, format?.write(result) ?? result] as const)
+    const messages = buildMessages(prompt, {
+      kind: plan.kind,
+      plan: { ...plan, examples },
+      where: method,
+      rules: format?.instructions === undefined ? [] : [format.instructions],
+    })
+    assertImages([...messages.preamble, ...messages.history, ...messages.turn], llm, method)
+    return { messages, ...(format ? { format } : {}) }
+  }
+}
+
+/** The model must answer with a tool: with the one that holds the answer, or with one of its own choice. */
+function answerChoice(answer: ChatTool, tools: readonly unknown[]): ToolChoice {
+  return tools.length > 1 ? 'required' : { type: 'function', function: { name: answer.function.name } }
+}
+
+/** The model of a method. @throws ConfigurationError when there is none */
+function resolveModel(source: ModelSource | undefined, self: object, method: string): LLMInterface {
+  const model: unknown =
+    typeof source === 'function'
+      ? source(self as never)
+      : (source ?? (self as { readonly llm?: unknown }).llm)
+  if (isModel(model)) return model
+  const what = source === undefined ? "the public field 'llm' of its instance" : "its option 'llm'"
+  throw new ConfigurationError(
+    `${method} has no model: ${what} is ${model === undefined ? 'missing' : 'not an LLMInterface'}. ` +
+      'Give the instance a public `llm`, or the decorator `llm: (self) => …` or `llm: model`.',
+  )
+}
+
+/** By its shape: the adapter may extend the class of another installed copy of core. */
+const isModel = (value: unknown): value is LLMInterface =>
+  value instanceof LLMInterface ||
+  (typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Partial<LLMInterface>).chat === 'function' &&
+    typeof (value as Partial<LLMInterface>).chatStream === 'function')
+
+function assertImages(messages: readonly ChatMessage[], llm: LLMInterface, method: string): void {
+  if (llm.capabilities.images) return
+  const hasImage = messages.some(
+    ({ content }) =>
+      Array.isArray(content) && content.some((part: { type: string }) => part.type === 'image_url'),
+  )
+  if (!hasImage) return
+  throw new UnsupportedError(
+    `${method} sends an image, which the model '${llm.modelName}' cannot read; if it can, say so: capabilities: { images: true }.`,
+    { capability: 'images', model: llm.modelName },
+  )
+}
+
+const definedOnly = (params: ChatParams): ChatParams =>
+  Object.fromEntries(
+    Object.entries(params).filter(([, value]) => value !== undefined),
+  ) as unknown as ChatParams

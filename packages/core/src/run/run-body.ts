@@ -1,0 +1,65 @@
+import type { ChatEvent } from '../events/chat-event.js'
+import type { ChatMessage } from '../contract/chat-message.js'
+import { DecoratorUsageError } from '../errors/usage-errors.js'
+import { type InputsPrompt, openPrompt, type Prompt } from '../prompt/body-result.js'
+import { runInContext } from './call-context.js'
+import type { ChatTurn } from './chat-stream.js'
+import type { RunningCall } from './running-call.js'
+
+/** What a body came to: a prompt for the model, or the answer. */
+export type BodyOutcome =
+  | { readonly kind: 'prompt'; readonly prompt: Prompt | InputsPrompt }
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'turn'; readonly turn: ChatTurn<unknown> }
+
+/** Runs the method as its author wrote it: with `this`, the arguments, and the context of the call. */
+export async function runBody(call: RunningCall): Promise<BodyOutcome> {
+  const { plan, self, args, scope, context } = call
+  const run = async (): Promise<unknown> => {
+    const result = plan.body.apply(self, [...args])
+    return isAsyncGenerator(result) ? finishGenerator(call, result) : result
+  }
+  const result = await scope.race(runInContext(context, run))
+  const opened = openPrompt(result)
+  if (opened)
+    return opened.kind === 'answer'
+      ? { kind: 'value', value: opened.value }
+      : { kind: 'prompt', prompt: opened }
+  return plan.kind === 'chat' && isTurn(result)
+    ? { kind: 'turn', turn: result }
+    : { kind: 'value', value: result }
+}
+
+/** The body of an `async *` method: the first prompt that it yields or returns counts. */
+async function finishGenerator(call: RunningCall, generator: AsyncGenerator): Promise<unknown> {
+  for (;;) {
+    const { done, value } = (await generator.next()) as IteratorResult<unknown>
+    if (done) return value
+    if (openPrompt(value)) {
+      await generator.return(undefined)
+      return value
+    }
+    if (!isEvent(value)) {
+      await generator.return(undefined)
+      throw new DecoratorUsageError(
+        `${call.method} yielded something that is neither a prompt nor an event: return prompt\`…\` or answer(…).`,
+      )
+    }
+    // Events of a call that this body made have reached the listeners already.
+  }
+}
+
+const isAsyncGenerator = (value: unknown): value is AsyncGenerator =>
+  openPrompt(value) === undefined && Object.prototype.toString.call(value) === '[object AsyncGenerator]'
+
+const isEvent = (value: unknown): value is ChatEvent =>
+  typeof value === 'object' && value !== null && typeof (value as Partial<ChatEvent>).callId === 'string'
+
+/** A chat that answers with the turn of another chat. */
+function isTurn(value: unknown): value is ChatTurn<unknown> {
+  if (typeof value !== 'object' || value === null) return false
+  const { text, history, usage } = value as Partial<ChatTurn>
+  return (
+    typeof text === 'string' && Array.isArray(history as readonly ChatMessage[]) && typeof usage === 'object'
+  )
+}

@@ -1,0 +1,75 @@
+import type { Capabilities } from '../contract/capabilities.js'
+import type {
+  ImagePart,
+  TextPart,
+  ToolMessage,
+  ToolResultPart,
+  UserMessage,
+} from '../contract/chat-message.js'
+import { openPart } from '../prompt/part.js'
+import { valueText } from '../prompt/value-text.js'
+
+/** Characters of one result at most; the model is told where it was cut. */
+export const MAX_RESULT_LENGTH = 1_048_576
+
+/** What a tool answered, as plain JSON. */
+export interface ToolAnswer {
+  readonly text: string
+  readonly images: readonly ImagePart[]
+  /** The tool did not do what it was asked for. */
+  readonly failed?: boolean | undefined
+}
+
+/**
+ * What a tool returned as text and images for the model. Strings as they are, everything else as JSON; images come from
+ * `image(…)`, alone or in an array beside other values.
+ */
+export function toolAnswer(result: unknown): ToolAnswer {
+  const parts: readonly unknown[] = Array.isArray(result) ? (result as unknown[]) : [result]
+  const images = parts.flatMap((part) => imageOf(part) ?? [])
+  if (images.length === 0) return { text: limited(textOf(result)), images }
+  const texts = parts.filter((part) => !imageOf(part) && part !== undefined).map(textOf)
+  return { text: limited(texts.join('\n')), images }
+}
+
+/** The messages that tell the model what a tool answered; where tool messages cannot hold images the user shows them. */
+export function answerMessages(
+  toolCallId: string,
+  answer: ToolAnswer,
+  capabilities: Capabilities,
+): { readonly tool: ToolMessage; readonly user?: UserMessage } {
+  const { text, images } = answer
+  if (images.length === 0) return { tool: { role: 'tool', tool_call_id: toolCallId, content: text } }
+  if (capabilities.toolResultImages) {
+    const content: ToolResultPart[] = [...(text === '' ? [] : [textPart(text)]), ...images]
+    return { tool: { role: 'tool', tool_call_id: toolCallId, content } }
+  }
+  const count = images.length === 1 ? 'an image' : `${images.length} images`
+  const note = `[${count}, shown in the next message]`
+  return {
+    tool: { role: 'tool', tool_call_id: toolCallId, content: text === '' ? note : `${text}\n${note}` },
+    user: {
+      role: 'user',
+      content: [textPart(`Result of the tool call ${toolCallId}:`), ...images],
+    },
+  }
+}
+
+const textPart = (text: string): TextPart => ({ type: 'text', text })
+
+/** `undefined` is JSON's null: a tool message must not be empty of meaning. */
+const textOf = (value: unknown): string => (value === undefined ? 'null' : valueText(value))
+
+function imageOf(value: unknown): ImagePart | undefined {
+  const part = openPart(value)
+  return part?.kind === 'image' ? part.image : undefined
+}
+
+function limited(text: string): string {
+  if (text.length <= MAX_RESULT_LENGTH) return text
+  // Not between the halves of a surrogate pair.
+  const end = /[\ud800-\udbff]/.test(text.charAt(MAX_RESULT_LENGTH - 1))
+    ? MAX_RESULT_LENGTH - 1
+    : MAX_RESULT_LENGTH
+  return `${text.slice(0, end)}\n[truncated: ${end} of ${text.length} characters]`
+}

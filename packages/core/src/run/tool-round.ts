@@ -1,0 +1,69 @@
+import type { LLMInterface } from '../contract/llm-interface.js'
+import type { ModelStep } from './model-step.js'
+import { assistantMessage } from './read-completion.js'
+import type { RunningCall } from './running-call.js'
+import { answerToolCall } from './tool-call.js'
+import { MAX_CALLS_PER_TURN, uniqueCalls } from './tool-calls.js'
+import { answerMessages, type ToolAnswer } from './tool-result.js'
+import type { ToolSet } from './tool-set.js'
+
+/** What the tool calls of one answer are run with. */
+export interface ToolRoundOptions {
+  readonly tools: ToolSet
+  readonly llm: LLMInterface
+  /** The ids of the run so far. */
+  readonly usedIds: Set<string>
+}
+
+/** Answers all tool calls of a model's answer, several at once; the transcript has them in the order of the calls. */
+export async function runToolRound(
+  call: RunningCall,
+  answer: ModelStep,
+  { tools, llm, usedIds }: ToolRoundOptions,
+): Promise<void> {
+  const calls = uniqueCalls(answer.message.tool_calls ?? [], answer.step, usedIds)
+  const round = call.transcript.beginRound(assistantMessage({ ...answer.message, tool_calls: calls }))
+  await eachAtOnce(calls.length, call.plan.concurrency, async (index) => {
+    const toolCall = calls[index]
+    if (!toolCall) return
+    try {
+      const result =
+        index < MAX_CALLS_PER_TURN
+          ? await answerToolCall(call, { toolCall, tools, llm, step: answer.step })
+          : tooMany
+      round.answer(toolCall.id, answerMessages(toolCall.id, result, llm.capabilities))
+    } catch (error) {
+      // The call is over: its other tools are told, so that each start event gets its end.
+      call.scope.abort(error)
+      throw error
+    }
+  })
+  call.transcript.endRound()
+}
+
+const tooMany: ToolAnswer = {
+  text: `Not run: at most ${MAX_CALLS_PER_TURN} tool calls of one turn are run.`,
+  images: [],
+  failed: true,
+}
+
+/** Runs `limit` at a time; after a failure none is begun, and it is thrown once all have ended. */
+async function eachAtOnce(
+  count: number,
+  limit: number,
+  run: (index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0
+  let failure: { readonly error: unknown } | undefined
+  const work = async (): Promise<void> => {
+    while (next < count && !failure) {
+      try {
+        await run(next++)
+      } catch (error) {
+        failure ??= { error }
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(count, limit) }, work))
+  if (failure) throw failure.error
+}

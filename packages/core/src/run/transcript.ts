@@ -1,0 +1,86 @@
+import type { AssistantMessage, ChatMessage, ToolMessage, UserMessage } from '../contract/chat-message.js'
+
+/** What a tool call that nobody answered is answered with. */
+const UNANSWERED = 'Not run: the call ended before this tool answered.'
+
+/**
+ * The conversation of a call, readable at any time: what was begun is completed, so that it is always valid input for
+ * the next turn.
+ */
+export class Transcript {
+  #before: readonly ChatMessage[] = []
+  #committed: ChatMessage[] = []
+  #round: ToolRound | undefined
+  #partialText = ''
+
+  /** What stood before the first answer: the earlier conversation and what this turn says. */
+  begin(before: readonly ChatMessage[]): void {
+    this.#before = before
+  }
+
+  /** The answer that is being written grows. */
+  growBy(text: string): void {
+    this.#partialText += text
+  }
+
+  /** What was written of an answer does not count: the whole one follows, or another is asked for. */
+  dropPartial(): void {
+    this.#partialText = ''
+  }
+
+  /** The model has answered for good. */
+  addAnswer(message: AssistantMessage): void {
+    this.dropPartial()
+    this.#committed.push(message)
+  }
+
+  /** The model asks for tools; their answers come one by one. */
+  beginRound(message: AssistantMessage): ToolRound {
+    this.dropPartial()
+    this.#round = new ToolRound(message)
+    return this.#round
+  }
+
+  endRound(): void {
+    if (this.#round) this.#committed.push(...this.#round.messages())
+    this.#round = undefined
+  }
+
+  /** The conversation so far, completed. */
+  history(): readonly ChatMessage[] {
+    return [...this.#before, ...this.added()]
+  }
+
+  /** What this call has added. */
+  added(): readonly ChatMessage[] {
+    return [
+      ...this.#committed,
+      ...(this.#round?.messages() ?? []),
+      ...(this.#partialText === '' ? [] : [{ role: 'assistant' as const, content: this.#partialText }]),
+    ]
+  }
+}
+
+/** One turn of tool calls: the message that asks for them and the answers that have come. */
+export class ToolRound {
+  readonly #message: AssistantMessage
+  readonly #answers = new Map<string, { readonly tool: ToolMessage; readonly user?: UserMessage }>()
+
+  constructor(message: AssistantMessage) {
+    this.#message = message
+  }
+
+  answer(toolCallId: string, messages: { readonly tool: ToolMessage; readonly user?: UserMessage }): void {
+    this.#answers.set(toolCallId, messages)
+  }
+
+  /** The question and all answers in the order of the calls; images that the user shows come after all of them. */
+  messages(): readonly ChatMessage[] {
+    const ids = this.#message.tool_calls?.map(({ id }) => id) ?? []
+    const tools = ids.map((id): ToolMessage => {
+      return this.#answers.get(id)?.tool ?? { role: 'tool', tool_call_id: id, content: UNANSWERED }
+    })
+    const users = ids.flatMap((id) => this.#answers.get(id)?.user ?? [])
+    return [this.#message, ...tools, ...users]
+  }
+}
