@@ -15,29 +15,20 @@ export function library({ entry, bundled = {} }: Library): Options {
     target: 'es2022',
     // Without the paths of tsconfig.json: a build sees the other packages as users do, through their exports.
     tsconfig: '../../tsconfig.build.json',
-<<<<<<< HEAD
-    dts: true,
-=======
     noExternal: Object.keys(bundled),
     dts: {
-      // Leases and scopes have Symbol.dispose; a program that loads only ES2022 learns it here.
+      // `using` and `await using`: the symbols are in no `lib` of ES2022.
       banner: '/// <reference lib="esnext.disposable" />',
       // Types from a node_modules folder stay outside of the declarations, hence paths.
       compilerOptions: {
         paths: Object.fromEntries(Object.entries(bundled).map(([name, source]) => [name, [source]])),
       },
     },
->>>>>>> 5a500da (Declarations say which library they need; checked where users stand)
     splitting: true,
     sourcemap: true,
     clean: true,
     silent: true,
     // tsup strips `node:` unless told not to; Deno and edge runtimes need it.
     removeNodeProtocol: false,
-<<<<<<< HEAD
-    ...options,
-  })
-=======
   }
->>>>>>> 5a500da (Declarations say which library they need; checked where users stand)
 }

@@ -7,6 +7,7 @@ import {
   systemClock,
   type TimeoutName,
 } from '@slf/core'
+import type { FetchLike } from './platform.js'
 import { RetryBudget } from './retry-budget.js'
 
 /** Milliseconds that each part of a call may take; `0` or `Infinity` turns one off. */
@@ -51,9 +52,6 @@ export interface SizeLimits {
   /** Levels of nesting of the provider's JSON. Default 128. */
   readonly jsonDepth?: number | undefined
 }
-
-/** A `fetch`, as much of it as adapters use. */
-export type FetchLike = (url: string, init: RequestInit) => Promise<Response>
 
 /** What every adapter takes. No environment variable is ever read. */
 export interface AdapterOptions {

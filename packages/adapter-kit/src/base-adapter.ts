@@ -8,13 +8,7 @@ import {
   type LLMError,
   LLMInterface,
 } from '@slf/core'
-import {
-  type AdapterOptions,
-  exchangeSettings,
-  type ExchangeSettings,
-  type FetchLike,
-  timeLimit,
-} from './adapter-options.js'
+import { type AdapterOptions, exchangeSettings, type ExchangeSettings, timeLimit } from './adapter-options.js'
 import { CallScope } from './call-scope.js'
 import { checkParams, mergeParams } from './chat-request.js'
 import { ChunkStream } from './chunk-stream.js'
@@ -22,6 +16,7 @@ import { readErrorBody } from './error-body.js'
 import { withFacts } from './error-facts.js'
 import { closedError, exchange, type ExchangeHooks } from './exchange.js'
 import { leaseKey } from './key-lease.js'
+import type { FetchLike, HeadersLike, ResponseLike } from './platform.js'
 import { openStream } from './open-stream.js'
 import { providerError } from './provider-error.js'
 import { readErrorAnswer } from './read-error-answer.js'
@@ -96,12 +91,12 @@ export abstract class BaseAdapter extends LLMInterface {
   protected abstract createDecoder(info: ResponseInfo): StreamDecoder
 
   /** Puts the key on the request. Default: `Authorization: Bearer`, nothing for a server without keys. */
-  protected authorize(headers: Headers, key: string): void {
+  protected authorize(headers: HeadersLike, key: string): void {
     if (key !== '') headers.set('authorization', `Bearer ${key}`)
   }
 
   /** Sends the request. Default: a POST of JSON with `fetch`, which follows no redirect. */
-  protected send(wire: WireRequest, { headers, signal }: SendContext): Promise<Response> {
+  protected send(wire: WireRequest, { headers, signal }: SendContext): Promise<ResponseLike> {
     headers.set('content-type', 'application/json')
     return this.fetch(`${this.baseURL ?? ''}${wire.path}`, {
       method: 'POST',

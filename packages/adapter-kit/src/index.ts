@@ -3,12 +3,19 @@ export { BaseAdapter } from './base-adapter.js'
 export type {
   AdapterOptions,
   ExchangeSettings,
-  FetchLike,
   RetryOptions,
   SizeLimits,
   Timeouts,
 } from './adapter-options.js'
 export type { ResponseInfo, SendContext, WireRequest } from './wire-request.js'
+export type {
+  FetchInit,
+  FetchLike,
+  HeadersLike,
+  HeadersSource,
+  ResponseLike,
+  ResponseSource,
+} from './platform.js'
 export { RetryBudget, type RetryToken } from './retry-budget.js'
 
 // decoding

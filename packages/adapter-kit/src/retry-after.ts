@@ -1,4 +1,5 @@
 import type { Clock } from '@slf/core'
+import type { HeadersLike } from './platform.js'
 
 const IMF_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
 const DECIMAL = /^\d{1,15}(\.\d{1,9})?$/
@@ -7,7 +8,7 @@ const DECIMAL = /^\d{1,15}(\.\d{1,9})?$/
  * Milliseconds after which the provider wants to be asked again: `retry-after-ms` (OpenAI), `x-ms-retry-after-ms`
  * (Azure), then `retry-after` in seconds or as an HTTP date (RFC 9110, 10.2.3). What is neither is ignored.
  */
-export function retryAfterMs(headers: Headers, clock: Clock): number | undefined {
+export function retryAfterMs(headers: HeadersLike, clock: Clock): number | undefined {
   return (
     decimal(headers.get('retry-after-ms')) ??
     decimal(headers.get('x-ms-retry-after-ms')) ??

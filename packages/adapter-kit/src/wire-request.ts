@@ -1,4 +1,5 @@
-import type { ChatParams } from '@slf/core'
+import type { AbortSignalLike, ChatParams } from '@slf/core'
+import type { HeadersLike } from './platform.js'
 
 /** One HTTP request as an adapter encodes it: a POST of JSON below the base URL. */
 export interface WireRequest {
@@ -13,11 +14,11 @@ export interface SendContext {
   /** The leased key; `''` for a server without keys. The authorization is in `headers` already. */
   readonly key: string
   /** All headers of the request: of the adapter, of the call, and the authorization. */
-  readonly headers: Headers
+  readonly headers: HeadersLike
   /** True when the answer is to be streamed. */
   readonly stream: boolean
   /** Aborts the request; its reason is the error that the call fails with. */
-  readonly signal: AbortSignal
+  readonly signal: AbortSignalLike
 }
 
 /** What a decoder may want to know about the exchange. */
@@ -26,7 +27,7 @@ export interface ResponseInfo {
   readonly params: ChatParams
   readonly stream: boolean
   readonly status: number
-  readonly headers: Headers
+  readonly headers: HeadersLike
   /** The provider's id of the request, if it told one. */
   readonly requestId: string | undefined
 }

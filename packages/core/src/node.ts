@@ -7,4 +7,4 @@ export {
   type ProviderModel,
 } from './keys/provider-file.js'
 export { imageFromFile, type ImageFromFileOptions } from './node/image-from-file.js'
-export { loadProviderFile, type LoadProviderFileOptions } from './node/load-provider-file.js'
+export { loadProviderFile, type FilePath, type LoadProviderFileOptions } from './node/load-provider-file.js'

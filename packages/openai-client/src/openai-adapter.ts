@@ -1,4 +1,10 @@
-import { BaseAdapter, type SendContext, type WireRequest } from '@slf/adapter-kit'
+import {
+  BaseAdapter,
+  type HeadersLike,
+  type ResponseLike,
+  type SendContext,
+  type WireRequest,
+} from '@slf/adapter-kit'
 import { ConfigurationError } from '@slf/core'
 import type { OpenAIAdapterOptions } from './openai-options.js'
 import { OpenAITransport } from './openai-transport.js'
@@ -33,12 +39,15 @@ export abstract class OpenAIAdapter extends BaseAdapter {
     return `/openai/deployments/${encodeURIComponent(azure.deployment ?? this.modelName)}`
   }
 
-  protected override authorize(headers: Headers, key: string): void {
+  protected override authorize(headers: HeadersLike, key: string): void {
     if (this.#azure && key !== '') headers.set('api-key', key)
     else super.authorize(headers, key)
   }
 
-  protected override send(wire: WireRequest, { headers, stream, signal }: SendContext): Promise<Response> {
+  protected override send(
+    wire: WireRequest,
+    { headers, stream, signal }: SendContext,
+  ): Promise<ResponseLike> {
     headers.set('content-type', 'application/json')
     return this.#transport.send({
       path: this.#azure ? `${this.deploymentPath(this.#azure)}${wire.path}` : wire.path,

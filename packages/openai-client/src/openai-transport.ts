@@ -108,7 +108,7 @@ export class OpenAITransport {
         await this.#fetch(url, {
           method: 'POST',
           headers,
-          body: init.body ?? null,
+          body: init.body as string,
           signal,
           redirect: 'manual',
         }),

@@ -1,4 +1,4 @@
-import { Secret } from './secret.js'
+import type { Secret } from './secret.js'
 
 /** What stands where a secret stood. */
 export const REDACTED = '[redacted]'
@@ -31,7 +31,7 @@ export const isSecretHeader = (name: string): boolean => secretHeaders.has(name.
 const keyPatterns: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer\s{1,8})[^\s"',;]+/gi, `$1${REDACTED}`],
   [
-    /\b((?:proxy-)?authorization|(?:x-|x-goog-)?api-?key|x-amz-security-token|(?:set-)?cookie)(["']?\s{0,8}[:=]\s{0,8}["']?)(?!\[redacted\]|Bearer\s)[^\s"',;&]+/gi,
+    /\b((?:proxy-)?authorization|(?:x-|x-goog-)?api-?key|x-amz-security-token|(?:set-)?cookie)(["']?\s{0,8}[:=]\s{0,8}["']?)(?!\[redacted\]|Bearer\s)(?:(?:Basic|Digest)\s{1,8})?[^\s"',;&]+/gi,
     `$1$2${REDACTED}`,
   ],
   [/([?&](?:key|token|access_token|api_key)=)[^&\s"']+/gi, `$1${REDACTED}`],

@@ -1,4 +1,4 @@
-import { Secret } from '../errors/secret.js'
+import type { Secret } from '../errors/secret.js'
 import { ConfigurationError } from '../errors/usage-errors.js'
 import { checkedSecret } from './key-source.js'
 import { closestName } from './closest-name.js'

@@ -8,6 +8,9 @@ export interface LoadProviderFileOptions extends ProviderFileOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
 }
 
+/** A path, or a `file:` URL object. Not `URL`: the declarations compile in programs that do not declare it. */
+export type FilePath = string | { readonly href: string }
+
 /**
  * Reads and checks a `provider.json`.
  *
@@ -22,10 +25,11 @@ export interface LoadProviderFileOptions extends ProviderFileOptions {
  * ```
  */
 export async function loadProviderFile(
-  path: string | URL,
+  path: FilePath,
   { env = process.env, ...options }: LoadProviderFileOptions = {},
 ): Promise<ProviderFile> {
-  return parseProviderFile(parseJson(await readText(path), String(path)), env, options)
+  const place = typeof path === 'string' ? path : new URL(path.href)
+  return parseProviderFile(parseJson(await readText(place), String(place)), env, options)
 }
 
 async function readText(path: string | URL): Promise<string> {

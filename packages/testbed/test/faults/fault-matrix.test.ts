@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { faultKeys, faultMatrix, faultRowsFor, type FaultCase, type FaultTarget } from '../../src/index.js'
+import {
+  faultKeys,
+  faultMatrix,
+  faultRowsFor,
+  type FaultCase,
+  type FaultRow,
+  type FaultTarget,
+} from '../../src/index.js'
 
 const targets: FaultTarget[] = (['chat', 'responses'] as const).flatMap((wire) =>
   (['chat', 'stream'] as const).map((call) => ({ wire, call })),
@@ -75,25 +82,32 @@ function parse(text: string): unknown {
   }
 }
 
-describe('faultMatrix', () => {
+/** The rows that a plain client can judge, each case with a name for messages. */
+function casesOf(
+  target: FaultTarget,
+  without: readonly string[],
+): { row: FaultRow; entry: FaultCase; where: string }[] {
+  return faultRowsFor(target)
+    .filter(({ id, consumer }) => consumer === undefined && !without.includes(id))
+    .flatMap((row) => row.cases(target).map((entry) => ({ row, entry, where: `${row.id} ${entry.name}` })))
+}
+
+describe('faultMatrix', { timeout: 30_000 }, () => {
   it('names each row once, and each case of a row once', () => {
     const ids = faultMatrix.map(({ id }) => id)
+    const names = rowsWithTargets.map(({ row, target }) => row.cases(target).map(({ name }) => name))
     expect(new Set(ids).size).toBe(ids.length)
-    for (const { row, target } of rowsWithTargets) {
-      const names = row.cases(target).map(({ name }) => name)
-      expect(names.length, row.id).toBeGreaterThan(0)
-      expect(new Set(names).size, `${row.id}: ${names.join(' | ')}`).toBe(names.length)
-    }
+    expect(names.filter((list) => list.length === 0 || new Set(list).size < list.length)).toEqual([])
   })
 
   it('says for each case what must come out', () => {
-    for (const { row, target } of rowsWithTargets) {
-      for (const { name, expected } of row.cases(target)) {
-        const where = `${row.id} ${name}`
-        expect(Boolean(expected.answer ?? expected.error) || row.consumer !== undefined, where).toBe(true)
-        for (const code of [expected.error?.code ?? []].flat()) expect(code, where).toMatch(/^SLF_[A-Z_]+$/)
-      }
-    }
+    const cases = rowsWithTargets.flatMap(({ row, target }) =>
+      row.cases(target).map((entry) => ({ row, ...entry })),
+    )
+    const silent = cases.filter(({ row, expected }) => !expected.answer && !expected.error && !row.consumer)
+    expect(silent).toEqual([])
+    const codes = cases.flatMap(({ expected }) => expected.error?.code ?? [])
+    expect(codes.filter((code) => !/^SLF_[A-Z_]+$/.test(code))).toEqual([])
   })
 
   it('has ten canary keys', () => {
@@ -101,42 +115,29 @@ describe('faultMatrix', () => {
   })
 
   it.each(targets)('answers at once where one attempt is enough ($wire, $call)', async (target) => {
-    const cases = faultRowsFor(target)
-      .filter(({ id, consumer }) => consumer === undefined && id !== 'D24' && id !== 'D3')
-      .flatMap((row) => row.cases(target).map((entry) => ({ row, entry })))
-      .filter(
-        ({ entry: { expected } }) =>
-          expected.attempts === 1 && expected.answer?.text !== undefined && !expected.error,
-      )
+    const cases = casesOf(target, ['D3', 'D24']).filter(
+      ({ entry: { expected } }) =>
+        expected.attempts === 1 && expected.answer?.text !== undefined && !expected.error,
+    )
     expect(cases.length).toBeGreaterThan(0)
-    for (const { row, entry } of cases) {
+    for (const { entry, where } of cases) {
       const { text } = await readPlainly(target, entry)
-      expect(text, `${row.id} ${entry.name}`).toBe(entry.expected.answer?.text)
+      expect([where, text]).toEqual([where, entry.expected.answer?.text])
     }
   })
 
-  it.each(targets)(
-    'gives a first request that never looks like a whole answer where an error is expected ($wire, $call)',
-    async (target) => {
-      const cases = faultRowsFor(target)
-        .filter(({ consumer }) => consumer === undefined)
-        .flatMap((row) => row.cases(target).map((entry) => ({ row, entry })))
-        .filter(
-          ({ row, entry: { expected } }) =>
-            expected.error && !expected.answer && !['A8', 'C7', 'D10'].includes(row.id),
-        )
-      const seen = await Promise.all(
-        cases.map(async ({ row, entry }) => ({
-          where: `${row.id} ${entry.name}`,
-          entry,
-          ...(await readPlainly(target, entry, row.settings === undefined ? 10_000 : 250)),
-        })),
-      )
-      for (const { where, entry, text, ended } of seen) {
-        expect(ended, where).toBe(false)
+  it.each(targets)('never looks whole where an error is expected ($wire, $call)', async (target) => {
+    // A8: the plain client speaks to the right port. C7, D10: whole to a client that does not look.
+    const cases = casesOf(target, ['A8', 'C7', 'D10']).filter(
+      ({ entry: { expected } }) => expected.error && !expected.answer,
+    )
+    const seen = await Promise.all(
+      cases.map(async ({ row, entry, where }) => {
         const partial = entry.expected.error?.partial
-        if (partial) expect(partial, where).toContain(text)
-      }
-    },
-  )
+        const { text, ended } = await readPlainly(target, entry, row.settings === undefined ? 10_000 : 250)
+        return { where, text, ended, isPartial: partial === undefined || partial.includes(text) }
+      }),
+    )
+    expect(seen.filter(({ ended, isPartial }) => ended || !isPartial)).toEqual([])
+  })
 })
