@@ -48,4 +48,5 @@ export default [
   project('openai-responses', 'packages/openai-responses/test'),
   project('testbed', 'packages/testbed/test'),
   project('examples', 'examples/test', { built: true }),
+  project('assurance', 'packages/assurance/test'),
 ]

@@ -38,8 +38,8 @@ const keyPatterns: readonly (readonly [RegExp, string])[] = [
   [/(:\/\/)[^\s/@:"']{1,256}:[^\s/@"']{1,256}@/g, `$1${REDACTED}@`],
   [/\bsk-[\w-]{8,}/g, REDACTED],
   [/\b(?:gsk|xai|pplx|hf|r8|nvapi|fw)[-_][\w-]{16,}/g, REDACTED],
-  [/\bsk-[\w-]{0,64}(?:\.{3}|…)[\w-]{0,64}/g, REDACTED],
-  [/\b(?:AIza[\w-]{20,}|AKIA[A-Z0-9]{12,}|eyJ[\w-]{8,256}\.[\w.-]+)/g, REDACTED],
+  [/\bsk-[\w-]{0,7}(?:\.{3}|…)[\w-]*/g, REDACTED],
+  [/\b(?:AIza[\w-]{20,}|AKIA[A-Z0-9]{12,}|eyJ[\w.-]{8,})/g, REDACTED],
 ]
 
 /**

@@ -1,0 +1,36 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { regexLiterals, slowRegexes } from '../src/regex-scan.js'
+
+describe('the scan of regular expressions', () => {
+  it('finds literals and constructors, and knows slow ones', () => {
+    const literals = regexLiterals([
+      sourceFile(
+        'export const a = /(a+)+$/\nexport const b = new RegExp("\\\\s+$", "u")\nconst c = /^a+$/\n',
+      ),
+    ])
+    expect(literals).toMatchObject([
+      { source: '(a+)+$', flags: '', line: 1 },
+      { source: '\\s+$', flags: 'u', line: 2 },
+      { source: '^a+$', flags: '', line: 3 },
+    ])
+    expect(slowRegexes(literals).map(({ growth }) => growth)).toEqual([
+      'exponential',
+      '2nd degree polynomial',
+    ])
+  })
+
+  it('refuses those that are made at run time: nobody can check them', () => {
+    expect(() =>
+      regexLiterals([sourceFile('export const c = (word: string) => new RegExp(word)\n')]),
+    ).toThrow(/:1 makes a RegExp at run time/)
+  })
+})
+
+function sourceFile(text: string): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'slf-regex-')), 'source.ts')
+  writeFileSync(file, text)
+  return file
+}
