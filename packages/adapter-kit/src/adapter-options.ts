@@ -1,9 +1,11 @@
 import {
   type APIKeyPool,
+  type APIKeySource,
   type Capabilities,
   type ChatParams,
   type Clock,
   ConfigurationError,
+  type Limits,
   systemClock,
   type TimeoutName,
 } from '@slf/core'
@@ -57,14 +59,16 @@ export interface SizeLimits {
 export interface AdapterOptions {
   /** Keys with health, limits and rotation. Either this or `apiKey`. */
   readonly apiKeyPool?: APIKeyPool | undefined
-  /** A single key, for which a pool is made. */
-  readonly apiKey?: string | undefined
+  /** A single key, or a function that gives the present one, for which a pool is made. */
+  readonly apiKey?: APIKeySource | undefined
   /** The provider's name of the model, sent as it is. */
   readonly modelName: string
   /** The address of the API, such as `https://api.example.com/v1`. */
   readonly baseURL?: string | undefined
   /** Tokens that prompt and answer may have together. Default 200,000. */
   readonly contextWindow?: number | undefined
+  /** What this adapter may send, beside the limits of the keys. */
+  readonly limits?: Limits | undefined
   readonly retry?: RetryOptions | undefined
   readonly timeouts?: Timeouts | undefined
   readonly sizeLimits?: SizeLimits | undefined

@@ -1,32 +1,41 @@
-import { type AttemptRecord, type Clock, type ExchangePhase, type SlfError, TimeoutError } from '@slf/core'
-import type { ExchangeSettings } from './adapter-options.js'
+import {
+  type AttemptRecord,
+  type CompletionUsage,
+  type ExchangePhase,
+  type KeyLease,
+  LLMError,
+  SlfError,
+  TimeoutError,
+} from '@slf/core'
 import { BodyReader } from './body-reader.js'
-import type { CallScope } from './call-scope.js'
 import { Countdown } from './countdown.js'
-import type { KeyLease } from './key-lease.js'
+import type { Exchange } from './exchange.js'
+import { failureOutcome, successOutcome } from './lease-outcome.js'
+import { networkError } from './network-error.js'
 import { untilAborted } from './until-aborted.js'
 
-/** One HTTP request of a call: its key, its clocks, its connection. Disposing gives all of them back. */
+/** One HTTP request of a call: its key, its clocks, its connection. Its end gives all of them back. */
 export class Attempt {
-  /** 1 for the first request of the call. */
-  readonly number: number
   readonly lease: KeyLease
-  phase: ExchangePhase = 'connect'
+  phase: ExchangePhase = 'headers'
+  readonly #call: Exchange
+  readonly #number: number
   readonly #controller = new AbortController()
-  readonly #clock: Clock
   readonly #startedAt: number
-  readonly #scope: CallScope
   readonly #firstByte: Countdown
   readonly #onScopeStop: () => void
+  #response: Response | undefined
   #body: BodyReader | undefined
 
-  constructor(number: number, lease: KeyLease, scope: CallScope, settings: ExchangeSettings) {
-    this.number = number
+  /** @param number 1 for the first request of the call. */
+  constructor(call: Exchange, number: number, lease: KeyLease) {
+    const { scope, settings } = call
     this.lease = lease
-    this.#scope = scope
-    this.#clock = settings.clock
+    this.#call = call
+    this.#number = number
     this.#startedAt = settings.clock.now()
     this.#firstByte = new Countdown(settings.clock, settings.timeouts.firstByte)
+    if (lease.key !== undefined) call.keys.add(lease.key)
     this.#onScopeStop = () => this.#controller.abort(scope.signal.reason)
     scope.signal.addEventListener('abort', this.#onScopeStop)
     if (scope.signal.aborted) this.#onScopeStop()
@@ -37,62 +46,92 @@ export class Attempt {
     return this.#controller.signal
   }
 
-  stop(reason: SlfError): void {
-    this.#controller.abort(reason)
-  }
-
   /** Waits for the head of the answer, on the clock of the first byte. */
-  async head(response: Promise<Response>, firstByteMs: number): Promise<Response> {
+  async head(response: Promise<Response>): Promise<Response> {
     const closeLate = (late: Response): void => void late.body?.cancel().catch(() => {})
-    return this.#firstByte.during(untilAborted(response, this.signal, closeLate), () =>
-      this.stop(timeout('firstByte', firstByteMs, 'The answer did not begin')),
-    )
+    const inTime = untilAborted(response, this.signal, closeLate)
+    this.#response = await this.#firstByte.during(inTime, () => this.#expire('firstByte'))
+    return this.#response
   }
 
   /** Opens the body for {@link read}. */
   open(response: Response, maxBytes: number): BodyReader {
-    this.phase = 'body'
-    return (this.#body = new BodyReader(response, maxBytes))
+    this.#body = new BodyReader(response, maxBytes)
+    return this.#body
   }
 
   /** Reads the first piece of the body, still on the clock of the first byte. */
-  readFirst(body: BodyReader, firstByteMs: number): Promise<Uint8Array | undefined> {
-    return this.read(body, this.#firstByte, () =>
-      this.stop(timeout('firstByte', firstByteMs, 'The answer did not begin')),
-    )
+  readFirst(body: BodyReader): Promise<Uint8Array | undefined> {
+    return this.read(body, this.#firstByte, () => this.#expire('firstByte'))
   }
 
-  /** Reads a piece of the body on a clock. */
+  /** A clock for {@link readNext}. */
+  idleCountdown(): Countdown {
+    const { clock, timeouts } = this.#call.settings
+    return new Countdown(clock, timeouts.idle)
+  }
+
+  /** Reads a further piece of the body. */
+  readNext(body: BodyReader, idle: Countdown): Promise<Uint8Array | undefined> {
+    return this.read(body, idle, () => this.#expire('idle'))
+  }
+
+  /** Reads a piece of the body on a clock of the caller. */
   read(body: BodyReader, countdown: Countdown, expire: () => void): Promise<Uint8Array | undefined> {
     return countdown.during(untilAborted(body.read(), this.signal), expire)
   }
 
-  /** What happened, in short facts that are safe to log. */
-  record(error: SlfError): AttemptRecord {
-    const status = 'status' in error && typeof error.status === 'number' ? error.status : undefined
-    return {
-      attempt: this.number,
-      durationMs: Math.round(this.#clock.now() - this.#startedAt),
-      phase: this.phase,
-      error: error.name,
-      ...(status === undefined ? {} : { status }),
-      ...(this.lease.id === '' ? {} : { keyId: this.lease.id }),
-    }
+  /** Ends the attempt: the answer was whole. */
+  succeed(usage: CompletionUsage | null | undefined): void {
+    if (this.#response) this.lease.report(successOutcome(usage, this.#response.headers))
+    this.dispose()
   }
 
-  /** Closes the connection unless it was read to its end, and gives the key back. */
+  /** Ends the attempt and returns what went wrong as an error of the tree. */
+  fail(failure: unknown): SlfError {
+    const error = this.#errorOf(failure)
+    const { phase } = this
+    const status = LLMError.isInstance(error) ? error.status : undefined
+    const record: AttemptRecord = {
+      attempt: this.#number,
+      durationMs: Math.round(this.#call.settings.clock.now() - this.#startedAt),
+      phase,
+      error: error.name,
+      ...(status === undefined ? {} : { status }),
+      keyId: this.lease.id,
+    }
+    this.#call.attempts.push(record)
+    this.lease.report(failureOutcome(error))
+    this.dispose()
+    return error
+  }
+
+  /** Closes the connection unless it was read to its end, and gives the key back. May be called twice. */
   dispose(): void {
-    this.#scope.signal.removeEventListener('abort', this.#onScopeStop)
+    this.#call.scope.signal.removeEventListener('abort', this.#onScopeStop)
     this.#body?.cancel()
     this.lease.release()
   }
-}
 
-/** The error of a clock of an attempt. */
-export function timeout(which: 'firstByte' | 'idle', timeoutMs: number, what: string): TimeoutError {
-  return new TimeoutError(`${what} within ${timeoutMs} ms (timeouts.${which}).`, {
-    which,
-    timeoutMs,
-    phase: which === 'firstByte' ? 'headers' : 'body',
-  })
+  #errorOf(failure: unknown): SlfError {
+    if (this.signal.aborted) return this.signal.reason as SlfError
+    if (SlfError.isInstance(failure)) return failure
+    if (this.phase !== 'decode') return networkError(failure, this.phase)
+    return new LLMError(
+      `The adapter cannot read the answer: ${failure instanceof Error ? failure.message : String(failure)}`,
+      { cause: failure, phase: 'decode' },
+    )
+  }
+
+  #expire(which: 'firstByte' | 'idle'): void {
+    const timeoutMs = this.#call.settings.timeouts[which]
+    const what = which === 'firstByte' ? 'No answer came' : 'Nothing more of the answer came'
+    this.#controller.abort(
+      new TimeoutError(`${what} within ${timeoutMs} ms (timeouts.${which}).`, {
+        which,
+        timeoutMs,
+        phase: this.phase,
+      }),
+    )
+  }
 }

@@ -1,27 +1,31 @@
 import {
-  APIKeyPool,
+  AbortError,
   type CallOptions,
   type ChatCompletion,
   type ChatCompletionChunk,
   type ChatParams,
-  ConfigurationError,
+  type CompletionUsage,
+  type LimitClaims,
+  limitClaims,
   type LLMError,
   LLMInterface,
 } from '@slf/core'
 import { type AdapterOptions, exchangeSettings, type ExchangeSettings, timeLimit } from './adapter-options.js'
 import { CallScope } from './call-scope.js'
 import { checkParams, mergeParams } from './chat-request.js'
+import { checkedBaseURL, checkedHeaders, checkedPool } from './checked-options.js'
 import { ChunkStream } from './chunk-stream.js'
 import { readErrorBody } from './error-body.js'
-import { withFacts } from './error-facts.js'
-import { closedError, exchange, type ExchangeHooks } from './exchange.js'
-import { leaseKey } from './key-lease.js'
-import type { FetchLike, HeadersLike, ResponseLike } from './platform.js'
+import { estimateTokens } from './estimate-tokens.js'
+import { exchange, type Exchange } from './exchange.js'
 import { openStream } from './open-stream.js'
+import type { FetchLike, HeadersLike, ResponseLike } from './platform.js'
 import { providerError } from './provider-error.js'
 import { readErrorAnswer } from './read-error-answer.js'
 import { readJson } from './read-json.js'
+import { redirectError } from './redirect-error.js'
 import { retryAfterMs } from './retry-after.js'
+import { sealError } from './seal-error.js'
 import type { StreamDecoder } from './stream-decoder.js'
 import type { ResponseInfo, SendContext, WireRequest } from './wire-request.js'
 
@@ -61,24 +65,27 @@ export abstract class BaseAdapter extends LLMInterface {
   /** The options of the exchange, checked and filled in. */
   protected readonly settings: ExchangeSettings
   protected readonly fetch: FetchLike
-  readonly #headers: Readonly<Record<string, string>>
+  readonly #headers: Headers
   readonly #defaults: Partial<ChatParams>
+  readonly #limits: LimitClaims | undefined
   readonly #scopes = new Set<CallScope>()
   #closed = false
 
   /** @throws ConfigurationError when an option is missing or wrong. */
   constructor(options: AdapterOptions) {
     super({
-      apiKeyPool: poolOf(options, new.target.name),
+      apiKeyPool: checkedPool(options, new.target.name),
       modelName: options.modelName,
-      baseURL: checkBaseURL(options.baseURL),
+      baseURL: checkedBaseURL(options.baseURL),
       contextWindow: options.contextWindow,
       capabilities: options.capabilities,
     })
     this.settings = exchangeSettings(options)
     this.fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init))
-    this.#headers = options.headers ?? {}
+    this.#headers = checkedHeaders(options.headers)
     this.#defaults = options.defaults ?? {}
+    const id = `${this.apiKeyPool.providerId}:${this.baseURL ?? ''}:${this.modelName}`
+    this.#limits = options.limits && limitClaims(id, options.limits)
   }
 
   /** Makes the request. Pure; throws `UnsupportedError` for what the protocol cannot say. */
@@ -97,7 +104,6 @@ export abstract class BaseAdapter extends LLMInterface {
 
   /** Sends the request. Default: a POST of JSON with `fetch`, which follows no redirect. */
   protected send(wire: WireRequest, { headers, signal }: SendContext): Promise<ResponseLike> {
-    headers.set('content-type', 'application/json')
     return this.fetch(`${this.baseURL ?? ''}${wire.path}`, {
       method: 'POST',
       headers,
@@ -118,6 +124,7 @@ export abstract class BaseAdapter extends LLMInterface {
       requestId: info.requestId,
       body,
       retryAfterMs: retryAfterMs(info.headers, this.settings.clock),
+      isRetryable: shouldRetry(info.headers),
     })
   }
 
@@ -135,35 +142,28 @@ export abstract class BaseAdapter extends LLMInterface {
 
   /** Answers as a whole. */
   async chat(params: ChatParams, options: CallOptions = {}): Promise<ChatCompletion> {
-    const scope = this.#open(options)
+    const call = this.#begin(params, options, false)
     try {
-      const { wire, merged } = this.#prepare(params, false)
-      return await exchange(
-        scope,
-        wire,
-        this.#hooks(merged, false, options),
-        this.settings,
-        options,
-        async (response, attempt) => {
-          const body = await readJson(attempt, response, this.settings)
-          const completion = this.decodeCompletion(body, infoOf(response, merged, false))
-          attempt.dispose()
-          return completion
-        },
-      )
+      return await exchange(call, call.wire, async (response, attempt) => {
+        const body = await readJson(attempt, response, this.settings)
+        attempt.phase = 'decode'
+        const completion = this.decodeCompletion(body, infoOf(call, response))
+        attempt.succeed(completion.usage)
+        return completion
+      })
+    } catch (error) {
+      throw sealError(error, call)
     } finally {
-      scope.dispose()
+      call.scope.dispose()
     }
   }
 
   /** Answers piece by piece. Nothing is sent before the first `next()`. */
   chatStream(params: ChatParams, options: CallOptions = {}): AsyncIterable<ChatCompletionChunk> {
     return new ChunkStream(() => {
-      const scope = this.#open(options)
-      return {
-        chunks: this.#stream(params, options, scope),
-        abandon: () => scope.stop(closedError()),
-      }
+      const call = this.#begin(params, options, true)
+      const abandon = (): void => call.scope.stop(new AbortError('The reader left the stream.'))
+      return { chunks: this.#chunks(call), abandon }
     })
   }
 
@@ -178,17 +178,12 @@ export abstract class BaseAdapter extends LLMInterface {
     await this.close()
   }
 
-  async *#stream(
-    params: ChatParams,
-    options: CallOptions,
-    scope: CallScope,
-  ): AsyncGenerator<ChatCompletionChunk, void> {
-    const partial: string[] = []
+  async *#chunks(call: AdapterCall): AsyncGenerator<ChatCompletionChunk, void> {
+    const texts: string[] = []
+    let usage: CompletionUsage | null | undefined
     try {
-      const { wire, merged } = this.#prepare(params, true)
-      const hooks = this.#hooks(merged, true, options)
-      const chunks = await exchange(scope, wire, hooks, this.settings, options, (response, attempt) => {
-        const info = infoOf(response, merged, true)
+      const chunks = await exchange(call, call.wire, (response, attempt) => {
+        const info = infoOf(call, response)
         return openStream(attempt, response, {
           settings: this.settings,
           decoder: () => this.createDecoder(info),
@@ -196,21 +191,69 @@ export abstract class BaseAdapter extends LLMInterface {
         })
       })
       for await (const chunk of chunks) {
-        partial.push(chunk.choices[0]?.delta?.content ?? '')
+        usage = chunk.usage ?? usage
+        const text = chunk.choices[0]?.delta?.content
+        if (text) texts.push(text)
         yield chunk
       }
     } catch (error) {
-      throw withFacts(scope.signal.aborted ? scope.signal.reason : error, { partial: partial.join('') })
+      throw sealError(error, { ...call, partial: texts.join(''), usage: usage ?? undefined })
     } finally {
-      scope.dispose()
+      call.scope.dispose()
+    }
+  }
+
+  /** Checks the arguments, encodes the request and starts the clocks. Nothing is sent yet. */
+  #begin(given: ChatParams, options: CallOptions, stream: boolean): AdapterCall {
+    checkParams(given, this.capabilities)
+    const params = mergeParams(this.#defaults, given)
+    const wire = this.encode(params, { stream })
+    const headers = this.#headersOf(wire, options, stream)
+    const { apiKeyPool: pool, modelName: model, settings } = this
+    const scope = this.#open(options)
+    return {
+      scope,
+      settings,
+      params,
+      stream,
+      wire,
+      model,
+      provider: pool.providerId,
+      onRetry: options.onRetry,
+      attempts: [],
+      keys: new Set(),
+      lease: (timeoutMs, exclude) =>
+        pool.acquire({
+          model,
+          timeoutMs,
+          exclude,
+          estimatedTokens: estimateTokens(params),
+          priority: options.priority,
+          limits: this.#limits,
+          signal: scope.signal,
+        }),
+      send: async (request, { lease, signal }) => {
+        const key = lease.key ?? ''
+        const withKey = new Headers(headers)
+        this.authorize(withKey, key)
+        return this.send(request, { key, headers: withKey, stream, signal })
+      },
+      refusal: async (response, attempt) => {
+        const body = await readErrorAnswer(attempt, response, settings)
+        return (
+          redirectError(response) ??
+          this.mapError(response.status, body, infoOf({ params, stream }, response))
+        )
+      },
+      amend: (request, error) => this.amend(request, error, { params, stream }),
     }
   }
 
   #open(options: CallOptions): CallScope {
-    const totalMs =
-      options.timeout === undefined ? this.settings.timeouts.total : timeLimit('timeout', options.timeout)
+    const { clock, timeouts } = this.settings
+    const totalMs = options.timeout === undefined ? timeouts.total : timeLimit('timeout', options.timeout)
     const scope = new CallScope({
-      clock: this.settings.clock,
+      clock,
       totalMs,
       signal: options.signal,
       onDispose: () => this.#scopes.delete(scope),
@@ -220,56 +263,37 @@ export abstract class BaseAdapter extends LLMInterface {
     return scope
   }
 
-  #prepare(params: ChatParams, stream: boolean): { wire: WireRequest; merged: ChatParams } {
-    checkParams(params)
-    const merged = mergeParams(this.#defaults, params)
-    return { wire: this.encode(merged, { stream }), merged }
-  }
-
-  #hooks(params: ChatParams, stream: boolean, options: CallOptions): ExchangeHooks {
-    const idempotencyKey = crypto.randomUUID()
-    return {
-      provider: this.apiKeyPool.providerId,
-      model: this.modelName,
-      lease: () => leaseKey(this.apiKeyPool),
-      send: (wire, attempt) => {
-        const headers = new Headers({ ...this.#headers, ...wire.headers, ...options.headers })
-        headers.set('accept', stream ? 'text/event-stream' : 'application/json')
-        headers.set('idempotency-key', idempotencyKey)
-        this.authorize(headers, attempt.lease.key)
-        return this.send(wire, { key: attempt.lease.key, headers, stream, signal: attempt.signal })
-      },
-      fail: async (response, attempt) => {
-        const info = infoOf(response, params, stream)
-        return this.mapError(response.status, await readErrorAnswer(attempt, response, this.settings), info)
-      },
-      amend: (wire, error) => this.amend(wire, error, { params, stream }),
+  #headersOf(wire: WireRequest, options: CallOptions, stream: boolean): Headers {
+    const headers = new Headers({ 'user-agent': 'slf' })
+    for (const more of [this.#headers, checkedHeaders(wire.headers), checkedHeaders(options.headers)]) {
+      more.forEach((value, name) => headers.set(name, value))
     }
+    headers.set('content-type', 'application/json')
+    headers.set('accept', stream ? 'text/event-stream' : 'application/json')
+    // The same for all attempts of the call, so that a server that knows it does not do the work twice.
+    headers.set('idempotency-key', crypto.randomUUID())
+    return headers
   }
 }
 
-function infoOf(response: Response, params: ChatParams, stream: boolean): ResponseInfo {
-  const { status, headers } = response
+/** A call of {@link BaseAdapter}: an exchange with what is to be sent. */
+interface AdapterCall extends Exchange {
+  readonly params: ChatParams
+  readonly stream: boolean
+  readonly wire: WireRequest
+}
+
+function infoOf(
+  { params, stream }: Pick<AdapterCall, 'params' | 'stream'>,
+  { status, headers }: Response,
+): ResponseInfo {
   return { params, stream, status, headers, requestId: headers.get('x-request-id') ?? undefined }
 }
 
-function poolOf({ apiKeyPool, apiKey }: AdapterOptions, adapter: string): APIKeyPool {
-  if (apiKeyPool !== undefined && apiKey !== undefined) {
-    throw new ConfigurationError(`${adapter} takes 'apiKeyPool' or 'apiKey', not both.`)
-  }
-  if (apiKeyPool !== undefined) return apiKeyPool
-  if (typeof apiKey === 'string' && apiKey.trim() !== '') {
-    return new APIKeyPool({ apiKeys: [apiKey], providerId: adapter })
-  }
-  throw new ConfigurationError(
-    `${adapter} needs an 'apiKey' or an 'apiKeyPool'; it reads no environment variable by itself. For a server without keys: apiKeyPool: APIKeyPool.keyless(providerId).`,
-  )
+/** OpenAI says by this header what its status does not. */
+function shouldRetry(headers: HeadersLike): boolean | undefined {
+  const said = headers.get('x-should-retry')
+  return said === 'true' ? true : said === 'false' ? false : undefined
 }
 
-function checkBaseURL(baseURL: string | undefined): string | undefined {
-  if (baseURL === undefined) return undefined
-  if (URL.canParse(baseURL) && /^https?:$/.test(new URL(baseURL).protocol)) return baseURL
-  throw new ConfigurationError(
-    `'baseURL' is an address such as https://api.example.com/v1, not '${baseURL}'.`,
-  )
-}
+const closedError = (): AbortError => new AbortError('The adapter was closed.')

@@ -41,10 +41,10 @@ class ChunkIterator implements AsyncIterableIterator<ChatCompletionChunk, void> 
 
   async next(): Promise<IteratorResult<ChatCompletionChunk, void>> {
     if (this.#closed) return { done: true, value: undefined }
-    this.#running ??= this.#start()
+    const { chunks } = (this.#running ??= this.#begin())
     this.#pending++
     try {
-      return await this.#running.chunks.next()
+      return await chunks.next()
     } finally {
       this.#pending--
     }
@@ -57,4 +57,22 @@ class ChunkIterator implements AsyncIterableIterator<ChatCompletionChunk, void> 
     await this.#running?.chunks.return()
     return { done: true, value: undefined }
   }
+
+  #begin(): RunningStream {
+    // Closed while it starts: what cannot start is not started again by the next `next`.
+    this.#closed = true
+    const running = this.#start()
+    this.#closed = false
+    forgotten?.register(this, running)
+    return running
+  }
 }
+
+/** Closes streams that were read in part and then dropped without a `return`. */
+const forgotten =
+  typeof FinalizationRegistry === 'undefined'
+    ? undefined
+    : new FinalizationRegistry<RunningStream>(({ chunks, abandon }) => {
+        abandon()
+        chunks.return().catch(() => {})
+      })

@@ -1,56 +1,108 @@
-import type { ChatCompletion, ChatCompletionChunk } from '@slf/core'
+import { type ChatCompletion, type ChatCompletionChunk, inferFinishReason } from '@slf/core'
 import type { ExchangeSettings } from './adapter-options.js'
 import type { Attempt } from './attempt.js'
+import { completionChunk } from './completion-chunk.js'
 import { readChunks } from './read-chunks.js'
+import { jsonAnswer, readText } from './read-json.js'
 import type { StreamDecoder } from './stream-decoder.js'
 
-/** What opening a stream needs beside the attempt. */
-export interface StreamOpening {
+/** How the adapter reads the answers to a request for a stream. */
+export interface StreamReading {
   readonly settings: ExchangeSettings
   readonly decoder: () => StreamDecoder
-  /** Reads a whole answer, for servers that ignore that a stream was asked for. */
+  /** Reads a whole answer, for servers that take no notice of `stream`. */
   readonly whole: (body: unknown) => ChatCompletion
 }
 
 /**
- * Reads a stream up to its first output, so that whatever fails before can be repeated, and resolves to all chunks.
- * When it resolves, the chunks own the attempt and dispose of it at their end.
+ * Reads a stream up to its first output, so that whatever fails before can be sent again. The chunks that it resolves
+ * to hold those that were read so far, and own the attempt from then on.
  */
 export async function openStream(
   attempt: Attempt,
   response: Response,
-  { settings, decoder }: StreamOpening,
+  reading: StreamReading,
 ): Promise<AsyncGenerator<ChatCompletionChunk, void>> {
-  const body = attempt.open(response, settings.sizeLimits.streamBytes)
-  const first = await attempt.readFirst(body, settings.timeouts.firstByte)
-  const batches = readChunks(attempt, body, first, decoder(), settings)
+  const batches = batchesOf(attempt, response, reading)
   const held: ChatCompletionChunk[] = []
   for (;;) {
     const { done, value } = await batches.next()
     if (value) held.push(...value)
-    if (done || held.some(hasOutput)) return followed(held, batches, attempt)
+    if (done || held.some(hasOutput)) return owned(held, batches, attempt)
   }
 }
 
-async function* followed(
+async function* batchesOf(
+  attempt: Attempt,
+  response: Response,
+  { settings, decoder, whole }: StreamReading,
+): AsyncGenerator<readonly ChatCompletionChunk[], void> {
+  attempt.phase = 'body'
+  const body = attempt.open(response, settings.sizeLimits.streamBytes)
+  const first = await attempt.readFirst(body)
+  if (!first || isEventStream(first, response)) {
+    yield* readChunks(attempt, body, first, decoder(), settings)
+    return
+  }
+  const text = await readText(attempt, body, first)
+  attempt.phase = 'decode'
+  const answer = jsonAnswer(text, response, settings.sizeLimits.jsonDepth)
+  yield [completionChunk(inferFinishReason(whole(answer)))]
+}
+
+/** The chunks, with their end reported to the attempt. */
+async function* owned(
   held: readonly ChatCompletionChunk[],
   batches: AsyncGenerator<readonly ChatCompletionChunk[], void>,
   attempt: Attempt,
 ): AsyncGenerator<ChatCompletionChunk, void> {
+  let usage: ChatCompletionChunk['usage']
   try {
-    yield* held
-    for await (const chunks of batches) yield* chunks
+    for (const chunk of held) {
+      usage = chunk.usage ?? usage
+      yield chunk
+    }
+    for await (const chunks of batches) {
+      for (const chunk of chunks) {
+        usage = chunk.usage ?? usage
+        yield chunk
+      }
+    }
+    attempt.succeed(usage)
+  } catch (error) {
+    throw attempt.fail(error)
   } finally {
     attempt.dispose()
   }
 }
 
-/** Whether a caller sees something of the answer in the chunk. */
+/** Characters that an event stream may begin with: of its four fields, of a comment. */
+const FIRST_OF_EVENTS = 'deir:'
+
+/**
+ * Gateways answer a request for a stream with JSON or a web page, under any content type. The first character tells:
+ * no line of an event stream begins as those do.
+ */
+function isEventStream(bytes: Uint8Array, { headers }: Response): boolean {
+  const character = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart().charAt(0)
+  if (character === '') return true
+  if ('{[<"'.includes(character)) return false
+  const type = headers.get('content-type') ?? 'text/event-stream'
+  return type.includes('text/event-stream') || FIRST_OF_EVENTS.includes(character)
+}
+
+/** Whether a caller sees something of the answer in the chunk: from then on the request is not sent again. */
 function hasOutput({ choices }: ChatCompletionChunk): boolean {
   return choices.some(({ delta, finish_reason }) => {
-    const { content, refusal, reasoning_content, tool_calls, annotations } = delta ?? {}
+    const { content, refusal, reasoning_content, tool_calls, annotations, provider_data } = delta ?? {}
     return Boolean(
-      finish_reason || content || refusal || reasoning_content || tool_calls?.length || annotations?.length,
+      finish_reason ||
+      content ||
+      refusal ||
+      reasoning_content ||
+      tool_calls?.length ||
+      annotations?.length ||
+      provider_data,
     )
   })
 }

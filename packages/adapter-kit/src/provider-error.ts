@@ -56,6 +56,9 @@ function byStatus(status: number): Verdict {
 const CONTEXT_WORDS =
   /maximum context length|context window|prompt is too long|too many tokens in the prompt/i
 
+/** Gateways refuse a prompt with the status of a refused key (OpenRouter). */
+const MODERATION_WORDS = /moderation|flagged|content policy/i
+
 /**
  * The error of the tree that fits what a provider said: by its code first, by the status else.
  * `status` is that of the answer, or the one that an error inside a 200 names.
@@ -77,6 +80,7 @@ function verdict(status: number, error: ErrorBody): Verdict {
     if (known) return known
   }
   const isClientError = status >= 400 && status < 500
+  if (status === 403 && MODERATION_WORDS.test(error.message)) return { errorClass: ContentFilterError }
   if (isClientError && status !== 429 && CONTEXT_WORDS.test(error.message)) {
     return { errorClass: ContextLengthError }
   }

@@ -4,8 +4,8 @@ import {
   StreamFormatError,
   StreamInterruptedError,
 } from '@slf/core'
-import { type Attempt, timeout } from './attempt.js'
 import type { ExchangeSettings } from './adapter-options.js'
+import type { Attempt } from './attempt.js'
 import type { BodyReader } from './body-reader.js'
 import { Countdown } from './countdown.js'
 import { networkError } from './network-error.js'
@@ -18,68 +18,76 @@ const USAGE_GRACE_MS = 1_000
 const CLOSE_GRACE_MS = 100
 
 /**
- * Reads the events of a stream and yields what they decode to. It ends only when the decoder says that the answer is
- * whole; nothing is read ahead of the consumer.
+ * Reads the events of a stream and yields what they decode to, event by event. Nothing is read ahead of the consumer,
+ * whose own time is on no clock but the total one. It ends only when the decoder says that the answer is whole.
  */
 export async function* readChunks(
   attempt: Attempt,
   body: BodyReader,
   first: Uint8Array | undefined,
   decoder: StreamDecoder,
-  { clock, timeouts, sizeLimits }: ExchangeSettings,
+  { clock, sizeLimits }: ExchangeSettings,
 ): AsyncGenerator<readonly ChatCompletionChunk[], void> {
   const parser = new SSEParser(sizeLimits.eventCharacters)
-  const idle = new Countdown(clock, timeouts.idle)
+  const idle = attempt.idleCountdown()
   const grace = new Countdown(clock, USAGE_GRACE_MS)
   const closing = new Countdown(clock, CLOSE_GRACE_MS)
-  const expireIdle = (): void =>
-    attempt.stop(timeout('idle', timeouts.idle, 'Nothing more of the stream came'))
-
-  const next = (): Promise<Uint8Array | undefined> => {
-    if (decoder.state === 'open') return attempt.read(body, idle, expireIdle)
-    return attempt.read(body, decoder.state === 'complete' ? grace : closing, () => body.cancel())
-  }
-
   let interruption: unknown
-  for (let bytes = first; bytes;) {
-    for (const event of parser.push(bytes)) {
-      idle.reset()
-      if (decoder.state === 'ended') break
-      const chunks = decoder.push(event)
-      if (chunks.length > 0) yield chunks
-    }
+
+  const next = async (): Promise<Uint8Array | undefined> => {
     try {
-      bytes = await next()
+      if (decoder.state === 'open') return await attempt.readNext(body, idle)
+      return await attempt.read(body, decoder.state === 'complete' ? grace : closing, () => body.cancel())
     } catch (error) {
       if (attempt.signal.aborted) throw error
       if (decoder.state === 'open' && error instanceof ResponseTooLargeError) throw error
       // The connection broke: what matters is only whether the answer was whole by then.
       interruption = error
-      break
+      return undefined
     }
   }
-  const cut = interruption === undefined ? parser.end() : []
-  const chunks = lastChunks(decoder, cut, interruption)
-  if (chunks.length > 0) yield chunks
-}
 
-function lastChunks(
-  decoder: StreamDecoder,
-  cut: readonly SSEEvent[],
-  interruption: unknown,
-): readonly ChatCompletionChunk[] {
-  const chunks: ChatCompletionChunk[] = []
-  try {
-    for (const event of cut) if (decoder.state !== 'ended') chunks.push(...decoder.push(event))
-  } catch (error) {
-    // The last event was cut in the middle, so it is no format of its own.
-    if (!(error instanceof StreamFormatError)) throw error
+  const isEnded = (): boolean => decoder.state === 'ended'
+  for (let bytes = first; bytes; bytes = await next()) {
+    if (isEnded()) continue
+    for (const event of parser.push(bytes)) {
+      idle.reset()
+      const chunks = decode(attempt, decoder, event)
+      if (chunks.length > 0) yield chunks
+      if (isEnded()) break
+    }
   }
-  if (decoder.state === 'open' && interruption !== undefined) {
+  if (interruption === undefined && !isEnded()) {
+    const chunks = lastEvents(attempt, decoder, parser.end())
+    if (chunks.length > 0) yield chunks
+  } else if (decoder.state === 'open') {
     throw new StreamInterruptedError('The connection broke before the end of the answer.', {
       cause: networkError(interruption, 'body'),
       phase: 'body',
     })
   }
-  return [...chunks, ...decoder.end()]
+  const chunks = decoder.end()
+  if (chunks.length > 0) yield chunks
+}
+
+function decode(attempt: Attempt, decoder: StreamDecoder, event: SSEEvent): readonly ChatCompletionChunk[] {
+  attempt.phase = 'decode'
+  const chunks = decoder.push(event)
+  attempt.phase = 'body'
+  return chunks
+}
+
+/** What came after the last blank line: a whole event, or one that was cut and so is no wrong format. */
+function lastEvents(
+  attempt: Attempt,
+  decoder: StreamDecoder,
+  events: readonly SSEEvent[],
+): readonly ChatCompletionChunk[] {
+  try {
+    return events.flatMap((event) => decode(attempt, decoder, event))
+  } catch (error) {
+    if (!(error instanceof StreamFormatError)) throw error
+    attempt.phase = 'body'
+    return []
+  }
 }

@@ -1,5 +1,5 @@
-import type { Attempt } from './attempt.js'
 import type { ExchangeSettings } from './adapter-options.js'
+import type { Attempt } from './attempt.js'
 import { Countdown } from './countdown.js'
 
 const LARGEST_ERROR_BYTES = 64 * 1024
@@ -13,18 +13,18 @@ export async function readErrorAnswer(
   { clock }: ExchangeSettings,
 ): Promise<unknown> {
   const body = attempt.open(response, LARGEST_ERROR_BYTES)
-  const decoder = new TextDecoder()
   const countdown = new Countdown(clock, ERROR_BODY_MS)
+  const next = (): Promise<Uint8Array | undefined> => attempt.read(body, countdown, () => body.cancel())
+  const decoder = new TextDecoder()
   let text = ''
   try {
-    for (let piece = await attempt.read(body, countdown, () => body.cancel()); piece;) {
+    for (let piece = await next(); piece; piece = await next()) {
       text += decoder.decode(piece, { stream: true })
-      piece = await attempt.read(body, countdown, () => body.cancel())
     }
   } catch {
     // Too long, or the connection broke: what came is enough, and the status says the rest.
+    attempt.signal.throwIfAborted()
   }
-  body.cancel()
   try {
     return JSON.parse(text)
   } catch {

@@ -1,53 +1,60 @@
 import { ProviderError } from '@slf/core'
-import { type Attempt, timeout } from './attempt.js'
 import type { ExchangeSettings } from './adapter-options.js'
-import { Countdown } from './countdown.js'
-import { networkError } from './network-error.js'
+import type { Attempt } from './attempt.js'
+import type { BodyReader } from './body-reader.js'
 import { parseJson } from './parse-json.js'
 
 /** Reads a whole answer that is not streamed. */
 export async function readJson(
   attempt: Attempt,
   response: Response,
-  { clock, timeouts, sizeLimits }: ExchangeSettings,
+  { sizeLimits }: ExchangeSettings,
 ): Promise<unknown> {
+  attempt.phase = 'body'
   const body = attempt.open(response, sizeLimits.bodyBytes)
-  const decoder = new TextDecoder()
-  const idle = new Countdown(clock, timeouts.idle)
-  const expire = (): void => attempt.stop(timeout('idle', timeouts.idle, 'Nothing more of the answer came'))
-  let text = ''
-  try {
-    let piece = await attempt.readFirst(body, timeouts.firstByte)
-    while (piece) {
-      text += decoder.decode(piece, { stream: true })
-      idle.reset()
-      piece = await attempt.read(body, idle, expire)
-    }
-    text += decoder.decode()
-  } catch (error) {
-    throw networkError(error, 'body')
-  }
-  attempt.phase = 'decode'
+  const text = await readText(attempt, body, await attempt.readFirst(body))
   return jsonAnswer(text, response, sizeLimits.jsonDepth)
 }
+
+/** Reads a body to its end. */
+export async function readText(
+  attempt: Attempt,
+  body: BodyReader,
+  first: Uint8Array | undefined,
+): Promise<string> {
+  const decoder = new TextDecoder()
+  const idle = attempt.idleCountdown()
+  let text = ''
+  for (let piece = first; piece; piece = await attempt.readNext(body, idle)) {
+    text += decoder.decode(piece, { stream: true })
+    idle.reset()
+  }
+  return text + decoder.decode()
+}
+
+const LONGEST_SNIPPET = 500
 
 /**
  * The JSON of an answer.
  * @throws ProviderError that says what came instead: nothing, a page, cut JSON.
  */
 export function jsonAnswer(text: string, response: Response, maxDepth: number): unknown {
-  const type = response.headers.get('content-type') ?? 'no content type'
-  const facts = { status: response.status, phase: 'decode' as const, body: text.slice(0, 500) }
+  const { status, headers } = response
+  const facts = {
+    status,
+    phase: 'decode' as const,
+    requestId: headers.get('x-request-id') ?? undefined,
+    body: text.slice(0, LONGEST_SNIPPET),
+  }
   if (text.trim() === '') {
-    throw new ProviderError(`The provider answered with an empty body (status ${response.status}).`, facts)
+    throw new ProviderError(`The provider answered with an empty body (status ${status}).`, facts)
   }
   try {
     return parseJson(text, maxDepth)
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    throw new ProviderError(`The provider answered with something that is not JSON (${type}).`, {
-      ...facts,
-      cause: error,
-    })
+    const type = headers.get('content-type') ?? 'no content type'
+    // The message of a SyntaxError quotes the text; the text is in `body`, where it is not printed.
+    throw new ProviderError(`The provider answered with something that is not JSON (${type}).`, facts)
   }
 }
