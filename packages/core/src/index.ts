@@ -151,12 +151,39 @@ export { data, history, system } from './prompt/parts.js'
 export { prompt } from './prompt/prompt.js'
 
 // plan
-export type { CallPlan, ToolPlan } from './plan/call-plan.js'
-export { getPlan, getToolPlan } from './plan/read-plan.js'
+export type {
+  CallPlan,
+  CheckVerdict,
+  ExamplePlan,
+  MethodBody,
+  ModelSource,
+  OutputCheck,
+  ParameterPlan,
+  RepairPlan,
+  ToolPlan,
+  ToolSource,
+} from './plan/call-plan.js'
+export type {
+  CheckOption,
+  ExampleOption,
+  MethodOptions,
+  MethodRequest,
+  ModelOption,
+} from './plan/method-options.js'
 export type { Middleware, ModelRequest, ToolRequest } from './plan/middleware.js'
+export { param, type Parameter, type ParameterList } from './plan/parameter.js'
+export { getPlan, getPlans, getToolPlan } from './plan/read-plan.js'
+export type { ToolInput } from './plan/tool-input.js'
 
 // run
 export type { CallOverrides } from './run/call-settings.js'
 export { ChatStream, type ChatTurn } from './run/chat-stream.js'
 export type { StepRunner } from './run/step.js'
 export { type Tool, tool, type ToolContext, type ToolInputOf, type ToolOptions } from './run/tool.js'
+
+// decorators
+export type { CallDecorator } from './decorators/call-decorator.js'
+export { LLMChat, type LLMChatOptions } from './decorators/llm-chat.js'
+export { LLMFunction, type LLMFunctionOptions } from './decorators/llm-function.js'
+export { LLMTool, type LLMToolOptions, type ToolDecorator } from './decorators/llm-tool.js'
+export type { LLMDecoratorError } from './decorators/verdicts.js'

@@ -1,0 +1,63 @@
+import type { TSchema, TString } from 'typebox'
+import type { ToolSource } from '../plan/call-plan.js'
+import type { ExampleOption, MethodOptions, ModelOption } from '../plan/method-options.js'
+import type { ParameterList } from '../plan/parameter.js'
+import { runFunction } from '../run/run-function.js'
+import type { OutputOf } from '../schema/output-of.js'
+import { type CallDecorator, callDecorator } from './call-decorator.js'
+
+/** The options of `@LLMFunction`. */
+export type LLMFunctionOptions = MethodOptions<TSchema>
+
+/**
+ * Makes a method a call of a language model: its body gives the prompt, its declared return type is what comes back.
+ *
+ * The body runs at every call, with `this` and the arguments; it may await and branch. `` return prompt`…` `` (or
+ * `inputs({ … })` for the `prompt` option) asks the model; any other value is the answer, without asking. The answer
+ * of the model is validated against `returns`; if it does not fit, the model is told why and asked again.
+ *
+ * Works as TC39 decorator and with `experimentalDecorators`, on instance, static and `#private` methods. The compiler
+ * checks the return type against `returns`, `params` and placeholders against the parameters, the names of `tools`
+ * against the class, and that there is a model. `stream`, `detail`, `render`, `batch` and `withCall` show the same
+ * call in other ways.
+ *
+ * @param options see {@link MethodOptions}; without `returns` the answer is a string
+ * @returns a method decorator
+ * @throws ConfigurationError when an option is wrong, and DecoratorUsageError when it does not stand on a method:
+ *   both when the class is defined. A call rejects with errors of the SLF tree: see `LLMError`,
+ *   `OutputValidationError`, `PromptError`, `AbortError`.
+ *
+ * @example
+ * ```ts
+ * import { Type, type Static } from 'typebox'
+ * import { data, LLMFunction, prompt, system, type LLMInterface } from '@slf/core'
+ *
+ * const Triage = Type.Object({
+ *   severity: Type.Union([Type.Literal('low'), Type.Literal('high')]),
+ *   summary: Type.String({ description: 'one sentence' }),
+ * })
+ *
+ * export class SupportDesk {
+ *   constructor(readonly llm: LLMInterface) {}
+ *
+ *   @LLMFunction({ returns: Triage })
+ *   async triage(ticket: string): Promise<Static<typeof Triage>> {
+ *     if (!ticket.trim()) return { severity: 'low', summary: 'empty ticket' }
+ *     return prompt`${system`You triage support tickets.`} How urgent is this? ${data({ ticket })}`
+ *   }
+ * }
+ * ```
+ */
+export function LLMFunction<
+  Schema extends TSchema = TString,
+  const Params extends ParameterList = readonly [],
+  const Text extends string = '',
+  const Tools extends readonly ToolSource[] = readonly [],
+  const Llm extends ModelOption | undefined = undefined,
+  const Examples extends readonly ExampleOption<unknown>[] = readonly [],
+>(
+  options?: MethodOptions<Schema, Params, Text, Tools, Llm, Examples>,
+  ...misplaced: never[]
+): CallDecorator<'function', OutputOf<Schema>, Params, Text, Tools, Llm, Examples> {
+  return callDecorator('function', runFunction, options, misplaced) as never
+}

@@ -1,0 +1,82 @@
+import { DecoratorUsageError } from '../errors/usage-errors.js'
+import { makeToolPlan } from '../plan/make-tool-plan.js'
+import { getToolPlan, setPlan, TOOL_PLAN_KEY } from '../plan/read-plan.js'
+import type { ToolInput } from '../plan/tool-input.js'
+import type { ToolInputOf } from '../run/tool.js'
+import { methodDecorator, refuseBareUse } from './method-decorator.js'
+import type { Outcome, ToolVerdict } from './verdicts.js'
+
+/** The options of `@LLMTool`. */
+export interface LLMToolOptions<Input extends ToolInput = ToolInput> {
+  /** What the tool is for and when to use it: the model reads this. */
+  readonly description: string
+  /** Its arguments: named schemas, or one object schema. The model's arguments are validated against it. */
+  readonly input: Input
+  /** What the model calls it: `^[A-Za-z0-9_-]{1,64}$`. Default: the name of the method. */
+  readonly name?: string | undefined
+  /** Milliseconds for one use; 0: no limit. Default 60,000. */
+  readonly timeout?: number | undefined
+  /** The model reads the message of what the tool throws, not only that it failed. Default false. */
+  readonly exposeErrors?: boolean | undefined
+}
+
+/** What `@LLMTool(…)` gives: a decorator for both call conventions. */
+export interface ToolDecorator<Input> {
+  // `any[]`: only it lets the compiler infer the parameters of every method.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  <This, Args extends any[], Declared>(
+    method: (this: This, ...args: Args) => Declared,
+    context: ClassMethodDecoratorContext<This, (this: This, ...args: Args) => Declared>,
+  ): Outcome<[ToolVerdict<Args, Input>]>
+  // `Declared`: descriptors are invariant, so `unknown` in its place would refuse every method.
+  // oxlint-disable-next-line typescript/no-explicit-any, typescript/no-unnecessary-type-parameters
+  <Args extends any[], Declared>(
+    target: object,
+    key: string | symbol,
+    descriptor: TypedPropertyDescriptor<(...args: Args) => Declared>,
+  ): Outcome<[ToolVerdict<Args, Input>]>
+}
+
+/**
+ * Lets a model call a method: list its name in `tools` of another method of the class, or the instance in `tools` of
+ * another class. The method has one object parameter and, if it wants, a `ToolContext` (signal, emit, traceId).
+ * For code that calls it, the method stays what it was.
+ *
+ * The result goes to the model: a string as it is, everything else as JSON. What the method throws is told to the
+ * model as a failure of the tool; throw a `ToolError` to end the call instead.
+ *
+ * @param options see {@link LLMToolOptions}
+ * @returns a method decorator
+ * @throws ConfigurationError or DecoratorUsageError, when the class is defined: an option is wrong, or it does not
+ *   stand on a public method with a name
+ *
+ * @example
+ * ```ts
+ * import { Type } from 'typebox'
+ * import { LLMTool } from '@slf/core'
+ *
+ * export class Tickets {
+ *   @LLMTool({ description: 'Search past tickets', input: { query: Type.String() } })
+ *   async search({ query }: { query: string }): Promise<string[]> {
+ *     return [`a ticket about ${query}`]
+ *   }
+ * }
+ * ```
+ */
+export function LLMTool<Input extends ToolInput>(
+  options: LLMToolOptions<Input>,
+  ...misplaced: never[]
+): ToolDecorator<ToolInputOf<Input>> {
+  refuseBareUse('@LLMTool', options, misplaced)
+  const decorator = methodDecorator('@LLMTool', ({ body, key, name, isPrivate, where }) => {
+    if (getToolPlan(body)) throw new DecoratorUsageError(`${where}: the method is a tool already.`)
+    if (isPrivate || typeof key === 'symbol') {
+      throw new DecoratorUsageError(
+        `${where}: 'tools' cannot name it: a tool is a public method with a plain name.`,
+      )
+    }
+    setPlan(TOOL_PLAN_KEY, makeToolPlan({ name, body, where }, options), body)
+    return body
+  })
+  return decorator as never
+}

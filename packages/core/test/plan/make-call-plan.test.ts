@@ -1,0 +1,176 @@
+import { Type } from 'typebox'
+import { describe, expect, it } from 'vitest'
+import { ConfigurationError, param } from '@slf/core'
+import { ScriptedLLM } from '../../src/testing/scripted-llm.js'
+import { makeCallPlan } from '../../src/plan/make-call-plan.js'
+
+const where = "@LLMFunction on 'Desk.triage'"
+const body = () => undefined
+const plan = (options?: unknown) => makeCallPlan({ kind: 'function', name: 'triage', body, where }, options)
+const Summary = Type.Object({ title: Type.String() })
+const llm = new ScriptedLLM([])
+
+describe('makeCallPlan', () => {
+  it.each([[undefined], [{}], [{ returns: undefined, tools: undefined, timeout: undefined }]])(
+    'fills in the defaults for %j',
+    (options) => {
+      expect(plan(options)).toEqual({
+        kind: 'function',
+        name: 'triage',
+        body,
+        params: [],
+        tools: [],
+        maxSteps: 10,
+        concurrency: 8,
+        repair: { attempts: 2 },
+        examples: [],
+        request: {},
+      })
+    },
+  )
+
+  it('takes every option', () => {
+    const check = () => true
+    const middleware = { model: (_: unknown, next: () => unknown) => next() }
+    const made = plan({
+      returns: Summary,
+      prompt: 'Title of {text} {{x}}',
+      params: ['text', param('max', Type.Optional(Type.Integer()))],
+      tools: ['search', {}],
+      llm,
+      maxSteps: Infinity,
+      concurrency: 1,
+      repair: { llm },
+      check,
+      examples: [[['text'], { title: 't' }]],
+      request: { temperature: 0 },
+      timeout: 1000,
+      output: 'tool',
+      middleware,
+      description: 'Finds titles',
+    })
+    expect(made).toMatchObject({
+      returns: Summary,
+      template: { names: ['text'] },
+      maxSteps: Infinity,
+      repair: { attempts: 2, llm },
+      check,
+      middleware: [middleware],
+      timeout: 1000,
+      output: 'tool',
+    })
+    expect(made.params.map(({ name }) => name)).toEqual(['text', 'max'])
+  })
+
+  it('is frozen, and apart from what the caller goes on changing', () => {
+    const tools = ['search']
+    const request = { temperature: 0 }
+    const made = plan({ tools, request })
+    tools.push('other')
+    request.temperature = 1
+    expect(made).toMatchObject({ tools: ['search'], request: { temperature: 0 } })
+    for (const part of [made, made.tools, made.params, made.request, made.repair, made.examples]) {
+      expect(Object.isFrozen(part)).toBe(true)
+    }
+  })
+
+  it('takes a string without rules for plain text, and only that', () => {
+    expect(plan({ returns: Type.String() }).returns).toBeUndefined()
+    for (const returns of [
+      Type.String({ minLength: 1 }),
+      Type.String({ description: 'a word' }),
+      Type.Codec(Type.String()).Decode(Number).Encode(String),
+      Type.Refine(Type.String(), (value) => value !== ''),
+    ]) {
+      expect(plan({ returns }).returns).toBe(returns)
+    }
+  })
+
+  it.each([0, Infinity])('means no limit by the timeout %d', (timeout) => {
+    expect(plan({ timeout }).timeout).toBeUndefined()
+  })
+
+  it.each<[string, unknown, string]>([
+    ['options', 'x', 'its options are an object'],
+    ['options', [], 'its options are an object'],
+    ['a misspelt option', { retuns: Summary }, "there is no option 'retuns'; known are returns, prompt"],
+    ['returns', { returns: 'string' }, "'returns' is a TypeBox schema"],
+    ['returns of another library', { returns: { '~standard': {} } }, "'returns' is a TypeBox schema"],
+    ['prompt', { prompt: ' ' }, `'prompt' is a text, not " "`],
+    ['description', { description: 1 }, "'description' is a text, not 1"],
+    [
+      'a placeholder',
+      { prompt: '{a} {b}', params: ['a'] },
+      "the prompt uses {b}, which 'params' does not name",
+    ],
+    ['params', { params: 'a' }, "'params' is a list"],
+    ['a parameter', { params: ['a b'] }, `'params' has "a b", which is no name`],
+    ['a parameter', { params: [Type.String()] }, "'params' has an object"],
+    ['a parameter twice', { params: ['a', 'a'] }, "'params' names 'a' twice"],
+    ['tools', { tools: 'search' }, `'tools' is a list, such as ['search'], not "search"`],
+    ['a class as tool', { tools: [Map] }, "'tools' has the function or class 'Map': pass an instance"],
+    ['a tool', { tools: [null] }, "'tools' takes names of methods"],
+    ['llm', { llm: {} }, "'llm' is a model (an LLMInterface) or a function (self) => model, not an object"],
+    ['llm', { llm: null }, "'llm' is a model"],
+    ['a class as llm', { llm: ScriptedLLM }, "'llm' is the class ScriptedLLM: pass an instance"],
+    ['maxSteps', { maxSteps: -1 }, "'maxSteps' is a whole number from 0 on, or Infinity, not -1"],
+    ['maxSteps', { maxSteps: 1.5 }, "'maxSteps' is a whole number"],
+    ['maxSteps', { maxSteps: '3' }, `'maxSteps' is a whole number from 0 on, or Infinity, not "3"`],
+    ['concurrency', { concurrency: 0 }, "'concurrency' is a whole number from 1 on"],
+    ['repair', { repair: 2 }, "in 'repair', its options are an object"],
+    ['repair.attempts', { repair: { attempts: Infinity } }, "'repair.attempts' is a whole number from 0 on"],
+    ['repair.llm', { repair: { llm: 'gpt' } }, `'repair.llm' is a model (an LLMInterface)`],
+    ['timeout', { timeout: -1 }, "'timeout' is a number of milliseconds"],
+    [
+      'a timeout that no timer can count',
+      { timeout: 2 ** 31 },
+      "'timeout' is a number of milliseconds up to",
+    ],
+    ['timeout', { timeout: Number.NaN }, "'timeout' is a number of milliseconds"],
+    ['request', { request: 1 }, "'request' is an object of request fields"],
+    ['messages', { request: { messages: [] } }, "'request' cannot set 'messages': the prompt makes them"],
+    ['model', { request: { model: 'x' } }, "'request' cannot set 'model': the adapter knows its model"],
+    ['stream', { request: { stream: true } }, "'request' cannot set 'stream'"],
+    ['check', { check: 'x' }, `'check' is a function, not "x"`],
+    ['output', { output: 'json' }, "'output' is one of json_schema, tool, json_object"],
+    ['output', { output: 'toString' }, "'output' is one of"],
+    ['middleware', { middleware: [{}] }, "'middleware' takes objects with a function 'model' or 'tool'"],
+    ['examples', { examples: {} }, "'examples' is a list of [[arguments], answer]"],
+    ['an example', { examples: [['a', 'b']] }, 'example 0 is not of the form [[arguments], answer]'],
+    [
+      'an answer',
+      { returns: Summary, examples: [[[], { title: 1 }]] },
+      "the answer of example 0 does not fit 'returns': /title",
+    ],
+    [
+      'an answer',
+      {
+        examples: [
+          [[], 'a'],
+          [[], 1],
+        ],
+      },
+      'the answer of example 1 is a string, not 1',
+    ],
+    [
+      'an argument',
+      { params: [param('n', Type.Integer())], examples: [[['x'], 'a']] },
+      "in example 0, 'n' does not fit its schema",
+    ],
+  ])('refuses wrong %s', (_, options, sentence) => {
+    expect(() => plan(options)).toThrow(ConfigurationError)
+    expect(() => plan(options)).toThrow(`${where}: ${sentence}`)
+  })
+
+  it('lets an example leave out an optional argument', () => {
+    const params = [param('a', Type.String()), param('n', Type.Optional(Type.Integer()))]
+    expect(plan({ params, examples: [[['x'], 'y']] }).examples).toEqual([[['x'], 'y']])
+  })
+})
+
+describe('param', () => {
+  it('refuses what is no name or has no schema', () => {
+    expect(() => param('a b', Type.String())).toThrow(ConfigurationError)
+    expect(() => param('a', undefined as never)).toThrow("param('a'): the schema is missing")
+  })
+})
