@@ -58,19 +58,17 @@ export {
   type RateClaim,
   type SeatClaim,
 } from './limits/limits.js'
+export { RateLimiter, type RateLimiterOptions, type RateLimiterRequest } from './limits/rate-limiter.js'
 
 // keys
-export {
-  type AccountLimits,
-  type AcquireRequest,
-  APIKeyPool,
-  type APIKeyPoolOptions,
-  type KeyStatus,
-} from './keys/api-key-pool.js'
+export type { AccountLimits } from './keys/account-limits.js'
+export { APIKeyPool } from './keys/api-key-pool.js'
+export { createProviders, type Providers, type ProviderSettings } from './keys/create-providers.js'
 export { KeyLease, type LeaseActions, type LeaseOutcome, type RateHint } from './keys/key-lease.js'
 export type { APIKeyEntry, APIKeySource } from './keys/key-source.js'
-export { createProviders, type Providers, type ProviderSettings } from './keys/create-providers.js'
+export type { KeyStatus } from './keys/key-status.js'
 export { MemoryPoolStore } from './keys/memory-pool-store.js'
+export type { AcquireRequest, APIKeyPoolOptions } from './keys/pool-options.js'
 export type {
   Eventually,
   PoolStore,

@@ -34,6 +34,12 @@ export interface LeaseActions {
   release(actualTokens: number | undefined): void
 }
 
+/** Gives back what was forgotten: a lease that nobody can release any more. */
+const forgottenLeases =
+  typeof FinalizationRegistry === 'undefined'
+    ? undefined
+    : new FinalizationRegistry<LeaseActions>((actions) => actions.release(undefined))
+
 /**
  * A key for one request. Report what came of it, then release it; `using` releases by itself.
  * Do not hold it while tools run.
@@ -51,6 +57,7 @@ export class KeyLease {
     this.id = id
     this.#reveal = reveal
     this.#actions = actions
+    forgottenLeases?.register(this, actions, this)
   }
 
   /** The key, for the transport only; undefined when the server wants none. */
@@ -70,6 +77,7 @@ export class KeyLease {
   release(): void {
     if (this.#isReleased) return
     this.#isReleased = true
+    forgottenLeases?.unregister(this)
     this.#actions.release(this.#tokens)
   }
 

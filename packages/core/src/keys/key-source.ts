@@ -18,6 +18,8 @@ export interface CheckedKey {
   readonly source: Secret | (() => string | Promise<string>)
   readonly group: string | undefined
   readonly weight: number
+  /** Its place in the list that was given. */
+  readonly index: number
 }
 
 /**
@@ -63,12 +65,12 @@ export function checkedKeys(
       if (seen.has(value)) continue
       seen.add(value)
     }
-    checked.push(key)
+    checked.push({ ...key, index })
   }
   return checked
 }
 
-function checkedKey(entry: unknown, place: string): CheckedKey {
+function checkedKey(entry: unknown, place: string): Omit<CheckedKey, 'index'> {
   if (typeof entry !== 'object' || entry === null) {
     return { source: checkedSource(entry, place), group: undefined, weight: 1 }
   }

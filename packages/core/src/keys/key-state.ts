@@ -23,6 +23,9 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
+/** No provider means to close an account for longer; a larger number is a fault of its server. */
+const LONGEST_PAUSE = 24 * HOUR
+
 /** The window at which slow start is over. */
 const FULL_WINDOW = 32
 
@@ -49,7 +52,9 @@ export function afterRateLimit(
   random: number,
 ): AccountHealth {
   const strikes = strikesAfter(health, epoch)
-  const pause = retryAfterMs ?? doubling(5 * SECOND, strikes - 1, MINUTE) * (0.75 + random * 0.25)
+  const isAsked = retryAfterMs !== undefined && retryAfterMs >= 0
+  const ownPause = doubling(5 * SECOND, strikes - 1, MINUTE) * (0.75 + random * 0.25)
+  const pause = isAsked ? Math.min(retryAfterMs, LONGEST_PAUSE) : ownPause
   return pausedUntil(health, 'cooling', now + pause, strikes, epoch)
 }
 

@@ -59,10 +59,14 @@ export class MemoryPoolStore implements PoolStore {
     const now = this.#clock.now()
     const openAt = Math.max(now + forMs, this.#openAt.get(account) ?? now)
     this.#openAt.set(account, openAt)
-    for (const { id, rate } of claims.flatMap((claim) => claim.rates)) {
-      this.#arrivals.set(id, emptyUntil(rate, this.#arrivalOf(id), openAt))
+    for (const { id, rate, unit } of claims.flatMap((claim) => claim.rates)) {
+      if (unit === 'requests') this.#arrivals.set(id, emptyUntil(rate, this.#arrivalOf(id), openAt))
     }
     return openAt - now
+  }
+
+  reopen(account: string): void {
+    this.#openAt.delete(account)
   }
 
   #refusal({ account, claims }: StoreCandidate, tokens: number, now: number): StoreRefusal | undefined {
@@ -71,13 +75,13 @@ export class MemoryPoolStore implements PoolStore {
       if (openAt > now) return { waitMs: openAt - now, by: account }
       this.#openAt.delete(account)
     }
-    for (const { seats, rates } of claims) {
-      for (const seat of seats) {
-        if (this.#takenOf(seat.id) >= seat.seats) return { waitMs: Infinity, by: seat.id }
+    for (const { id: by, seats, rates } of claims) {
+      for (const { id, seats: limit } of seats) {
+        if (this.#takenOf(id) >= limit) return { waitMs: Infinity, by }
       }
       for (const { id, rate, unit } of rates) {
         const waitMs = readyAt(rate, this.#arrivalOf(id), costOf(unit, tokens)) - now
-        if (waitMs > 0) return { waitMs, by: id }
+        if (waitMs > 0) return { waitMs, by }
       }
     }
     return undefined

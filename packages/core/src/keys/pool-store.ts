@@ -21,7 +21,7 @@ export interface StoreRequest {
 export interface StoreRefusal {
   /** Milliseconds until it is worth asking again; `Infinity`: when a reservation is settled. */
   readonly waitMs: number
-  /** The id of the claim (or account) that refused. */
+  /** The `id` of the `LimitClaims` that refused, or the account when it cools down. */
   readonly by: string
 }
 
@@ -45,8 +45,11 @@ export interface PoolStore {
   /** Frees the seats of a reservation and settles its tokens; `actualTokens` absent: the estimate stands. Idempotent. */
   settle(leaseId: string, actualTokens?: number): Eventually<void>
   /**
-   * Closes an account for a time (a later end wins) and empties its burst, so that callers come back at its pace.
+   * Closes an account for a time (a later end wins) and empties its bursts of requests, so that callers come back at
+   * its pace.
    * Returns the milliseconds until it opens.
    */
   coolDown(account: string, forMs: number, claims: readonly LimitClaims[]): Eventually<number>
+  /** Ends the cool-down of an account. */
+  reopen(account: string): Eventually<void>
 }
