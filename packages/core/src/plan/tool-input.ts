@@ -12,7 +12,7 @@ export function toolInputSchema(input: unknown, where: string): TSchema {
     )
   }
   const { type } = input as { readonly type?: unknown }
-  if (type === 'object') return input as TSchema
+  if (type === 'object') return input
   if (typeof type === 'string' || Object.hasOwn(input, 'anyOf') || Object.hasOwn(input, '$ref')) {
     throw new DecoratorUsageError(
       `${where}: the input of a tool is an object: write { query: Type.String() }.`,

@@ -77,7 +77,7 @@ function readDiagnostics(output: string): Diagnostic[] {
     const [, file, row, text] = /^(.*)\((\d+),\d+\): error (.*)$/.exec(line) ?? []
     const last = diagnostics.at(-1)
     if (file !== undefined) diagnostics.push({ file, line: Number(row), text: text ?? '' })
-    else if (/^error /.test(line)) diagnostics.push({ file: '', line: 0, text: line })
+    else if (line.startsWith('error ')) diagnostics.push({ file: '', line: 0, text: line })
     else if (last && line.trim() !== '') diagnostics.splice(-1, 1, { ...last, text: `${last.text}\n${line}` })
   }
   return diagnostics
