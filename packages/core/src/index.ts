@@ -176,6 +176,8 @@ export type { ToolInput } from './plan/tool-input.js'
 // run
 export type { CallOverrides } from './run/call-settings.js'
 export { ChatStream, type ChatTurn } from './run/chat-stream.js'
+export type { CallOutcome, CallStep } from './run/call-outcome.js'
+export type { PartialOptions } from './run/partial-watch.js'
 export type { StepRunner } from './run/step.js'
 export { type Tool, tool, type ToolContext, type ToolInputOf, type ToolOptions } from './run/tool.js'
 
@@ -185,3 +187,16 @@ export { LLMChat, type LLMChatOptions } from './decorators/llm-chat.js'
 export { LLMFunction, type LLMFunctionOptions } from './decorators/llm-function.js'
 export { LLMTool, type LLMToolOptions, type ToolDecorator } from './decorators/llm-tool.js'
 export type { LLMDecoratorError } from './decorators/verdicts.js'
+// views
+export {
+  batch,
+  type BatchOptions,
+  type BatchProgress,
+  type BatchResult,
+  type BatchView,
+} from './views/batch.js'
+export { type CallDetail, detail, type DetailView } from './views/detail.js'
+export { render, type RenderedCall, type RenderView } from './views/render.js'
+export { stream, type StreamView } from './views/stream.js'
+export type { StreamedCall } from './views/streamed-call.js'
+export { withCall } from './views/with-call.js'

@@ -2,6 +2,7 @@ import type { CompletionMessage, FinishReason } from '../contract/chat-completio
 import type { ChatParams } from '../contract/chat-params.js'
 import type { OutputIssue } from '../errors/output-errors.js'
 import type { SlfError } from '../errors/slf-error.js'
+import type { CompletedField } from '../schema/partial-reader.js'
 import type { CallUsage } from './call-usage.js'
 
 /** What every event carries. */
@@ -149,6 +150,16 @@ export interface RepairEvent extends EventBase {
   readonly issues: readonly OutputIssue[]
 }
 
+/** The value of the answer grew; only of calls that are seen through `stream(instance)` and have a schema. */
+export interface PartialEvent extends EventBase {
+  readonly type: 'partial'
+  readonly step: number
+  /** The value so far, with parts missing; `undefined` before the first part. */
+  readonly value: unknown
+  /** The fields and list items that are complete now, inner ones first. */
+  readonly completed: readonly CompletedField[]
+}
+
 /** Everything that happens in a call, in order. */
 export type ChatEvent =
   | CallStartEvent
@@ -166,3 +177,4 @@ export type ChatEvent =
   | ToolErrorEvent
   | RetryEvent
   | RepairEvent
+  | PartialEvent

@@ -59,11 +59,10 @@ export class EventEmitter implements EventSink {
     this.#sinks.add(sink)
   }
 
-  /** @param invoke runs a listener where it belongs, such as outside the context of the call. */
-  addListener(listener: EventListener, invoke: (run: () => unknown) => unknown = (run) => run()): void {
+  addListener(listener: EventListener): void {
     const accept = (event: ChatEvent): void => {
       try {
-        const result = invoke(() => listener(event))
+        const result = listener(event)
         // An async listener that fails is nobody's failure.
         if (result instanceof Promise) result.catch(() => undefined)
       } catch {

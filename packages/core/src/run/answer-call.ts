@@ -2,22 +2,22 @@ import type { ChatMessage } from '../contract/chat-message.js'
 import { OutputValidationError } from '../errors/output-errors.js'
 import { valueText } from '../prompt/value-text.js'
 import { checkValue } from '../schema/output-format.js'
-import { AnswerLoop, type WatchFactory } from './answer-loop.js'
+import { AnswerLoop } from './answer-loop.js'
 import { answerSchema } from './answer-schema.js'
 import type { CallOutcome } from './call-outcome.js'
 import { PreparedCall } from './prepare-call.js'
-import { runBody } from './run-body.js'
+import { type BodyCall, runBody } from './run-body.js'
 import type { RunningCall } from './running-call.js'
 
 /** What an answer adds to the facts of the call itself. */
 export type Answered = Omit<CallOutcome, 'usage' | 'callId' | 'traceId' | 'durationMs'>
 
 /** Runs the body, and the model when the body gives a prompt. */
-export async function answerCall(call: RunningCall, watch: WatchFactory | undefined): Promise<Answered> {
+export async function answerCall(call: RunningCall): Promise<Answered> {
   const body = await runBody(call)
   if (body.kind === 'prompt') {
     const { plan, self, method, settings } = call
-    return askModel(call, new PreparedCall({ plan, self, method, settings, prompt: body.prompt }), watch)
+    return askModel(call, new PreparedCall({ plan, self, method, settings, prompt: body.prompt }))
   }
   if (body.kind === 'turn') {
     const { value, text, history, finishReason } = body.turn
@@ -30,15 +30,11 @@ export async function answerCall(call: RunningCall, watch: WatchFactory | undefi
   return { ...byCode, value, text, history }
 }
 
-async function askModel(
-  call: RunningCall,
-  prepared: PreparedCall,
-  watch: WatchFactory | undefined,
-): Promise<Answered> {
+async function askModel(call: RunningCall, prepared: PreparedCall): Promise<Answered> {
   const { transcript } = call
   const { history, turn } = prepared.messages(prepared.llm)
   transcript.begin([...history, ...turn])
-  const result = await new AnswerLoop(call, prepared, watch).run()
+  const result = await new AnswerLoop(call, prepared).run()
   const { value, answer, llm, corrections, warnings, attempts } = result
   const tools = [...prepared.tools.formats(llm.capabilities).values()]
   return {
@@ -70,7 +66,7 @@ const byCode = {
 } as const
 
 /** Code is held to the schema as the model is, only that nobody asks it again. */
-function checkedValue({ plan, method }: RunningCall, value: unknown): unknown {
+export function checkedValue({ plan, method }: BodyCall, value: unknown): unknown {
   const schema = answerSchema(plan)
   if (!schema) return value
   const reading = checkValue(schema, value)

@@ -4,8 +4,8 @@ import { type OutputAttempt, OutputValidationError } from '../errors/output-erro
 import { ToolLoopLimitError } from '../errors/tool-errors.js'
 import type { OutputFormat } from '../schema/output-format.js'
 import { type Judgement, judgeAnswer } from './judge-answer.js'
-import type { AnswerWatch } from './model-exchange.js'
 import { type ModelStep, runModelStep } from './model-step.js'
+import { PartialWatch } from './partial-watch.js'
 import type { PreparedCall } from './prepare-call.js'
 import { reAsk } from './re-ask.js'
 import { assistantMessage } from './read-completion.js'
@@ -24,9 +24,6 @@ export interface LoopResult extends Accepted {
   readonly llm: LLMInterface
 }
 
-/** Looks at a growing answer of a format; made anew for each model step. */
-export type WatchFactory = (format: OutputFormat) => AnswerWatch
-
 /**
  * Asks the model until its answer is accepted: runs the tools that it asks for, and tells it what is wrong with an
  * answer that does not fit. Driven by the tool calls that are there, not by the finish reason, which servers get wrong.
@@ -34,17 +31,15 @@ export type WatchFactory = (format: OutputFormat) => AnswerWatch
 export class AnswerLoop {
   readonly #call: RunningCall
   readonly #prepared: PreparedCall
-  readonly #watch: WatchFactory | undefined
   readonly #steps: ModelStep[] = []
   readonly #attempts: OutputAttempt[] = []
   readonly #usedIds: Set<string>
   #reAsks = 0
   #lastReAsk: readonly ChatMessage[] = []
 
-  constructor(call: RunningCall, prepared: PreparedCall, watch?: WatchFactory) {
+  constructor(call: RunningCall, prepared: PreparedCall) {
     this.#call = call
     this.#prepared = prepared
-    this.#watch = watch
     this.#usedIds = new Set(earlierCallIds(prepared.messages(prepared.llm).history))
   }
 
@@ -80,15 +75,13 @@ export class AnswerLoop {
       offersTools: this.#mayCallTools(),
       isFirst: this.#steps.length === 0,
     })
-    const step = await runModelStep(this.#call, {
-      step: this.#steps.length + 1,
-      llm,
-      params,
-      watch: format && this.#watch?.(format),
-    })
+    const { partials } = this.#call
+    const step = this.#steps.length + 1
+    const watch = format && partials && new PartialWatch(this.#call, step, format, partials)
+    const answer = await runModelStep(this.#call, { step, llm, params, watch })
     transcript.dropPartial()
-    this.#steps.push(step)
-    return step
+    this.#steps.push(answer)
+    return answer
   }
 
   async #runTools(answer: ModelStep, llm: LLMInterface): Promise<void> {

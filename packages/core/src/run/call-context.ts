@@ -1,6 +1,7 @@
+import type { ChatEvent } from '../events/chat-event.js'
 import type { EventSink } from '../events/emitter.js'
-import type { CallSettings } from './call-settings.js'
-import type { StepNames } from './step.js'
+import { type CallOverrides, type CallSettings, noSettings, withOverrides } from './call-settings.js'
+import { StepNames } from './step.js'
 import type { UsageMeter } from './usage-meter.js'
 
 /** What a nested call needs of the call that causes it. */
@@ -70,4 +71,25 @@ export function currentContext(): CallContext | undefined {
 /** Runs code, and what it awaits where the runtime can, in a context; `undefined` leaves every context. */
 export function runInContext<Result>(context: CallContext | undefined, body: () => Result): Result {
   return storage.run(context, body)
+}
+
+/**
+ * The context of here and now with overrides.
+ *
+ * @param names of the durable run that the overrides begin, if they begin one
+ */
+export function contextWith({ onEvent, ...overrides }: CallOverrides, names?: StepNames): CallContext {
+  const outer = currentContext()
+  // A listener that makes calls makes them for itself, not as a part of the call that it hears of.
+  const listener = onEvent && ((event: ChatEvent) => runInContext(outer, () => onEvent(event)))
+  return {
+    settings: withOverrides(outer?.settings ?? noSettings, { ...overrides, onEvent: listener }),
+    names: names ?? outer?.names ?? new StepNames(),
+    cause: outer?.cause,
+  }
+}
+
+/** For middleware: decorated calls that a hook makes are not hooked again. */
+export function contextForHooks(context: CallContext): CallContext {
+  return { ...context, settings: { ...context.settings, middleware: [] } }
 }

@@ -1,12 +1,12 @@
 import type { AbortSignalLike } from '../clock/abort-signal.js'
 import type { ChatMessage } from '../contract/chat-message.js'
+import type { ChatParams } from '../contract/chat-params.js'
 import { DecoratorUsageError } from '../errors/usage-errors.js'
 import type { ChatEvent } from '../events/chat-event.js'
 import { EventEmitter } from '../events/emitter.js'
 import { EventQueue } from '../events/event-queue.js'
 import type { CallPlan } from '../plan/call-plan.js'
-import { answerCall } from './answer-call.js'
-import type { WatchFactory } from './answer-loop.js'
+import { answerCall, checkedValue } from './answer-call.js'
 import { type CallContext, currentContext, runInContext } from './call-context.js'
 import type { CallOutcome } from './call-outcome.js'
 import { CallScope } from './call-scope.js'
@@ -17,6 +17,9 @@ import {
   settingsForNested,
   withOverrides,
 } from './call-settings.js'
+import type { PartialOptions } from './partial-watch.js'
+import { PreparedCall } from './prepare-call.js'
+import { runBody } from './run-body.js'
 import type { RunningCall } from './running-call.js'
 import { StepNames } from './step.js'
 import { Transcript } from './transcript.js'
@@ -30,8 +33,8 @@ export interface CallRequest {
   readonly overrides?: CallOverrides | undefined
   /** The model is asked for deltas. */
   readonly streamed: boolean
-  /** Looks at the growing answer and may stop it. */
-  readonly watch?: WatchFactory | undefined
+  /** The value is read while it grows. */
+  readonly partials?: PartialOptions | undefined
 }
 
 /**
@@ -39,6 +42,8 @@ export interface CallRequest {
  * generators: code of the consumer never runs inside its context, and leaving it ends it at once.
  */
 export class CallRun {
+  /** This run of this method, as its events name it. */
+  readonly callId: string = crypto.randomUUID()
   readonly #request: CallRequest
   readonly #outer: CallContext | undefined
   readonly #settings: CallSettings
@@ -47,6 +52,7 @@ export class CallRun {
   #queue: EventQueue | undefined
   #outcome: Promise<CallOutcome> | undefined
   #isAwaited = false
+  #isRead = false
   #leaveReason: { readonly reason: unknown } | undefined
 
   /** Takes the context of here and now, whoever starts the call. */
@@ -68,6 +74,16 @@ export class CallRun {
     return this.#transcript.history()
   }
 
+  /** The events can be read once. @throws DecoratorUsageError at the second reader */
+  claimReader(): void {
+    if (this.#isRead) {
+      throw new DecoratorUsageError(
+        'A call is iterated once: keep what you need of it, or call the method again.',
+      )
+    }
+    this.#isRead = true
+  }
+
   /** The next event; the first one starts the call. Undefined after the last. @throws what the call throws */
   async nextEvent(): Promise<ChatEvent | undefined> {
     if (!this.#queue) {
@@ -77,9 +93,30 @@ export class CallRun {
         )
       }
       this.#queue = new EventQueue()
-      this.#start()
+      void this.#start()
     }
     return this.#queue.next()
+  }
+
+  /** The first request that the call would send, or what its body answers; nothing is sent. */
+  async render(): Promise<ChatParams | { readonly answered: unknown }> {
+    const call = this.#begin()
+    const { plan, self, method, settings, scope } = call
+    try {
+      scope.throwIfAborted()
+      const body = await runBody(call)
+      if (body.kind === 'turn') return { answered: body.turn.value }
+      if (body.kind === 'value') return { answered: checkedValue(call, body.value) }
+      const prepared = new PreparedCall({ plan, self, method, settings, prompt: body.prompt })
+      return prepared.params({
+        llm: prepared.llm,
+        transcript: [],
+        offersTools: plan.maxSteps > 0,
+        isFirst: true,
+      })
+    } finally {
+      scope.close()
+    }
   }
 
   /** The consumer leaves: the call is aborted, unless it is over. Resolves once it has ended. */
@@ -123,7 +160,7 @@ export class CallRun {
     events.emit({ type: 'call-start', kind: plan.kind })
     try {
       scope.throwIfAborted()
-      const answered = await runInContext(call.context, () => answerCall(call, this.#request.watch))
+      const answered = await runInContext(call.context, () => answerCall(call))
       const durationMs = clock.now() - started
       const { answeredByCode } = answered
       events.emit({ type: 'call-end', durationMs, usage: usage.total, answeredByCode })
@@ -144,12 +181,12 @@ export class CallRun {
   }
 
   #begin(): RunningCall {
-    const { plan, self, args, streamed } = this.#request
+    const { plan, self, args, streamed, partials } = this.#request
     const settings = this.#settings
     const cause = this.#outer?.cause
     const method = `${classOf(self)}.${plan.name}`
     const path = this.#outer?.names.next(method) ?? method
-    const callId = crypto.randomUUID()
+    const { callId } = this
     const traceId = settings.traceId ?? cause?.traceId ?? crypto.randomUUID()
     const { clock } = settings
     const scope = new CallScope({
@@ -166,8 +203,7 @@ export class CallRun {
       () => clock.date(),
       cause?.events,
     )
-    const outer = this.#outer
-    for (const listener of settings.listeners) events.addListener(listener, (run) => runInContext(outer, run))
+    for (const listener of settings.listeners) events.addListener(listener)
     const usage = new UsageMeter(cause?.usage)
     const context: CallContext = {
       settings: settingsForNested(settings, scope.signal),
@@ -190,7 +226,9 @@ export class CallRun {
       usage,
       middleware: [...settings.middleware, ...(plan.middleware ?? [])],
       transcript: this.#transcript,
+      partials,
       context,
+      outer: this.#outer,
     }
   }
 }

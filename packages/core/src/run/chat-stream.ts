@@ -1,6 +1,5 @@
 import type { FinishReason } from '../contract/chat-completion.js'
 import type { ChatMessage } from '../contract/chat-message.js'
-import { DecoratorUsageError } from '../errors/usage-errors.js'
 import type { CallUsage } from '../events/call-usage.js'
 import type { ChatEvent } from '../events/chat-event.js'
 import type { CallOutcome } from './call-outcome.js'
@@ -39,7 +38,6 @@ export class ChatStream<Value = string>
   implements AsyncGenerator<ChatEvent, ChatTurn<Value>, undefined>, PromiseLike<ChatTurn<Value>>
 {
   readonly #run: CallRun
-  #isIterated = false
 
   /** @internal Made by methods with `@LLMChat`. */
   constructor(run: CallRun) {
@@ -52,18 +50,15 @@ export class ChatStream<Value = string>
     return this.#run.history
   }
 
-  /** The text as it is written. Iterates the stream: use it instead of the events. */
+  /** The text of this turn as it is written, without nested calls. Iterates the stream: use it instead of the events. */
   get textStream(): AsyncIterable<string> {
-    return new EventView(this, (event) => (event.type === 'text-delta' ? [event.text] : []))
+    return new EventView(this.#run, (event) =>
+      event.type === 'text-delta' && event.callId === this.#run.callId ? [event.text] : [],
+    )
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<ChatEvent, ChatTurn<Value>, undefined> {
-    if (this.#isIterated) {
-      throw new DecoratorUsageError(
-        'A ChatStream is iterated once: keep the events that you need, or call the method again.',
-      )
-    }
-    this.#isIterated = true
+    this.#run.claimReader()
     return this
   }
 
@@ -113,7 +108,14 @@ export class ChatStream<Value = string>
   }
 }
 
-const turnOf = <Value>({ text, value, history, usage, finishReason }: CallOutcome): ChatTurn<Value> => ({
+/** What awaiting a chat gives. */
+export const turnOf = <Value>({
+  text,
+  value,
+  history,
+  usage,
+  finishReason,
+}: CallOutcome): ChatTurn<Value> => ({
   text,
   value: value as Value,
   history,

@@ -1,38 +1,61 @@
 import type { ChatEvent } from '../events/chat-event.js'
+import type { CallRun } from './call-run.js'
 
 /**
- * Events seen as something else: as text, as partial values. Not a generator, since the `return()` of one waits for
- * its pending `next()`, and leaving must stop a model that hangs.
+ * The events of a call seen as something else: as text, as partial values. Not a generator, since the `return()` of
+ * one waits for its pending `next()`, and leaving must stop a model that hangs.
  */
 export class EventView<Item> implements AsyncIterableIterator<Item> {
-  readonly #source: AsyncIterable<ChatEvent>
+  readonly #run: CallRun
   readonly #see: (event: ChatEvent) => readonly Item[]
-  #events: AsyncIterator<ChatEvent> | undefined
+  readonly #seeEnd: (() => Promise<readonly Item[]>) | undefined
   #items: Item[] = []
+  #isClaimed = false
+  #isOver = false
 
-  constructor(source: AsyncIterable<ChatEvent>, see: (event: ChatEvent) => readonly Item[]) {
-    this.#source = source
+  /**
+   * @param see what an event is seen as: any number of items
+   * @param seeEnd what follows the last event
+   */
+  constructor(
+    run: CallRun,
+    see: (event: ChatEvent) => readonly Item[],
+    seeEnd?: () => Promise<readonly Item[]>,
+  ) {
+    this.#run = run
     this.#see = see
+    this.#seeEnd = seeEnd
   }
 
   [Symbol.asyncIterator](): this {
-    this.#events ??= this.#source[Symbol.asyncIterator]()
+    this.#claim()
     return this
   }
 
   async next(): Promise<IteratorResult<Item>> {
-    this.#events ??= this.#source[Symbol.asyncIterator]()
+    this.#claim()
     for (;;) {
-      const item = this.#items.shift()
-      if (item !== undefined) return { done: false, value: item }
-      const next = await this.#events.next()
-      if (next.done) return { done: true, value: undefined }
-      this.#items.push(...this.#see(next.value))
+      if (this.#items.length > 0) return { done: false, value: this.#items.shift() as Item }
+      if (this.#isOver) return { done: true, value: undefined }
+      const event = await this.#run.nextEvent()
+      if (event) {
+        this.#items.push(...this.#see(event))
+      } else {
+        this.#isOver = true
+        if (this.#seeEnd) this.#items.push(...(await this.#seeEnd()))
+      }
     }
   }
 
   async return(): Promise<IteratorReturnResult<undefined>> {
-    await this.#events?.return?.()
+    this.#isOver = true
+    this.#items = []
+    await this.#run.leave(new Error('The reader has left.'))
     return { done: true, value: undefined }
+  }
+
+  #claim(): void {
+    if (!this.#isClaimed) this.#run.claimReader()
+    this.#isClaimed = true
   }
 }

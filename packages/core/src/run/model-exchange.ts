@@ -11,11 +11,9 @@ import { AbortError } from '../errors/usage-errors.js'
 import { addUsage, type CallUsage, noUsage, reportedUsage } from '../events/call-usage.js'
 import type { ModelRequest } from '../plan/middleware.js'
 import { estimateUsage } from './estimate-usage.js'
+import type { PartialWatch } from './partial-watch.js'
 import type { ModelAnswer } from './read-completion.js'
 import type { RunningCall } from './running-call.js'
-
-/** Looks at an answer while it grows; the issue that it returns stops the model. */
-export type AnswerWatch = (piece: string) => OutputIssue | undefined
 
 /** A request that the model has not answered yet. */
 interface OpenRequest {
@@ -27,15 +25,15 @@ interface OpenRequest {
 export class ModelExchange {
   readonly #call: RunningCall
   readonly #step: number
-  readonly #watch: AnswerWatch | undefined
+  readonly #watch: PartialWatch | undefined
   readonly #open = new Set<OpenRequest>()
   #usage: CallUsage = noUsage
   #shownText = ''
   #shownReasoning = false
-  #shownToolCalls = false
+  readonly #shownToolCalls = new Set<number>()
   #stoppedBy: OutputIssue | undefined
 
-  constructor(call: RunningCall, step: number, watch?: AnswerWatch) {
+  constructor(call: RunningCall, step: number, watch?: PartialWatch) {
     this.#call = call
     this.#step = step
     this.#watch = watch
@@ -57,7 +55,7 @@ export class ModelExchange {
 
   /** Asks the model. @throws an error of the SLF tree */
   async send(request: ModelRequest): Promise<ChatCompletion> {
-    if (this.#shownText !== '' || this.#shownToolCalls) {
+    if (this.#shownText !== '' || this.#shownToolCalls.size > 0) {
       throw new LLMError('The model is not asked again: a part of its answer was shown already.')
     }
     const { llm, params } = request
@@ -93,10 +91,11 @@ export class ModelExchange {
   showRest({ text, message }: ModelAnswer): void {
     if (message.reasoning_content && !this.#shownReasoning) this.#showReasoning(message.reasoning_content)
     if (text.startsWith(this.#shownText)) this.#showText(text.slice(this.#shownText.length))
-    if (this.#shownToolCalls) return
     for (const [index, { id, function: called }] of (message.tool_calls ?? []).entries()) {
+      if (this.#shownToolCalls.has(index)) continue
       this.#showToolCall({ index, id, name: called.name, argumentsDelta: called.arguments })
     }
+    this.#watch?.finish()
   }
 
   async #chat(request: ModelRequest): Promise<ChatCompletion> {
@@ -150,11 +149,11 @@ export class ModelExchange {
     this.#shownText += text
     this.#call.transcript.growBy(text)
     this.#call.events.emit({ type: 'text-delta', step: this.#step, text })
-    this.#stoppedBy ??= this.#watch?.(text)
+    this.#stoppedBy ??= this.#watch?.onText(text)
   }
 
   #showToolCall({ index, id, name, argumentsDelta }: ToolCallPiece): void {
-    this.#shownToolCalls = true
+    this.#shownToolCalls.add(index)
     this.#call.events.emit({
       type: 'tool-call-delta',
       step: this.#step,
@@ -163,6 +162,7 @@ export class ModelExchange {
       toolName: name,
       argumentsDelta,
     })
+    this.#stoppedBy ??= this.#watch?.onToolCall(name, argumentsDelta)
   }
 
   #options({ signal }: ModelRequest): CallOptions {

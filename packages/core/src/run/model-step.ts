@@ -5,7 +5,9 @@ import type { OutputIssue } from '../errors/output-errors.js'
 import type { CallUsage } from '../events/call-usage.js'
 import type { ModelRequest } from '../plan/middleware.js'
 import { withHooks } from './middleware.js'
-import { type AnswerWatch, ModelExchange } from './model-exchange.js'
+import { contextForHooks, runInContext } from './call-context.js'
+import { ModelExchange } from './model-exchange.js'
+import type { PartialWatch } from './partial-watch.js'
 import { assertAnswered, type ModelAnswer, readCompletion } from './read-completion.js'
 import type { RunningCall } from './running-call.js'
 
@@ -15,7 +17,8 @@ export interface ModelStepRequest {
   readonly step: number
   readonly llm: LLMInterface
   readonly params: ChatParams
-  readonly watch?: AnswerWatch | undefined
+  /** Reads the answer while it grows. */
+  readonly watch?: PartialWatch | undefined
 }
 
 /** What came of a model call. */
@@ -79,7 +82,8 @@ async function askModel(
   let ran = false
   const running = call.settings.step(`${call.path}/llm/${step}`, () => {
     ran = true
-    return send({ params, llm, streamed, method, step, callId, traceId, signal: scope.signal })
+    const request = { params, llm, streamed, method, step, callId, traceId, signal: scope.signal }
+    return runInContext(contextForHooks(call.context), () => send(request))
   })
   const completion = await scope.race(running)
   // Recorded by an engine in an earlier process: spent there, but for this call.

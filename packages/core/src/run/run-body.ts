@@ -1,10 +1,12 @@
 import type { ChatEvent } from '../events/chat-event.js'
-import type { ChatMessage } from '../contract/chat-message.js'
 import { DecoratorUsageError } from '../errors/usage-errors.js'
 import { type InputsPrompt, openPrompt, type Prompt } from '../prompt/body-result.js'
 import { runInContext } from './call-context.js'
 import type { ChatTurn } from './chat-stream.js'
 import type { RunningCall } from './running-call.js'
+
+/** What a body is run with. */
+export type BodyCall = Pick<RunningCall, 'plan' | 'self' | 'args' | 'method' | 'scope' | 'context'>
 
 /** What a body came to: a prompt for the model, or the answer. */
 export type BodyOutcome =
@@ -13,7 +15,7 @@ export type BodyOutcome =
   | { readonly kind: 'turn'; readonly turn: ChatTurn<unknown> }
 
 /** Runs the method as its author wrote it: with `this`, the arguments, and the context of the call. */
-export async function runBody(call: RunningCall): Promise<BodyOutcome> {
+export async function runBody(call: BodyCall): Promise<BodyOutcome> {
   const { plan, self, args, scope, context } = call
   const run = async (): Promise<unknown> => {
     const result = plan.body.apply(self, [...args])
@@ -31,9 +33,9 @@ export async function runBody(call: RunningCall): Promise<BodyOutcome> {
 }
 
 /** The body of an `async *` method: the first prompt that it yields or returns counts. */
-async function finishGenerator(call: RunningCall, generator: AsyncGenerator): Promise<unknown> {
+async function finishGenerator(call: BodyCall, generator: AsyncGenerator): Promise<unknown> {
   for (;;) {
-    const { done, value } = (await generator.next()) as IteratorResult<unknown>
+    const { done, value } = await generator.next()
     if (done) return value
     if (openPrompt(value)) {
       await generator.return(undefined)
@@ -59,7 +61,5 @@ const isEvent = (value: unknown): value is ChatEvent =>
 function isTurn(value: unknown): value is ChatTurn<unknown> {
   if (typeof value !== 'object' || value === null) return false
   const { text, history, usage } = value as Partial<ChatTurn>
-  return (
-    typeof text === 'string' && Array.isArray(history as readonly ChatMessage[]) && typeof usage === 'object'
-  )
+  return typeof text === 'string' && Array.isArray(history) && typeof usage === 'object'
 }

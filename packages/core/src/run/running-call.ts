@@ -5,6 +5,7 @@ import type { Middleware } from '../plan/middleware.js'
 import type { CallContext } from './call-context.js'
 import type { CallScope } from './call-scope.js'
 import type { CallSettings } from './call-settings.js'
+import type { PartialOptions } from './partial-watch.js'
 import type { Transcript } from './transcript.js'
 import type { UsageMeter } from './usage-meter.js'
 
@@ -27,6 +28,10 @@ export interface RunningCall {
   readonly events: EventEmitter
   readonly usage: UsageMeter
   readonly transcript: Transcript
+  /** What is done with the answer while it grows. */
+  readonly partials?: PartialOptions | undefined
   /** The context for code that the call runs: its body, its validators. */
   readonly context: CallContext
+  /** Where the call was made: for code that only listens. */
+  readonly outer?: CallContext | undefined
 }

@@ -5,7 +5,7 @@ import { ToolArgumentsError, ToolError } from '../errors/tool-errors.js'
 import { ConfigurationError, DecoratorUsageError, PromptError, SchemaError } from '../errors/usage-errors.js'
 import type { ToolRequest } from '../plan/middleware.js'
 import { renderIssues } from '../schema/condense-issues.js'
-import { type CallContext, runInContext } from './call-context.js'
+import { type CallContext, contextForHooks, runInContext } from './call-context.js'
 import { CallScope } from './call-scope.js'
 import { settingsForNested } from './call-settings.js'
 import { withHooks } from './middleware.js'
@@ -124,13 +124,15 @@ class ToolRun {
       label: `The tool '${name}'`,
     })
     let isRunning = true
+    const below = this.#contextBelow(scope)
     const context = this.#toolContext(scope, () => isRunning)
     const run = withHooks(
       this.#call.middleware.map((entry) => entry.tool),
-      async (request: ToolRequest) => this.#tool.run(request.arguments, context),
+      async (request: ToolRequest) => runInContext(below, () => this.#tool.run(request.arguments, context)),
     )
     try {
-      return await scope.race(runInContext(this.#contextBelow(scope), () => run(this.#toolRequest(scope))))
+      const hooks = contextForHooks(below)
+      return await scope.race(runInContext(hooks, () => run(this.#toolRequest(scope))))
     } finally {
       isRunning = false
       scope.close()

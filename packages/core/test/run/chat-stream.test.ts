@@ -2,6 +2,9 @@ import {
   answer,
   type ChatEvent,
   type ChatMessage,
+  type ChatStream,
+  LLMChat,
+  LLMTool,
   type ChatTurn,
   DecoratorUsageError,
   prompt,
@@ -10,31 +13,28 @@ import {
 import { ScriptedLLM } from '@slf/core/testing'
 import { Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
-import type { ChatStream } from '../../src/run/chat-stream.js'
-import { decorate } from './decorate.js'
 
 class Support {
   constructor(readonly llm: ScriptedLLM) {}
+  @LLMChat({ tools: ['search'] })
   chat(message: string, history: readonly ChatMessage[] = []): ChatStream {
     if (message === '') return answer('Say something.')
     return prompt`${system`You help.`}${history}${message}`
   }
+  @LLMChat()
   async *generate(message: string): AsyncGenerator<ChatEvent, ChatTurn> {
     await Promise.resolve()
     return prompt`${message}`
   }
+  @LLMChat()
   async *delegate(message: string): AsyncGenerator<ChatEvent, ChatTurn> {
     return yield* this.chat(message)
   }
-  search(): string {
+  @LLMTool({ description: 'Search', input: { query: Type.String() } })
+  search(_: { query: string }): string {
     return 'found'
   }
 }
-decorate(
-  Support,
-  { chat: { chat: true, tools: ['search'] }, generate: { chat: true }, delegate: { chat: true } },
-  { search: { input: { query: Type.String() } } },
-)
 
 const calls = { toolCalls: [{ name: 'search', arguments: { query: 'x' } }] }
 

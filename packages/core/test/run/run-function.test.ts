@@ -1,36 +1,42 @@
-import { type ChatEvent, DecoratorUsageError, OutputValidationError, prompt, system } from '@slf/core'
+import {
+  type ChatEvent,
+  DecoratorUsageError,
+  LLMFunction,
+  LLMTool,
+  OutputValidationError,
+  prompt,
+  stream,
+  system,
+  withCall,
+} from '@slf/core'
 import { ScriptedLLM } from '@slf/core/testing'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
-import { CallRun } from '../../src/run/call-run.js'
-import { getPlan } from '../../src/plan/read-plan.js'
-import { decorate } from './decorate.js'
 
 const Triage = Type.Object({ severity: Type.Union([Type.Literal('low'), Type.Literal('high')]) })
 
 class Desk {
   #tone = 'calm'
   constructor(readonly llm: ScriptedLLM) {}
+  @LLMFunction()
   async greet(name: string): Promise<string> {
     return prompt`${system`Be ${this.#tone}.`}Greet ${name}.`
   }
-  async triage(ticket: string): Promise<unknown> {
+  @LLMFunction({ returns: Triage })
+  async triage(ticket: string): Promise<Static<typeof Triage>> {
     if (ticket === '') return { severity: 'low' }
-    if (ticket === '?') return { severity: 'unknown' }
+    if (ticket === '?') return { severity: 'unknown' as 'low' }
     return prompt`How urgent is ${ticket}?`
   }
+  @LLMFunction({ tools: ['search'] })
   async find(ticket: string): Promise<string> {
     return prompt`Find ${ticket}.`
   }
+  @LLMTool({ description: 'Search tickets', input: { query: Type.String() } })
   search({ query }: { query: string }): string[] {
     return [`${query} 1`, `${query} 2`]
   }
 }
-decorate(
-  Desk,
-  { greet: {}, triage: { returns: Triage }, find: { tools: ['search'] } },
-  { search: { description: 'Search tickets', input: { query: Type.String() } } },
-)
 
 describe('a method answers', () => {
   test('with text; the body runs with this and its arguments', async () => {
@@ -85,16 +91,7 @@ test('events of one call, in order', async () => {
   const llm = new ScriptedLLM([{ toolCalls: [{ name: 'search', arguments: { query: 'x' } }] }, 'Found.'])
   const desk = new Desk(llm)
   const events: ChatEvent[] = []
-  const plan = getPlan(desk.find)
-  if (!plan) throw new Error('no plan')
-  const run = new CallRun({
-    plan,
-    self: desk,
-    args: ['x'],
-    streamed: true,
-    overrides: { onEvent: (event) => events.push(event) },
-  })
-  await run.outcome()
+  await stream(withCall(desk, { onEvent: (event) => events.push(event) })).find('x')
   expect(events.map(({ type }) => type).filter((type) => !type.endsWith('delta'))).toEqual([
     'call-start',
     'llm-start',

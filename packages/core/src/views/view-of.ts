@@ -1,0 +1,44 @@
+import { DecoratorUsageError } from '../errors/usage-errors.js'
+import type { CallPlan } from '../plan/call-plan.js'
+import { getPlan } from '../plan/read-plan.js'
+import { type CallRequest, CallRun } from '../run/call-run.js'
+import { openCallProxy } from './with-call.js'
+
+/** Starts a call of the viewed method; nothing happens before the run is used. */
+export type BeginCall = (
+  args: readonly unknown[],
+  options: Pick<CallRequest, 'streamed' | 'partials'>,
+) => CallRun
+
+/**
+ * An object whose methods see the decorated methods of an instance in another way. The real instance stays `this`, so
+ * that `#private` members work.
+ *
+ * @param name of the view, for messages
+ */
+export function viewOf(
+  name: string,
+  instance: object,
+  method: (begin: BeginCall, plan: CallPlan) => (...args: never[]) => unknown,
+): object {
+  const { target, run } = openCallProxy(instance)
+  return new Proxy(Object.create(null) as object, {
+    get: (_, key) => {
+      // A view may be returned from an async function or printed: it is neither thenable nor anything else.
+      if (typeof key === 'symbol' || key === 'then' || key === 'toJSON') return undefined
+      const plan = getPlan((target as Readonly<Record<string, unknown>>)[key])
+      if (!plan) return notDecorated(name, target, key)
+      const begin: BeginCall = (args, options) =>
+        run(() => new CallRun({ plan, self: target, args, ...options }))
+      return method(begin, plan)
+    },
+  })
+}
+
+function notDecorated(view: string, target: object, key: string): () => never {
+  return () => {
+    throw new DecoratorUsageError(
+      `${view}(…).${key}: '${key}' of ${target.constructor?.name || 'the object'} is not a method with @LLMFunction or @LLMChat.`,
+    )
+  }
+}

@@ -1,0 +1,66 @@
+import { ConfigurationError } from '../errors/usage-errors.js'
+import { contextWith, runInContext } from '../run/call-context.js'
+import type { CallOverrides } from '../run/call-settings.js'
+import { StepNames } from '../run/step.js'
+
+/** `Symbol.for`: a view of another installed copy of core opens it too. */
+const OPEN = Symbol.for('@slf/core:with-call')
+
+/** An instance behind `withCall`, and how to run code under its overrides. */
+export interface OpenedCallProxy {
+  readonly target: object
+  readonly run: <Result>(body: () => Result) => Result
+}
+
+/**
+ * The same instance, with other circumstances for the calls made through it: signal, time limit, model, trace, events.
+ * They hold for every decorated call that such a call causes too, through async context where the runtime has it.
+ * All methods are there, decorated or not; `#private` members work; views may be taken of the result, and it can be
+ * given to `withCall` again.
+ *
+ * @param overrides see {@link CallOverrides}
+ * @returns an object of the same type; the instance itself is not changed
+ * @throws ConfigurationError when there is no instance
+ *
+ * @example
+ * ```ts
+ * import { withCall } from '@slf/core'
+ *
+ * export async function within<Desk extends { triage(ticket: string): Promise<string> }>(desk: Desk): Promise<string> {
+ *   return withCall(desk, { timeout: 5_000, signal: AbortSignal.timeout(10_000) }).triage('It burns')
+ * }
+ * ```
+ */
+export function withCall<Instance extends object>(instance: Instance, overrides: CallOverrides): Instance {
+  if (typeof instance !== 'object' || instance === null) {
+    throw new ConfigurationError(
+      'withCall() takes the instance and the overrides: withCall(desk, { timeout: 5_000 }).',
+    )
+  }
+  const { target, run: runOuter } = openCallProxy(instance)
+  const names = overrides.step && new StepNames()
+  const run: OpenedCallProxy['run'] = (body) =>
+    runOuter(() => runInContext(contextWith(overrides, names), body))
+  return new Proxy(target, {
+    get: (_, key) => {
+      if (key === OPEN) return { target, run } satisfies OpenedCallProxy
+      // The real instance is the receiver: a getter may read #private members.
+      const value: unknown = Reflect.get(target, key, target)
+      if (typeof value !== 'function' || key === 'constructor' || isFixed(target, key)) return value
+      return (...args: unknown[]): unknown => run(() => Reflect.apply(value, target, args) as unknown)
+    },
+    set: (_, key, value) => Reflect.set(target, key, value, target),
+  }) as Instance
+}
+
+/** The instance itself when it is no proxy of `withCall`. */
+export function openCallProxy(instance: object): OpenedCallProxy {
+  const opened = (instance as { readonly [OPEN]?: OpenedCallProxy })[OPEN]
+  return opened ?? { target: instance, run: (body) => body() }
+}
+
+/** A proxy must show such a property as it is. */
+function isFixed(target: object, key: PropertyKey): boolean {
+  const descriptor = Object.getOwnPropertyDescriptor(target, key)
+  return descriptor !== undefined && !descriptor.configurable && !descriptor.writable
+}
