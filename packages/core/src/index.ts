@@ -130,10 +130,12 @@ export type { Open } from './contract/open-union.js'
 // schema
 export { renderIssues } from './schema/condense-issues.js'
 export type { DeepPartial } from './schema/deep-partial.js'
+export { explain } from './schema/output-format.js'
 export type { OutputMode } from './schema/output-mode.js'
 export type { OutputOf } from './schema/output-of.js'
 export type { Correction, OutputReading, SchemaNote } from './schema/output-reading.js'
 export type { CompletedField } from './schema/partial-reader.js'
+export type { Dialect } from './schema/wire.js'
 
 // events
 export type { CallUsage, TokenCount } from './events/call-usage.js'

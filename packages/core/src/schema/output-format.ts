@@ -1,13 +1,19 @@
 import type { TSchema } from 'typebox'
 import type { Capabilities } from '../contract/capabilities.js'
 import type { CompletionMessage } from '../contract/chat-completion.js'
-import type { ChatTool, JsonSchema, ResponseFormat } from '../contract/chat-params.js'
-import type { OutputIssue } from '../errors/output-errors.js'
-import { condenseIssues } from './condense-issues.js'
+import type { ChatTool, ResponseFormat } from '../contract/chat-params.js'
+import { encode } from './apply-codecs.js'
+import { shapeOf } from './build-shape.js'
+import { jsonInstructions } from './instructions.js'
+import { legalName } from './legal-name.js'
+import { type LoweredSchema, lowerSchema } from './lower-schema.js'
+import { lowerRoot } from './lower-value.js'
 import type { OutputMode } from './output-mode.js'
-import type { OutputReading, SchemaNote, ValueReading } from './output-reading.js'
-import type { CompletedField, PartialReader } from './partial-reader.js'
-import { fits, violations } from './validate.js'
+import type { OutputReading, SchemaNote } from './output-reading.js'
+import type { PartialReader } from './partial-reader.js'
+import { readAnswer, type ReadableSchema } from './read-answer.js'
+import { assertStrictLimits } from './strict-limits.js'
+import { type Dialect, wireOf } from './wire.js'
 
 /** How the model is asked for a value of a schema, and how its answer is read. */
 export interface OutputFormat {
@@ -27,112 +33,98 @@ export interface OutputFormat {
   write(value: unknown): string
 }
 
-/** A tool as the model sees it, and how its arguments are read. */
-export interface ToolFormat {
-  readonly tool: ChatTool
-  readonly notes: readonly SchemaNote[]
-  /** Reads the arguments of a call; `''` means `{}`. Never throws, whatever the text. */
-  readArguments(text: string): OutputReading
-}
-
 export interface OutputFormatOptions {
   /** Default: the strongest mode of the capabilities. */
   readonly mode?: OutputMode | undefined
   readonly capabilities: Capabilities
-  /** Names the schema or the tool in the request. */
+  /** Names the schema or the tool in the request; what providers do not take is replaced by `_`. */
   readonly name: string
 }
 
+const formats = new WeakMap<TSchema, Map<string, OutputFormat>>()
+
+/**
+ * The format of a schema for a model; made once per schema, mode and dialect.
+ *
+ * @throws {SchemaError} with the path in the schema, when no model can be asked for it.
+ */
 export function outputFormat(schema: TSchema, options: OutputFormatOptions): OutputFormat {
   const mode = options.mode ?? modeFor(options.capabilities)
-  const isWrapped = (schema as { type?: unknown }).type !== 'object'
-  const plain = JSON.parse(JSON.stringify(schema)) as JsonSchema
-  const wire: JsonSchema = isWrapped
-    ? { type: 'object', properties: { value: plain }, required: ['value'], additionalProperties: false }
-    : plain
-  const unwrap = (value: unknown): unknown =>
-    isWrapped && typeof value === 'object' && value !== null && Object.hasOwn(value, 'value')
-      ? (value as { value: unknown }).value
-      : value
-  const wrap = (value: unknown): unknown => (isWrapped ? { value } : value)
-  return {
-    mode,
-    notes: [],
-    instructions:
-      mode === 'json_schema' || mode === 'tool'
-        ? undefined
-        : `Answer with JSON only, of this JSON Schema:\n${JSON.stringify(wire)}`,
-    responseFormat:
-      mode === 'json_schema'
-        ? { type: 'json_schema', json_schema: { name: options.name, schema: wire } }
-        : mode === 'json_object'
-          ? { type: 'json_object' }
-          : undefined,
-    tool:
-      mode === 'tool' ? { type: 'function', function: { name: options.name, parameters: wire } } : undefined,
-    read: (message) =>
-      readText(
-        schema,
-        mode === 'tool' ? argumentsOf(message, options.name) : (message.content ?? ''),
-        unwrap,
-      ),
-    partial: () => wholeReader(unwrap),
-    write: (value) => JSON.stringify(wrap(value)),
-  }
+  const isNative = mode === 'json_schema' || mode === 'tool'
+  const dialect: Dialect = isNative && options.capabilities.strict ? 'openai-strict' : 'json-schema'
+  const key = `${mode} ${dialect} ${options.name}`
+  const known = formats.get(schema) ?? new Map<string, OutputFormat>()
+  formats.set(schema, known)
+  const format = known.get(key) ?? build(schema, mode, dialect, options.name)
+  known.set(key, format)
+  return format
 }
 
-export function toolFormat(
-  schema: TSchema,
-  options: { readonly capabilities: Capabilities; readonly name: string; readonly description: string },
-): ToolFormat {
-  const parameters = JSON.parse(JSON.stringify(schema)) as JsonSchema
-  return {
-    tool: {
-      type: 'function',
-      function: { name: options.name, description: options.description, parameters },
-    },
-    notes: [],
-    readArguments: (text) => readText(schema, text.trim() === '' ? '{}' : text, (value) => value),
-  }
-}
-
-/** Checks a value that code gave (an early answer, an example): exactly, without any correction. */
-export function checkValue(schema: TSchema, value: unknown): ValueReading {
-  return fits(schema, value)
-    ? { ok: true, value }
-    : { ok: false, issues: condenseIssues(violations(schema, value)) }
-}
-
-function modeFor(capabilities: Capabilities): OutputMode {
+/** The strongest mode that the model has. */
+export function modeFor(capabilities: Capabilities): OutputMode {
   return capabilities.structuredOutput === 'none' ? 'prompted_json' : capabilities.structuredOutput
 }
 
+/** What a dialect cannot say of a schema as it stands, and what is done about it. */
+export function explain(schema: TSchema, dialect: Dialect): readonly SchemaNote[] {
+  return lowerSchema(wireOf(shapeOf(schema), dialect)).notes
+}
+
+function build(schema: TSchema, mode: OutputMode, dialect: Dialect, wantedName: string): OutputFormat {
+  const shape = shapeOf(schema)
+  const root = wireOf(shape, dialect)
+  const target: ReadableSchema = { schema, shape, root }
+  const name = legalName(wantedName, 'answer')
+  const strict = dialect === 'openai-strict'
+  const lowered = mode === 'json_schema' || mode === 'tool' ? lower(root, strict) : undefined
+  return {
+    mode,
+    notes: lowered ? lowered.notes : root.notes,
+    instructions: lowered ? undefined : jsonInstructions(root),
+    responseFormat: responseFormat(mode, name, strict, lowered),
+    tool:
+      mode === 'tool' && lowered
+        ? {
+            type: 'function',
+            function: {
+              name,
+              description: 'Gives the answer.',
+              parameters: lowered.schema,
+              ...(strict ? { strict } : {}),
+            },
+          }
+        : undefined,
+    read: (message) =>
+      readAnswer(target, mode === 'tool' ? argumentsOf(message, name) : (message.content ?? '')),
+    partial: () => wholeReader(target),
+    write: (value) => JSON.stringify(lowerRoot(root, encode(shape, value))),
+  }
+}
+
+function lower(root: ReturnType<typeof wireOf>, strict: boolean): LoweredSchema {
+  const lowered = lowerSchema(root)
+  if (strict) assertStrictLimits(lowered.schema)
+  return lowered
+}
+
+function responseFormat(
+  mode: OutputMode,
+  name: string,
+  strict: boolean,
+  lowered: LoweredSchema | undefined,
+): ResponseFormat | undefined {
+  if (mode === 'json_object') return { type: 'json_object' }
+  if (mode !== 'json_schema' || !lowered) return undefined
+  return { type: 'json_schema', json_schema: { name, schema: lowered.schema, ...(strict ? { strict } : {}) } }
+}
+
+/** The arguments of the answer's tool; a model that wrote text instead is read all the same. */
 function argumentsOf(message: CompletionMessage, name: string): string {
   const call = message.tool_calls?.find((entry) => entry.function.name === name)
   return call?.function.arguments ?? message.content ?? ''
 }
 
-function readText(schema: TSchema, raw: string, unwrap: (value: unknown) => unknown): OutputReading {
-  const start = raw.search(/[[{]/)
-  const end = Math.max(raw.lastIndexOf('}'), raw.lastIndexOf(']'))
-  let value: unknown
-  try {
-    value = unwrap(JSON.parse(start === -1 ? raw : raw.slice(start, end + 1)))
-  } catch {
-    const issues: OutputIssue[] = [{ path: '', message: 'the answer is not valid JSON' }]
-    return { ok: false, issues, raw, truncated: false }
-  }
-  if (fits(schema, value)) return { ok: true, value, corrections: [] }
-  return {
-    ok: false,
-    issues: condenseIssues(violations(schema, value)),
-    raw,
-    closest: value,
-    truncated: false,
-  }
-}
-
-function wholeReader(unwrap: (value: unknown) => unknown): PartialReader {
+function wholeReader(target: ReadableSchema): PartialReader {
   let text = ''
   let value: unknown
   return {
@@ -140,12 +132,10 @@ function wholeReader(unwrap: (value: unknown) => unknown): PartialReader {
       text += piece
       return []
     },
-    finish(): CompletedField[] {
-      try {
-        value = unwrap(JSON.parse(text))
-      } catch {
-        return []
-      }
+    finish() {
+      const reading = readAnswer(target, text)
+      if (!reading.ok) return []
+      value = reading.value
       return [{ path: '', value }]
     },
     get value() {
@@ -154,3 +144,6 @@ function wholeReader(unwrap: (value: unknown) => unknown): PartialReader {
     violation: undefined,
   }
 }
+
+export { checkValue } from './check-value.js'
+export { toolFormat, type ToolFormat } from './tool-format.js'

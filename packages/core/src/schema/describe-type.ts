@@ -1,0 +1,132 @@
+import { constraintsOf } from './constraints.js'
+import { type EnumShape, type ObjectShape, resolved, type Shape } from './shape.js'
+
+const MAX_INLINE = 200
+
+/**
+ * A schema as TypeScript: the shortest form that models read well. Descriptions, meanings of enum values, constraints
+ * and defaults stand beside it as comments.
+ */
+export function describeType(shape: Shape): string {
+  const named = new Map<string, Shape>()
+  const root = write(shape, '', named)
+  const definitions: string[] = []
+  // A map is iterated in order of insertion: definitions found on the way are reached too.
+  for (const [name, target] of named) definitions.push(`type ${name} = ${write(target, '', named)}`)
+  return [...definitions, root].join('\n\n')
+}
+
+/** What a value should have been, in one short line: `number`, `"low" | "high"`. */
+export function describeInline(shape: Shape): string {
+  const text = inline(shape, 0)
+  return text.length <= MAX_INLINE ? text : `${text.slice(0, MAX_INLINE - 1)}…`
+}
+
+/** What is told about a part besides its type. */
+export function commentOf(shape: Shape): string {
+  const { schema } = shape
+  const parts = constraintsOf(shape).map(({ phrase }) => phrase)
+  if (shape.description !== undefined) parts.unshift(shape.description.trim())
+  if (shape.kind === 'number' && shape.integer) parts.push('integer')
+  if (shape.kind === 'bigint') parts.push('integer of any size')
+  if ('default' in schema) parts.push(`default ${JSON.stringify(schema['default'])}`)
+  if (Array.isArray(schema['examples'])) parts.push(`for example ${schema['examples'].map(show).join(', ')}`)
+  return parts.join('; ')
+}
+
+function write(shape: Shape, indent: string, named: Map<string, Shape>): string {
+  switch (shape.kind) {
+    case 'ref': {
+      const name = shape.name.replace(/[^A-Za-z0-9_$]/g, '_')
+      named.set(name, shape.target())
+      return name
+    }
+    case 'object':
+      return writeObject(shape, indent, named)
+    case 'list': {
+      const item = write(shape.item, indent, named)
+      const needsBrackets = resolved(shape.item) === shape.item && /^(?:union|enum)$/.test(shape.item.kind)
+      const remark = commentOf(shape.item)
+      const list = `${needsBrackets ? `(${item})` : item}[]`
+      return remark && shape.item.kind !== 'object' ? `${list} /* each: ${oneLine(remark)} */` : list
+    }
+    case 'tuple':
+      return `[${shape.items.map((item) => write(item, indent, named)).join(', ')}]`
+    case 'union':
+      return shape.variants.map((variant) => write(variant, indent, named)).join(' | ')
+    case 'enum':
+      return writeEnum(shape, indent)
+    default:
+      return scalarName(shape)
+  }
+}
+
+function writeObject(shape: ObjectShape, indent: string, named: Map<string, Shape>): string {
+  const inner = `${indent}  `
+  const lines = shape.properties.flatMap((property) => {
+    const comment = commentOf(property.shape)
+    const type = write(property.shape, inner, named)
+    const name = `${keyText(property.name)}${property.required ? '' : '?'}`
+    return [...(comment ? [`${inner}// ${oneLine(comment)}`] : []), `${inner}${name}: ${type}`]
+  })
+  if (shape.extras) {
+    const comment = commentOf(shape.extras)
+    if (comment) lines.push(`${inner}// ${oneLine(comment)}`)
+    lines.push(`${inner}[key: string]: ${write(shape.extras, inner, named)}`)
+  }
+  return lines.length === 0 ? '{}' : `{\n${lines.join('\n')}\n${indent}}`
+}
+
+/** Values with a meaning stand on lines of their own. */
+function writeEnum(shape: EnumShape, indent: string): string {
+  if (shape.meanings.size === 0) return shape.values.map((value) => JSON.stringify(value)).join(' | ')
+  const lines = shape.values.map((value) => {
+    const meaning = shape.meanings.get(value)
+    return `\n${indent}  | ${JSON.stringify(value)}${meaning === undefined ? '' : ` // ${oneLine(meaning)}`}`
+  })
+  return lines.join('')
+}
+
+function inline(shape: Shape, depth: number): string {
+  switch (shape.kind) {
+    case 'ref':
+      return shape.name
+    case 'object': {
+      if (depth > 1) return 'object'
+      const names = shape.properties.map(
+        ({ name, required, shape: part }) =>
+          `${keyText(name)}${required ? '' : '?'}: ${inline(part, depth + 1)}`,
+      )
+      if (shape.extras) names.push(`[key]: ${inline(shape.extras, depth + 1)}`)
+      return `{ ${names.join('; ')} }`
+    }
+    case 'list':
+      return `array of ${inline(shape.item, depth + 1)}`
+    case 'tuple':
+      return `[${shape.items.map((item) => inline(item, depth + 1)).join(', ')}]`
+    case 'union':
+      return shape.variants.map((variant) => inline(variant, depth + 1)).join(' | ')
+    case 'enum':
+      return shape.values.map((value) => JSON.stringify(value)).join(' | ')
+    case 'number':
+      return shape.integer ? 'integer' : 'number'
+    default:
+      return scalarName(shape)
+  }
+}
+
+function scalarName(shape: Shape): string {
+  return shape.kind === 'bigint' ? 'string' : shape.kind
+}
+
+function keyText(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)
+}
+
+function oneLine(text: string): string {
+  return text.split(/\s*\n\s*/).join(' ')
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value)
+}

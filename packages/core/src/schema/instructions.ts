@@ -1,0 +1,13 @@
+import { describeType } from './describe-type.js'
+import type { Shape } from './shape.js'
+import type { WireRoot } from './wire.js'
+
+/** What the model is told when the request itself does not carry the schema. Does not change between calls. */
+export function jsonInstructions(root: WireRoot): string {
+  const type = describeType(root.wrapped ? wrapper(root.wire.shape) : root.wire.shape)
+  return `Answer with one JSON value of this TypeScript type and nothing else: no code fence, no comment, no text around it.\n\n${type}`
+}
+
+function wrapper(shape: Shape): Shape {
+  return { kind: 'object', path: '', schema: {}, properties: [{ name: 'value', shape, required: true }] }
+}

@@ -1,0 +1,177 @@
+import type { TSchema } from 'typebox'
+import type { OutputIssue } from '../errors/output-errors.js'
+import { CodecFailure, decode } from './apply-codecs.js'
+import { condenseIssues } from './condense-issues.js'
+import { type Candidate, findCandidates } from './find-candidates.js'
+import { scalarFromText } from './json-scalar.js'
+import type { SyntaxCorrection } from './json-reader.js'
+import { type Lifting, liftRoot, startLifting } from './lift.js'
+import { likeness } from './likeness.js'
+import type { Correction, OutputReading } from './output-reading.js'
+import { readJson } from './read-json.js'
+import type { Shape } from './shape.js'
+import { stripReasoning } from './strip-reasoning.js'
+import { validate } from './validate.js'
+import type { WireRoot } from './wire.js'
+
+/** A schema in everything that reading needs. */
+export interface ReadableSchema {
+  readonly schema: TSchema
+  readonly shape: Shape
+  readonly root: WireRoot
+}
+
+/** Longer answers are not read. */
+const MAX_TEXT = 10_000_000
+
+/** A value that was read, in the form of the user, and what is wrong with it. */
+interface Judged {
+  readonly value: unknown
+  readonly corrections: readonly Correction[]
+  readonly issues: readonly OutputIssue[]
+}
+
+/**
+ * Reads the value out of an answer: JSON alone, else after reasoning, in fences, between prose. Of several values the
+ * last one that fits is taken, fenced ones first. Never throws, linear in the length of the text.
+ */
+export function readAnswer(target: ReadableSchema, raw: string): OutputReading {
+  if (raw.length > MAX_TEXT)
+    return failed(raw, [{ path: '', message: `the answer has ${raw.length} characters, more than are read` }])
+  const whole = readJson(raw)
+  if (whole.ok) {
+    const judged = judge(target, whole.value)
+    if (judged.issues.length === 0) return passed(judged, syntaxCorrections(whole.corrections))
+  }
+  const { text, stripped, open } = stripReasoning(raw)
+  if (open)
+    return failed(raw, [{ path: '', message: 'the reasoning did not end, so there is no answer' }], {
+      truncated: true,
+    })
+  const before: Correction[] = stripped
+    ? [{ path: '', message: 'reasoning before the answer was left out' }]
+    : []
+  const { found, broken } = findCandidates(text)
+  const judgedCandidates = found.map((candidate) => ({
+    candidate,
+    judged: judge(target, candidate.reading.value),
+  }))
+  const fitting = judgedCandidates.filter(({ judged }) => judged.issues.length === 0)
+  const chosen = fitting.length > 0 ? pick(fitting) : undefined
+  if (chosen) {
+    const { candidate, judged } = chosen
+    return passed(judged, [
+      ...before,
+      ...surroundings(text, candidate, fitting.length),
+      ...syntaxCorrections(candidate.reading.corrections),
+    ])
+  }
+  const bare = found.length === 0 && !broken ? readBare(target, text) : undefined
+  if (bare && bare.issues.length === 0)
+    return passed(bare, [...before, { path: '', message: 'the answer came as plain text' }])
+  if (broken?.truncated) return truncated(target, raw, broken.message, broken.value)
+  const nearest = judgedCandidates.reduce<(typeof judgedCandidates)[number] | undefined>(
+    (best, next) =>
+      !best ||
+      likeness(target.root.wire, next.candidate.reading.value) >=
+        likeness(target.root.wire, best.candidate.reading.value)
+        ? next
+        : best,
+    undefined,
+  )
+  if (nearest) return failed(raw, nearest.judged.issues, { closest: nearest.judged.value })
+  if (broken) return failed(raw, [{ path: '', message: `the answer is not valid JSON: ${broken.message}` }])
+  if (bare) return failed(raw, bare.issues, { closest: bare.value })
+  return failed(raw, [
+    { path: '', message: text.trim() === '' ? 'the answer is empty' : 'the answer holds no JSON' },
+  ])
+}
+
+/** Lifts, corrects and checks a value of the wire. */
+export function judge(target: ReadableSchema, wireValue: unknown, fromText = false): Judged {
+  const lifting: Lifting = startLifting(fromText)
+  const value = liftRoot(target.root, wireValue, lifting)
+  const { corrections } = lifting
+  if (lifting.refused.length > 0) return { value, corrections, issues: condenseIssues(lifting.refused) }
+  const issues = validate(target.schema, target.shape, value)
+  if (issues.length > 0) return { value, corrections, issues }
+  try {
+    return { value: decode(target.shape, value), corrections, issues: [] }
+  } catch (error) {
+    if (!(error instanceof CodecFailure)) throw error
+    return { value, corrections, issues: condenseIssues([{ path: error.path, message: error.message }]) }
+  }
+}
+
+interface JudgedCandidate {
+  readonly candidate: Candidate
+  readonly judged: Judged
+}
+
+/** Fenced before bare, filled before empty, later before earlier. */
+function pick(fitting: readonly JudgedCandidate[]): JudgedCandidate {
+  const rank = ({ candidate, judged }: JudgedCandidate): number =>
+    (candidate.fenced ? 2 : 0) + (isEmpty(judged.value) ? 0 : 1)
+  return fitting.reduce((best, next) => (rank(next) >= rank(best) ? next : best))
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}
+
+function surroundings(text: string, { start, reading, fenced }: Candidate, fitting: number): Correction[] {
+  const found: Correction[] = []
+  if (fitting > 1)
+    found.push({
+      path: '',
+      message: `of ${fitting} values that fit, the last${fenced ? ' fenced' : ''} one was taken`,
+    })
+  if (fenced) found.push({ path: '', message: 'the value was read from a code fence' })
+  else if (text.slice(0, start).trim() !== '' || text.slice(reading.end).trim() !== '') {
+    found.push({ path: '', message: 'text around the value was left out' })
+  }
+  return found
+}
+
+/** A single value without JSON around it, for a schema that is not an object: `high`, `42`, plain text. */
+function readBare(target: ReadableSchema, text: string): Judged | undefined {
+  const plain = withoutFence(text.trim())
+  if (!target.root.wrapped || plain === '') return undefined
+  const asText = judge(target, plain)
+  if (asText.issues.length === 0) return asText
+  const quoted = readJson(plain)
+  const scalar = quoted.ok ? { value: quoted.value } : scalarFromText(plain)
+  return 'failure' in scalar ? asText : judge(target, scalar.value)
+}
+
+function withoutFence(text: string): string {
+  if (!text.startsWith('```') || !text.endsWith('```') || text.length < 6) return text
+  const firstLine = text.indexOf('\n')
+  return firstLine === -1 ? text.slice(3, -3).trim() : text.slice(firstLine + 1, -3).trim()
+}
+
+function syntaxCorrections(corrections: ReadonlyMap<SyntaxCorrection, number>): Correction[] {
+  return [...corrections].map(([name, count]) => ({
+    path: '',
+    message: count === 1 ? name : `${name} (${count} times)`,
+  }))
+}
+
+function passed(judged: Judged, syntax: readonly Correction[]): OutputReading {
+  return { ok: true, value: judged.value, corrections: [...syntax, ...judged.corrections] }
+}
+
+/** A value that was cut is never taken for a whole one; what had come is the closest there is. */
+function truncated(target: ReadableSchema, raw: string, message: string, value: unknown): OutputReading {
+  const closest = liftRoot(target.root, value, startLifting())
+  return failed(raw, [{ path: '', message }], { closest, truncated: true })
+}
+
+function failed(
+  raw: string,
+  issues: readonly OutputIssue[],
+  more: { readonly closest?: unknown; readonly truncated?: boolean } = {},
+): OutputReading {
+  const closest = more.closest === undefined ? {} : { closest: more.closest }
+  return { ok: false, issues, raw, ...closest, truncated: more.truncated ?? false }
+}
