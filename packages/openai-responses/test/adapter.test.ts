@@ -12,6 +12,7 @@ import {
 } from '@slf/core'
 import {
   chatChunks,
+  expectNoSecret,
   httpError,
   json,
   type Reply,
@@ -147,6 +148,7 @@ describe('calls', () => {
     await withServer([sse(events)], async (adapter) => {
       const error = await collect(adapter.chatStream(ask)).catch((thrown: unknown) => thrown)
       expect(error).toBeInstanceOf(StreamInterruptedError)
+      expect(error).toMatchObject({ provider: 'acme', model: 'test-model' })
       expect((error as StreamInterruptedError).partial).toBe('Hello')
     })
   })
@@ -159,6 +161,24 @@ describe('calls', () => {
         message: expect.stringContaining('@slf/openai') as string,
         isRetryable: false,
       })
+    })
+  })
+})
+
+it('shows its key nowhere when a response fails', async () => {
+  const failure = { type: 'error', error: { code: 'server_error', message: `boom for ${key}` } }
+  await withServer([sse([failure])], async (adapter) => {
+    const error = await collect(adapter.chatStream(ask)).catch((thrown: unknown) => thrown)
+    expect(String(error)).toContain('boom')
+    expectNoSecret(error, key)
+  })
+})
+
+it('takes a whole answer where the server ignores that a stream was asked for', async () => {
+  await withServer([json(responsesBody({ content: 'Hello' }))], async (adapter) => {
+    expect(accumulate(await collect(adapter.chatStream(ask))).choices[0]).toMatchObject({
+      message: { content: 'Hello' },
+      finish_reason: 'stop',
     })
   })
 })
