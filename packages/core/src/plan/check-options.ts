@@ -5,6 +5,7 @@ import { renderIssues } from '../schema/condense-issues.js'
 import { checkValue } from '../schema/output-format.js'
 import type { ExamplePlan, ParameterPlan } from './call-plan.js'
 import { isIdentifier } from './parameter.js'
+import { wrongArgument } from './wrong-argument.js'
 
 /** What a timer can count: a longer one would fire at once. */
 const MAX_TIMEOUT_MS = 2_147_483_647
@@ -144,13 +145,8 @@ export function readExamples(
         return complain(`example ${index} is not of the form [[arguments], answer]`)
       }
       const [args, answer] = example as [readonly unknown[], unknown]
-      params.forEach(({ name, schema }, position) => {
-        const reading = schema && checkValue(schema, args[position])
-        const isLeftOut = args[position] === undefined && schema !== undefined && '~optional' in schema
-        if (reading?.ok === false && !isLeftOut) {
-          complain(`in example ${index}, '${name}' does not fit its schema: ${renderIssues(reading.issues)}`)
-        }
-      })
+      const problem = wrongArgument(params, args)
+      if (problem !== undefined) complain(`in example ${index}, ${problem}`)
       if (returns) {
         const reading = checkValue(returns, answer)
         if (!reading.ok)

@@ -1,4 +1,3 @@
-import type { TSchema } from 'typebox'
 import type { ChatParams } from '../contract/chat-params.js'
 import { parseTemplate } from '../prompt/template.js'
 import type { OutputMode } from '../schema/output-mode.js'
@@ -93,7 +92,6 @@ export function makeCallPlan({ kind, name, body, where }: PlannedMethod, options
     complain(`'output' is one of ${Object.keys(modes).join(', ')}, not ${shown(output)}`)
   }
 
-  const schema = returns && !isAnyString(returns) ? returns : undefined
   const template = prompt === undefined ? undefined : parseTemplate(prompt)
   const parameters = readParams(params, complain)
   checkPlaceholders(template, parameters, complain)
@@ -101,7 +99,7 @@ export function makeCallPlan({ kind, name, body, where }: PlannedMethod, options
     kind,
     name,
     body,
-    returns: schema,
+    returns,
     prompt,
     template,
     params: parameters,
@@ -111,7 +109,7 @@ export function makeCallPlan({ kind, name, body, where }: PlannedMethod, options
     concurrency: concurrency as number,
     repair: readRepair(given['repair'], complain),
     check: check as OutputCheck | undefined,
-    examples: readExamples(examples, schema, parameters, complain),
+    examples: readExamples(examples, returns, parameters, complain),
     request: Object.freeze({ ...request }),
     timeout: timeout === 0 || timeout === Infinity ? undefined : timeout,
     middleware: readMiddleware(given['middleware'], complain),
@@ -119,12 +117,6 @@ export function makeCallPlan({ kind, name, body, where }: PlannedMethod, options
     output: output as OutputMode | undefined,
   })
 }
-
-/** `Type.String()` without any rule says what no schema says too: the answer is the text of the model. */
-const isAnyString = (schema: TSchema): boolean =>
-  (schema as { readonly type?: unknown }).type === 'string' &&
-  // Names and not keys: codecs and refinements of TypeBox are not enumerable.
-  Object.getOwnPropertyNames(schema).every((name) => name === 'type' || name === '~kind')
 
 function readRepair(value: unknown, complain: Complain): RepairPlan {
   if (value === undefined) return Object.freeze({ attempts: DEFAULT_ATTEMPTS })

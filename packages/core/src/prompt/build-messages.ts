@@ -5,13 +5,14 @@ import { checkHistory } from './check-history.js'
 import { compose, type Piece } from './compose.js'
 import { DATA_RULE, holdsData } from './data-block.js'
 import { type Example, examplesText } from './examples-text.js'
+import { parametersText, type PromptParameter } from './parameters-text.js'
 import type { Template } from './template.js'
 
 /** What the plan of the method says about its messages; a `CallPlan` is one. */
 export interface PromptPlan {
   readonly name: string
   readonly template?: Template | undefined
-  readonly params?: readonly { readonly name: string }[] | undefined
+  readonly params?: readonly PromptParameter[] | undefined
   readonly examples?: readonly Example[] | undefined
 }
 
@@ -23,8 +24,6 @@ export interface BuildOptions {
   readonly where?: string | undefined
   /** Generated rules, such as the form of the answer; they join the system message at its end. */
   readonly rules?: readonly string[] | undefined
-  /** Writes the answer of an example as the model should have written it. Default: as text or JSON. */
-  readonly writeAnswer?: ((answer: unknown) => string) | undefined
 }
 
 /** The messages of a call in three groups; together, in this order, they are the request. */
@@ -54,35 +53,29 @@ export function buildMessages(prompt: Prompt | InputsPrompt, options: BuildOptio
 
   const before = userMessages(pieces.slice(0, Math.max(historyAt, 0)))
   const turn = userMessages(pieces.slice(historyAt + 1))
-  const system = systemMessages(pieces, history, where, options)
-  if (system.length + before.length + history.length + turn.length === 0) {
+  const system = pieces.flatMap((piece) => (piece.kind === 'system' ? [systemText(piece.pieces, where)] : []))
+  if (before.length + history.length + turn.length === 0 && system.every((text) => text === '')) {
     throw new PromptError(`${where}: the prompt is empty.`)
   }
-  return { preamble: [...system, ...before], history, turn }
+  const rules = [
+    prompt.kind === 'inputs' ? parametersText(plan?.params ?? []) : '',
+    examplesText(plan?.examples ?? [], plan?.params ?? []),
+    holdsAnyData(pieces, history) ? DATA_RULE : '',
+    ...(options.rules ?? []),
+  ]
+  return { preamble: [...systemMessage([...system, ...rules]), ...before], history, turn }
 }
 
 /** Literal text first and rules last: what does not change between calls is what the provider can cache. */
-function systemMessages(
-  pieces: readonly Piece[],
-  history: readonly ChatMessage[],
-  where: string,
-  { plan, rules = [], writeAnswer }: BuildOptions,
-): ChatMessage[] {
-  const systemPieces = pieces.filter((piece) => piece.kind === 'system')
-  const usesData =
-    [...pieces, ...systemPieces.flatMap((piece) => piece.pieces)].some((piece) => piece.kind === 'data') ||
-    history.some((message) => message.role === 'user' && messageTexts(message.content).some(holdsData))
-  const examples = plan?.examples ?? []
-  const texts = [
-    ...systemPieces.map((piece) => systemText(piece.pieces, where)),
-    ...(examples.length > 0
-      ? [examplesText(examples, plan?.params?.map(({ name }) => name) ?? [], writeAnswer)]
-      : []),
-    ...(usesData ? [DATA_RULE] : []),
-    ...rules,
-  ].filter((text) => text !== '')
-  return texts.length > 0 ? [{ role: 'system', content: texts.join('\n\n') }] : []
+function systemMessage(texts: readonly string[]): ChatMessage[] {
+  const content = texts.filter((text) => text !== '').join('\n\n')
+  return content === '' ? [] : [{ role: 'system', content }]
 }
+
+const holdsAnyData = (pieces: readonly Piece[], history: readonly ChatMessage[]): boolean =>
+  pieces.some(
+    (piece) => piece.kind === 'data' || (piece.kind === 'system' && holdsAnyData(piece.pieces, [])),
+  ) || history.some((message) => message.role === 'user' && messageTexts(message.content).some(holdsData))
 
 function systemText(pieces: readonly Piece[], where: string): string {
   const misplaced = pieces.find((piece) => piece.kind !== 'text' && piece.kind !== 'data')

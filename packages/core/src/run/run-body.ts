@@ -1,5 +1,6 @@
 import type { ChatEvent } from '../events/chat-event.js'
-import { DecoratorUsageError } from '../errors/usage-errors.js'
+import { DecoratorUsageError, PromptError } from '../errors/usage-errors.js'
+import { wrongArgument } from '../plan/wrong-argument.js'
 import { type InputsPrompt, openPrompt, type Prompt } from '../prompt/body-result.js'
 import { runInContext } from './call-context.js'
 import type { ChatTurn } from './chat-stream.js'
@@ -17,6 +18,8 @@ export type BodyOutcome =
 /** Runs the method as its author wrote it: with `this`, the arguments, and the context of the call. */
 export async function runBody(call: BodyCall): Promise<BodyOutcome> {
   const { plan, self, args, scope, context } = call
+  const problem = wrongArgument(plan.params, args)
+  if (problem !== undefined) throw new PromptError(`${call.method}: ${problem}.`)
   const run = async (): Promise<unknown> => {
     const result = plan.body.apply(self, [...args])
     return isAsyncGenerator(result) ? finishGenerator(call, result) : result

@@ -10,6 +10,7 @@ import {
   LLMFunction,
   LLMTool,
   type LLMInterface,
+  param,
   prompt,
   PromptError,
   system,
@@ -229,6 +230,26 @@ describe('mistakes', () => {
     }
     await expect(new Wrong().empty()).rejects.toThrow(PromptError)
     await expect(new Wrong().empty()).rejects.toThrow('Wrong.empty: the prompt is empty')
+  })
+
+  it('names the argument that does not fit its schema, before the body runs', async () => {
+    let runs = 0
+    class Summarizer {
+      readonly llm = new ScriptedLLM(() => 'ok')
+      @LLMFunction({ params: [param('text', Type.String()), param('words', Type.Optional(Type.Integer()))] })
+      async summarise(text: string, words?: number): Promise<string> {
+        runs++
+        return prompt`${text} ${words}`
+      }
+    }
+    const summarizer = new Summarizer()
+    expect(await summarizer.summarise('x')).toBe('ok')
+    await expect(summarizer.summarise('x', 1.5)).rejects.toThrow(PromptError)
+    await expect(summarizer.summarise('x', 1.5)).rejects.toThrow(
+      "Summarizer.summarise: the argument 'words' does not fit its schema",
+    )
+    await expect(summarizer.summarise(undefined as never)).rejects.toThrow("the argument 'text'")
+    expect(runs).toBe(1)
   })
 
   it('refuses a second prompt decorator on one method', () => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { Type } from 'typebox'
 import { describe, expect, it } from 'vitest'
 import { data, history, image, inputs, prompt, PromptError, system, type ChatMessage } from '@slf/core'
 import type { InputsPrompt, Prompt } from '../../src/prompt/body-result.js'
@@ -138,6 +139,12 @@ describe('a tagged prompt', () => {
   })
 })
 
+it('is empty without a word of the author, whatever rules are added', () => {
+  const options = { rules: ['Answer as JSON.'], plan: { name: 'm', examples: [[['a'], 'b']] as const } }
+  expect(() => build(prompt``, options)).toThrow('the prompt is empty')
+  expect(all(prompt`${system`Tell a joke.`}`, options)).toHaveLength(1)
+})
+
 describe('history', () => {
   it('is a bare array in chats: text before it is a message of its own, outside of the history', () => {
     expect(build(prompt`${system`S`} Context ${past} Question`, { kind: 'chat' })).toEqual({
@@ -227,6 +234,17 @@ describe('the docstring form', () => {
     const photo = image('https://x.test/a.png')
     expect(all(inputs({ photo }), docstring('What is on {photo}?'))[0]?.content).toHaveLength(3)
     expect(all(inputs({ photo }), docstring('Describe the photo.')).at(-1)?.content).toHaveLength(1)
+  })
+
+  it('tells the model what the author wrote about the inputs', () => {
+    const params = [
+      { name: 'text', schema: Type.String({ description: 'as the customer wrote it' }) },
+      { name: 'max', schema: Type.Integer() },
+    ]
+    const plan = { name: 'm', template: parseTemplate('Summarise {text}.'), params }
+    const described = { role: 'system', content: 'What the inputs are:\n- text: as the customer wrote it' }
+    expect(all(inputs({ text: 'x' }), { plan })[0]).toEqual(described)
+    expect(all(prompt`x`, { plan: { name: 'm', params } })).toEqual([{ role: 'user', content: 'x' }])
   })
 
   it('names a placeholder without input', () => {
