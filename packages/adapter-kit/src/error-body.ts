@@ -1,3 +1,5 @@
+import { isJsonObject, type JsonObject } from './json-object.js'
+
 /** What a provider says is wrong, whatever the shape it says it in. */
 export interface ErrorBody {
   readonly message: string
@@ -17,26 +19,26 @@ const LONGEST_MESSAGE = 500
 export function readErrorBody(body: unknown): ErrorBody {
   if (typeof body === 'string') return { message: shorten(body) }
   if (Array.isArray(body)) return body.length > 0 ? readErrorBody(body[0]) : { message: '' }
-  if (!isRecord(body)) return { message: '' }
+  if (!isJsonObject(body)) return { message: '' }
   const error = body['error'] ?? body
   if (typeof error === 'string') return { ...codesOf(body), message: shorten(error) }
-  const fields = isRecord(error) ? error : body
+  const fields = isJsonObject(error) ? error : body
   return { ...codesOf(fields), message: shorten(messageOf(fields)) }
 }
 
-function messageOf(fields: Record<string, unknown>): string {
+function messageOf(fields: JsonObject): string {
   const { message, detail } = fields
   if (typeof message === 'string') return message
   if (typeof detail === 'string') return detail
   const said = Array.isArray(detail)
     ? detail.map((entry: unknown) =>
-        isRecord(entry) && typeof entry['msg'] === 'string' ? entry['msg'] : '',
+        isJsonObject(entry) && typeof entry['msg'] === 'string' ? entry['msg'] : '',
       )
     : []
   return said.some(Boolean) ? said.filter(Boolean).join('; ') : JSON.stringify(fields)
 }
 
-function codesOf(fields: Record<string, unknown>): Pick<ErrorBody, 'code' | 'type' | 'status'> {
+function codesOf(fields: JsonObject): Pick<ErrorBody, 'code' | 'type' | 'status'> {
   const { code, type, status, status_code } = fields
   const numeric = [status_code, code, status].map(Number).find((value) => value >= 400 && value <= 599)
   const name = typeof code === 'string' && !/^\d+$/.test(code) ? code : undefined
@@ -49,8 +51,4 @@ function codesOf(fields: Record<string, unknown>): Pick<ErrorBody, 'code' | 'typ
 
 function shorten(text: string): string {
   return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,1 +1,2 @@
-export {}
+export { OpenAICompatible } from './openai-compatible.js'
+export type { AzureOptions, OpenAIAdapterOptions } from '@slf/openai-client'

@@ -1,0 +1,85 @@
+import {
+  isJsonObject,
+  parseEventData,
+  type SSEEvent,
+  type StreamDecoder,
+  type StreamState,
+} from '@slf/adapter-kit'
+import { type ChatCompletionChunk, StreamFormatError, StreamInterruptedError } from '@slf/core'
+import type { MappingContext } from './choice-stream.js'
+import { ChunkMapper } from './chunk-mapper.js'
+import { errorIn, responsesProtocol } from './other-answers.js'
+
+/** What a decoder needs to know about the request. */
+export interface ChatStreamOptions extends Omit<MappingContext, 'invalid'> {
+  /** How many answers were asked for (`n`). */
+  readonly choices: number
+  /** Levels that the JSON of an event may have. */
+  readonly jsonDepth: number
+}
+
+/**
+ * Decodes the events of a Chat Completions stream. The answer is whole when each choice has its finish reason, or at
+ * `[DONE]` when something came and no tool call was cut: the reason is inferred then.
+ */
+export class ChatStreamDecoder implements StreamDecoder {
+  readonly #options: ChatStreamOptions
+  readonly #mapper: ChunkMapper
+  #state: StreamState = 'open'
+
+  constructor(options: ChatStreamOptions) {
+    this.#options = options
+    this.#mapper = new ChunkMapper({
+      ...options,
+      invalid: (what) =>
+        new StreamFormatError(`The stream is not in the Chat Completions protocol: ${what}.`),
+    })
+  }
+
+  get state(): StreamState {
+    return this.#state
+  }
+
+  push({ event, data }: SSEEvent): readonly ChatCompletionChunk[] {
+    const text = data.trim()
+    if (text === '') return []
+    if (text === '[DONE]') return this.#done()
+    const values = parseEventData(data, this.#options.jsonDepth)
+    const list = values.length === 1 && Array.isArray(values[0]) ? (values[0] as unknown[]) : values
+    return list.flatMap((value) => this.#push(value, event === 'error'))
+  }
+
+  end(): readonly ChatCompletionChunk[] {
+    if (this.#state === 'open') {
+      throw new StreamInterruptedError(
+        this.#mapper.hasOutput
+          ? 'The stream ended without a finish reason: the answer may be cut.'
+          : 'The stream ended before anything of the answer came.',
+        { phase: 'body' },
+      )
+    }
+    return this.#mapper.usage()
+  }
+
+  #push(chunk: unknown, isErrorEvent: boolean): readonly ChatCompletionChunk[] {
+    if (!isJsonObject(chunk)) throw new StreamFormatError('An event of the stream is no JSON object.')
+    const error = errorIn(chunk) ?? (isErrorEvent ? chunk : undefined)
+    if (error !== undefined && this.#state === 'open') throw this.#options.failed(error)
+    const other = responsesProtocol(chunk)
+    if (other !== undefined) throw new StreamFormatError(other, { isRetryable: false })
+    const chunks = this.#mapper.push(chunk)
+    if (this.#mapper.isFinished && this.#mapper.finished >= this.#options.choices) this.#state = 'complete'
+    return chunks
+  }
+
+  #done(): readonly ChatCompletionChunk[] {
+    if (!this.#mapper.hasOutput && !this.#mapper.isFinished) return this.end()
+    if (!this.#mapper.isFinished && !this.#mapper.isWhole) {
+      throw new StreamInterruptedError('The stream ended inside the arguments of a tool call.', {
+        phase: 'body',
+      })
+    }
+    this.#state = 'ended'
+    return this.#mapper.finish()
+  }
+}

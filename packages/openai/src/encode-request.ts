@@ -1,0 +1,39 @@
+import { type ChatParams, InvalidRequestError } from '@slf/core'
+import { encodeMessages } from './encode-messages.js'
+
+/** What a request needs beside the parameters of the call. */
+export interface RequestContext {
+  readonly model: string
+  readonly stream: boolean
+  /** The base URL of the server. */
+  readonly source: string
+  /** False for servers that refuse `stream_options`. */
+  readonly streamOptions: boolean
+}
+
+/** The body of a Chat Completions request. Pure; never changes `params`. */
+export function encodeRequest(
+  params: ChatParams,
+  context: RequestContext,
+): Readonly<Record<string, unknown>> {
+  const { messages, stream_options, ...rest } = params
+  const { model, stream, source, streamOptions } = context
+  return {
+    model,
+    messages: encodeMessages(messages, source),
+    ...withoutToolFields(rest),
+    ...(stream ? { stream: true } : {}),
+    // Without it most servers never tell the usage of a stream. It is refused where nothing is streamed.
+    ...(stream && streamOptions ? { stream_options: { include_usage: true, ...stream_options } } : {}),
+  }
+}
+
+/** Servers refuse an empty list of tools, and the fields about tools without one. */
+function withoutToolFields(params: Omit<ChatParams, 'messages'>): Readonly<Record<string, unknown>> {
+  const { tools, tool_choice, parallel_tool_calls: _, ...rest } = params
+  if (Array.isArray(tools) && tools.length > 0) return params
+  if (tool_choice !== undefined && tool_choice !== 'auto' && tool_choice !== 'none') {
+    throw new InvalidRequestError("'tool_choice' asks for a tool, but the request has no 'tools'.")
+  }
+  return rest
+}
