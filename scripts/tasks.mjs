@@ -1,6 +1,7 @@
 // Every task is a Node script with its arguments. `needs`: tasks that must have passed before. `alone`: nothing else
 // runs beside it, because it measures time or uses every core itself.
 const bin = {
+  knip: 'node_modules/knip/bin/knip.js',
   oxlint: 'node_modules/oxlint/bin/oxlint',
   prettier: 'node_modules/prettier/bin/prettier.cjs',
   tsc: 'node_modules/typescript/bin/tsc',
@@ -14,6 +15,7 @@ export const tasks = {
   format: { run: [bin.prettier, '--check', '--cache', '--log-level', 'warn', '.'], needs: ['install'] },
   lint: { run: [bin.oxlint, '--type-aware', '--deny-warnings'], needs: ['install'] },
   layers: { run: ['scripts/check-layers.mjs'], needs: ['install'] },
+  unused: { run: [bin.knip, '--no-config-hints'], needs: ['install'] },
   lockfile: { run: ['scripts/check-lockfile.mjs'], needs: ['install'] },
   types: { run: [bin.tsc7, '-p', 'tsconfig.json'], needs: ['install'] },
 
@@ -61,7 +63,18 @@ export const tasks = {
   'long tests': { run: ['scripts/test.mjs', 'long'], needs: ['build'], alone: true },
 }
 
-const check = ['format', 'lint', 'layers', 'lockfile', 'types', 'fences', 'declarations', 'packages']
+const check = [
+  'format',
+  'lint',
+  'layers',
+  'lockfile',
+  'types',
+  'types legacy',
+  'fences',
+  'declarations',
+  'type budget',
+  'packages',
+]
 const test = [...check, 'tests']
 const matrix = [
   'types (TypeScript 5.9)',
