@@ -346,9 +346,11 @@ export class APIKeyPool {
 
   /** @throws NoUsableKeyError when nothing that is known can bring a key back before the deadline. */
   #refuseHopeless(wish: Wish, deadline: number): void {
-    for (const [key, availability] of this.#availabilities(wish, this.#clock.now())) {
+    // A key that is free now is free at the deadline too, although a wait of 0 ms is over as soon as it began.
+    const now = this.#clock.now()
+    for (const [key, availability] of this.#availabilities(wish, now)) {
       if (key.isAsking || availability === 'when released') return
-      if (typeof availability === 'number' && availability <= deadline) return
+      if (typeof availability === 'number' && availability <= Math.max(deadline, now)) return
     }
     throw this.#noUsableKey(wish.model)
   }

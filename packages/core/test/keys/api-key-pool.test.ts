@@ -73,3 +73,17 @@ test('an empty pool names the provider', () => {
   expect(() => new APIKeyPool({ providerId: 'acme', apiKeys: [] })).toThrow(ConfigurationError)
   expect(() => new APIKeyPool({ providerId: 'acme', apiKeys: [] })).toThrow(/acme/)
 })
+
+test('a caller that does not wait gets a key that is free, on a clock that moves with every look', async () => {
+  class MovingClock extends ManualClock {
+    #looks = 0
+    override now(): number {
+      return super.now() + ++this.#looks / 1000
+    }
+  }
+  const { pool } = pool3(new MovingClock())
+  const refused = await pool.acquire({ timeoutMs: 0 })
+  refused.report({ type: 'rate-limited', retryAfterMs: 3_600_000 })
+  const other = await pool.acquire({ timeoutMs: 0, exclude: [refused.id] })
+  expect(other.id).not.toBe(refused.id)
+})
