@@ -1,0 +1,42 @@
+import { type FaultRow, withoutUnhandledRejections } from '@slf/testbed'
+import type { AdapterUnderTest } from '../adapters.js'
+import { eachConcurrently } from '../each-concurrently.js'
+import { adapterCallers, type Caller, leavingCallers } from './callers.js'
+import { runCase } from './run-case.js'
+
+/** What came of a row, an adapter and a caller. */
+export interface RowReport {
+  readonly cases: number
+  /** One line for each case that does not hold. */
+  readonly failures: readonly string[]
+}
+
+/** Enough at once to use the waiting time of the others, few enough to keep times honest on two cores. */
+const CASES_AT_ONCE = 8
+
+/** The callers that a row speaks of. */
+export function callersOf(row: FaultRow): readonly Caller[] {
+  const { consumer = 'reads-all' } = row
+  if (consumer !== 'reads-all') return leavingCallers[consumer]
+  return row.calls.map((call) => adapterCallers[call])
+}
+
+/** Runs the cases of a row, or the first `limit` of them spread over the row. */
+export async function runRow(
+  row: FaultRow,
+  adapter: AdapterUnderTest,
+  caller: Caller,
+  limit = Infinity,
+): Promise<RowReport> {
+  const all = row.cases({ wire: adapter.wire, call: caller.call })
+  const stride = Math.max(1, Math.ceil(all.length / limit))
+  const cases = all.filter((_case, index) => index % stride === 0)
+  const failures: string[] = []
+  await withoutUnhandledRejections(() =>
+    eachConcurrently(cases, CASES_AT_ONCE, async (one) => {
+      const wrong = await runCase(adapter, caller, row, one)
+      if (wrong.length > 0) failures.push(`${one.name}: ${wrong.join('; ')}`)
+    }),
+  )
+  return { cases: cases.length, failures }
+}
