@@ -1,4 +1,4 @@
-import { accumulate, type ChatCompletion, ProviderError } from '@slf/core'
+import { accumulate, type ChatCompletion, ProviderError, StreamFormatError } from '@slf/core'
 import { type DecodeContext, EventDecoder } from './decode-events.js'
 import { chatAnswerError, responseError } from './errors.js'
 import { isJsonObject, textOf } from './json-object.js'
@@ -24,6 +24,11 @@ export function decodeResponse(body: unknown, context: DecodeContext): ChatCompl
     if (body['error'] || status === 'failed') throw responseError(body['error'], context.mapError)
     throw new ProviderError("The body of the answer is no response: it has no list 'output'.")
   }
+  if (!body['output'].every(isJsonObject)) {
+    throw new ProviderError(
+      "The body of the answer is no response: its list 'output' holds more than objects.",
+    )
+  }
   if (status === 'queued' || status === 'in_progress') {
     throw new ProviderError(
       `The response '${textOf(body['id'])}' runs in the background and is not done (${status}): stream it, or fetch it later by its id.`,
@@ -31,10 +36,11 @@ export function decodeResponse(body: unknown, context: DecodeContext): ChatCompl
     )
   }
   // Any other status with an output is done: old servers say 'complete', some say nothing.
-  return accumulate(
-    new EventDecoder(context).decode({
-      type: terminalEvent.get(status) ?? 'response.completed',
-      response: body,
-    }),
-  )
+  const event = { type: terminalEvent.get(status) ?? 'response.completed', response: body }
+  try {
+    return accumulate(new EventDecoder(context).decode(event))
+  } catch (error) {
+    if (!(error instanceof StreamFormatError)) throw error
+    throw new ProviderError(error.message, { cause: error })
+  }
 }

@@ -18,7 +18,8 @@ const INPUT_CODE = /^(invalid_|image_|unsupported_|empty_|failed_to_download_|bi
 
 /** The error of a response that failed after its HTTP status said 200: an error event, or `response.error`. */
 export function responseError(error: unknown, mapError: MapError): LLMError {
-  const body = { error: isJsonObject(error) ? error : { message: 'The response failed without a reason.' } }
+  const isTold = isJsonObject(error) || (typeof error === 'string' && error !== '')
+  const body = { error: isTold ? error : { message: 'The response failed without a reason.' } }
   const { code, type, status } = readErrorBody(body)
   return mapError(status ?? statusOfName(code ?? type ?? ''), body)
 }

@@ -140,6 +140,10 @@ export class ResponseState {
   }
 
   #finishMessage(item: OutputItem): readonly Piece[] {
+    const content = item.raw['content'] ?? []
+    if (!Array.isArray(content) || !content.every(isJsonObject)) {
+      throw new StreamFormatError('The content of a message is no list of parts.')
+    }
     return [
       ...messageParts(item.raw).flatMap((part, index) => this.#finishPart(item, index, part)),
       ...pieces('content', this.#content.close(item.index)),

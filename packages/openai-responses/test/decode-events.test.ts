@@ -680,6 +680,19 @@ describe('whole responses', () => {
     ],
     ['a Chat completion', { choices: [{ message: { content: 'Hi' } }] }, ProviderError, '@slf/openai'],
     ['an object of another kind', { hello: 1 }, ProviderError, "'output'"],
+    [
+      'an output of other things',
+      body({ output: [message('Hi'), null] }),
+      ProviderError,
+      'more than objects',
+    ],
+    [
+      'a message of another shape',
+      body({ output: [{ type: 'message', content: 'text' }] }),
+      ProviderError,
+      'no list of parts',
+    ],
+    ['an error as text', { error: 'overloaded' }, ProviderError, 'overloaded'],
     ['no object', null, ProviderError, 'no object'],
     ['a text', 'Hi', ProviderError, 'no object'],
   ])('%s: an error', (_what, value, errorClass, words) => {
