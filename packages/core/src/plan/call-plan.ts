@@ -58,7 +58,7 @@ export interface CallPlan {
   readonly tools: readonly ToolSource[]
   /** Absent: the instance's public `llm`. */
   readonly llm?: ModelSource | undefined
-  /** Model steps of one call at most; re-asks come on top. */
+  /** Model steps with tools at most; re-asks and the last step, without tools, come on top. */
   readonly maxSteps: number
   /** Tools that run at once. */
   readonly concurrency: number

@@ -46,7 +46,10 @@ export interface MethodOptions<
   readonly tools?: Tools | undefined
   /** The model, or `(self) => self.#llm`. Default: the public `llm` of the instance. */
   readonly llm?: Llm | ModelOption | undefined
-  /** Model steps of one call at most; the last one is asked without tools. 0: no tools are offered. Default 10. */
+  /**
+   * Model steps with tools of one call at most; when they are used up, the model is asked once more, without tools.
+   * 0: no tools are offered. Default 10.
+   */
   readonly maxSteps?: number | undefined
   /** Tools that run at once. Default 8. */
   readonly concurrency?: number | undefined

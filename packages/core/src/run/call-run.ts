@@ -193,6 +193,7 @@ export class CallRun {
       signals: [...settings.signals, ...args.filter(isAbortSignal)],
       clock,
       timeout: settings.timeout ?? plan.timeout,
+      outerDeadline: settings.deadline,
       which: 'total',
       label: method,
     })
@@ -206,7 +207,7 @@ export class CallRun {
     for (const listener of settings.listeners) events.addListener(listener)
     const usage = new UsageMeter(cause?.usage)
     const context: CallContext = {
-      settings: settingsForNested(settings, scope.signal),
+      settings: settingsForNested(settings, scope),
       names: new StepNames(`${path}/`),
       cause: { callId, traceId, events, usage },
     }

@@ -2,6 +2,7 @@ import type { AbortSignalLike } from '../clock/abort-signal.js'
 import type { Clock, TimerHandle } from '../clock/clock.js'
 import { TimeoutError, type TimeoutName } from '../errors/llm-errors.js'
 import { AbortError, ConfigurationError } from '../errors/usage-errors.js'
+import { onAbort } from './abort-listeners.js'
 
 /** More than a timer can count is as good as no limit. */
 const LONGEST_TIMER = 2 ** 31 - 1
@@ -12,6 +13,8 @@ export interface CallScopeOptions {
   readonly clock: Clock
   /** Milliseconds; absent, 0 or Infinity: no limit. */
   readonly timeout?: number | undefined
+  /** The deadline of whatever this is a part of, which ends it through one of the signals. */
+  readonly outerDeadline?: number | undefined
   /** Which limit `timeout` is. */
   readonly which: TimeoutName
   /** For messages: `Desk.triage`, `tool 'search'`. */
@@ -27,20 +30,22 @@ export class CallScope {
   readonly #controller = new AbortController()
   readonly #options: CallScopeOptions
   readonly #waiting = new Set<(error: Error) => void>()
-  readonly #onAbort = (): void => this.#followSignals()
-  readonly #deadline: number | undefined
+  readonly #removeListeners: readonly (() => void)[]
+  /** When the scope ends at the latest, on its clock. */
+  readonly deadline: number | undefined
   #timer: TimerHandle | undefined
   #closed = false
 
   /** @throws ConfigurationError when the limit is negative or not a number */
   constructor(options: CallScopeOptions) {
     this.#options = options
-    const { signals, clock, label } = options
+    const { signals, clock, label, outerDeadline = Infinity } = options
     const timeout = limitOf(options.timeout, label)
-    for (const signal of signals) signal.addEventListener('abort', this.#onAbort)
-    this.#followSignals()
+    const deadline = Math.min(outerDeadline, clock.now() + (timeout ?? Infinity))
+    this.deadline = deadline === Infinity ? undefined : deadline
+    this.#removeListeners = signals.map((signal) => onAbort(signal, () => this.abort(signal.reason)))
+    for (const signal of signals) if (signal.aborted) this.abort(signal.reason)
     if (timeout !== undefined && !this.aborted) {
-      this.#deadline = clock.now() + timeout
       this.#timer = clock.setTimeout(() => this.#expire(timeout), timeout)
     }
   }
@@ -55,9 +60,8 @@ export class CallScope {
 
   /** Milliseconds until the deadline, at least 1; undefined without one. */
   get remaining(): number | undefined {
-    return this.#deadline === undefined
-      ? undefined
-      : Math.max(1, Math.ceil(this.#deadline - this.#options.clock.now()))
+    if (this.deadline === undefined) return undefined
+    return Math.max(1, Math.ceil(this.deadline - this.#options.clock.now()))
   }
 
   /** What to throw once the scope was aborted. */
@@ -106,17 +110,12 @@ export class CallScope {
     this.#detach()
   }
 
-  #followSignals(): void {
-    const aborted = this.#options.signals.find((signal) => signal.aborted)
-    if (aborted) this.abort(aborted.reason)
-  }
-
   #expire(timeoutMs: number): void {
     this.abort(new ExpiredLimit(this.#options.label, timeoutMs))
   }
 
   #detach(): void {
-    for (const signal of this.#options.signals) signal.removeEventListener('abort', this.#onAbort)
+    for (const remove of this.#removeListeners) remove()
     if (this.#timer !== undefined) this.#options.clock.clearTimeout(this.#timer)
     this.#timer = undefined
   }

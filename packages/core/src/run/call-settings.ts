@@ -4,6 +4,7 @@ import type { ChatParams } from '../contract/chat-params.js'
 import type { LLMInterface } from '../contract/llm-interface.js'
 import type { EventListener } from '../events/emitter.js'
 import type { Middleware } from '../plan/middleware.js'
+import type { CallScope } from './call-scope.js'
 import { runStep, type StepRunner } from './step.js'
 
 /** What `withCall` takes: all optional, all for the call at hand and the calls that it causes. */
@@ -42,6 +43,8 @@ export interface CallSettings {
   readonly step: StepRunner
   readonly priority?: number | undefined
   readonly clock: Clock
+  /** When the call that causes this one ends at the latest, on the clock. */
+  readonly deadline?: number | undefined
 }
 
 export const noSettings: CallSettings = Object.freeze({
@@ -66,12 +69,13 @@ export function withOverrides(outer: CallSettings, inner: CallOverrides): CallSe
     step: inner.step ?? outer.step,
     priority: inner.priority ?? outer.priority,
     clock: inner.clock ?? outer.clock,
+    deadline: inner.clock === undefined ? outer.deadline : undefined,
   }
 }
 
 /** What a call passes on to the calls that it causes: they bubble their events and share its signal and deadline. */
-export function settingsForNested(settings: CallSettings, signal: AbortSignalLike): CallSettings {
-  return { ...settings, signals: [signal], listeners: [], timeout: undefined }
+export function settingsForNested(settings: CallSettings, { signal, deadline }: CallScope): CallSettings {
+  return { ...settings, signals: [signal], listeners: [], timeout: undefined, deadline }
 }
 
 /** One request over another; their tools are joined, and what is `undefined` changes nothing. */

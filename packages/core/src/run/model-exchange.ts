@@ -12,7 +12,7 @@ import { addUsage, type CallUsage, noUsage, reportedUsage } from '../events/call
 import type { ModelRequest } from '../plan/middleware.js'
 import { estimateUsage } from './estimate-usage.js'
 import type { PartialWatch } from './partial-watch.js'
-import type { ModelAnswer } from './read-completion.js'
+import { type ModelAnswer, notACompletion } from './read-completion.js'
 import type { RunningCall } from './running-call.js'
 
 /** A request that the model has not answered yet. */
@@ -100,7 +100,8 @@ export class ModelExchange {
 
   async #chat(request: ModelRequest): Promise<ChatCompletion> {
     const completion = await this.#call.scope.race(request.llm.chat(request.params, this.#options(request)))
-    return Array.isArray(completion?.choices) ? withReason(completion) : completion
+    if (!Array.isArray(completion?.choices)) throw notACompletion(request.llm, "it has no 'choices'")
+    return withReason(completion)
   }
 
   async #stream(request: ModelRequest, { accumulator }: OpenRequest): Promise<ChatCompletion> {

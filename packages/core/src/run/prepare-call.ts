@@ -7,7 +7,6 @@ import type { CallPlan, ModelSource } from '../plan/call-plan.js'
 import type { InputsPrompt, Prompt } from '../prompt/body-result.js'
 import { type BuiltMessages, buildMessages } from '../prompt/build-messages.js'
 import { type OutputFormat, outputFormat } from '../schema/output-format.js'
-import { answerSchema } from './answer-schema.js'
 import { type CallSettings, mergeRequests } from './call-settings.js'
 import { ToolSet } from './tool-set.js'
 
@@ -109,11 +108,10 @@ export class PreparedCall {
 
   #buildFor(llm: LLMInterface): { readonly messages: BuiltMessages; readonly format?: OutputFormat } {
     const { plan, method, prompt } = this.#input
-    const schema = answerSchema(plan)
     // In tool mode the answer stands among the tools.
     const name = this.tools.get(plan.name) ? `${plan.name}_answer` : plan.name
-    const format = schema
-      ? outputFormat(schema, { mode: plan.output, capabilities: llm.capabilities, name })
+    const format = plan.returns
+      ? outputFormat(plan.returns, { mode: plan.output, capabilities: llm.capabilities, name })
       : undefined
     const examples = plan.examples.map(([args, result]) => [args, format?.write(result) ?? result] as const)
     const messages = buildMessages(prompt, {

@@ -20,12 +20,7 @@ export interface ModelAnswer {
  */
 export function readCompletion(completion: ChatCompletion, llm: LLMInterface): ModelAnswer {
   const fail = (what: string): never => {
-    throw new ProviderError(
-      `The model '${llm.modelName}' gave something that is not a completion: ${what}.`,
-      {
-        model: llm.modelName,
-      },
-    )
+    throw notACompletion(llm, what)
   }
   const choice = (completion as Partial<ChatCompletion> | null | undefined)?.choices?.[0]
   if (!choice) return fail("it has no 'choices'")
@@ -54,6 +49,12 @@ function readToolCall(call: ToolCall): ToolCall | undefined {
     type: 'function',
     function: { name: called.name, arguments: text },
   }
+}
+
+/** The error for something that has not the shape of a completion. */
+export function notACompletion({ modelName }: LLMInterface, what: string): ProviderError {
+  const message = `The model '${modelName}' gave something that is not a completion: ${what}.`
+  return new ProviderError(message, { model: modelName })
 }
 
 /**

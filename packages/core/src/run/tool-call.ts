@@ -114,10 +114,11 @@ class ToolRun {
   }
 
   async #run(): Promise<unknown> {
-    const { signal } = this.#call.scope
+    const { signal, deadline } = this.#call.scope
     const { name, timeout = DEFAULT_TOOL_TIMEOUT } = this.#tool
     const scope = new CallScope({
       signals: [signal],
+      outerDeadline: deadline,
       clock: this.#call.clock,
       timeout,
       which: 'tool',
@@ -165,7 +166,7 @@ class ToolRun {
   #contextBelow(scope: CallScope): CallContext {
     const { context, settings, path } = this.#call
     const names = new StepNames(`${path}/tool/${this.#tool.name}/${this.#request.toolCall.id}/`)
-    return { ...context, settings: settingsForNested(settings, scope.signal), names }
+    return { ...context, settings: settingsForNested(settings, scope), names }
   }
 }
 

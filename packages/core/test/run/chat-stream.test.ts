@@ -31,8 +31,8 @@ class Support {
     return yield* this.chat(message)
   }
   @LLMTool({ description: 'Search', input: { query: Type.String() } })
-  search(_: { query: string }): string {
-    return 'found'
+  search({ query }: { query: string }): string {
+    return `found ${query}`
   }
 }
 
@@ -80,7 +80,7 @@ describe('a turn', () => {
       { role: 'system', content: 'You help.' },
       { role: 'user', content: 'first' },
       expect.objectContaining({ role: 'assistant', provider_data: { opaque: 1 }, reasoning_content: 'hm' }),
-      { role: 'tool', tool_call_id: 'call_1', content: 'found' },
+      { role: 'tool', tool_call_id: 'call_1', content: 'found x' },
       { role: 'assistant', content: 'One.' },
       { role: 'user', content: 'second' },
     ])

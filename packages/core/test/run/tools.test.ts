@@ -1,0 +1,454 @@
+import {
+  type ChatEvent,
+  type ChatMessage,
+  ConfigurationError,
+  DecoratorUsageError,
+  detail,
+  image,
+  LLMFunction,
+  LLMTool,
+  param,
+  prompt,
+  render,
+  tool,
+  type ToolContext,
+  ToolError,
+  ToolLoopLimitError,
+  UnsupportedError,
+  withCall,
+} from '@slf/core'
+import { ManualClock, ScriptedLLM, type ScriptedReply, type ScriptedToolCall } from '@slf/core/testing'
+import { Type } from 'typebox'
+import { describe, expect, test } from 'vitest'
+
+const calls = (...toolCalls: ScriptedToolCall[]): ScriptedReply => ({ toolCalls })
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+class Toolbox {
+  readonly ran: unknown[] = []
+  result: unknown = 'fine'
+  running = 0
+  mostAtOnce = 0
+  contexts: ToolContext[] = []
+  constructor(readonly llm: ScriptedLLM) {}
+
+  @LLMTool({ description: 'Echo', input: { text: Type.String() } })
+  async echo(input: { text: string }, context: ToolContext): Promise<unknown> {
+    this.ran.push(input)
+    this.contexts.push(context)
+    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.running)
+    await turn()
+    this.running--
+    return this.result
+  }
+
+  @LLMTool({ description: 'Throws', input: {} })
+  broken(): never {
+    throw new Error('password is swordfish')
+  }
+
+  @LLMTool({ description: 'Throws openly', input: {}, exposeErrors: true })
+  open(): never {
+    throw new Error('no such city')
+  }
+
+  @LLMTool({ description: 'Ends the call', input: {} })
+  fatal(): never {
+    throw new ToolError('The database is gone.', { toolName: 'fatal' })
+  }
+
+  @LLMTool({ description: 'Never settles', input: {}, timeout: 1_000 })
+  deaf(): Promise<never> {
+    return new Promise(() => undefined)
+  }
+
+  @LLMFunction({ tools: ['echo', 'broken', 'open', 'fatal', 'deaf'], concurrency: 2, maxSteps: 3 })
+  async ask(question: string): Promise<string> {
+    return prompt`${question}`
+  }
+}
+
+const toolbox = (...replies: ScriptedReply[]): Toolbox => new Toolbox(new ScriptedLLM(replies))
+const answers = (box: Toolbox, request = 1): unknown[] =>
+  (box.llm.requests[request]?.params.messages ?? [])
+    .filter((message) => message.role === 'tool')
+    .map(({ content }) => content)
+
+describe('what is wrong with a call is told to the model, and nothing is run', () => {
+  const rows: [string, ScriptedToolCall, string | RegExp][] = [
+    ['an unknown tool', { name: 'nope' }, /no tool "nope".*echo, broken, open, fatal, deaf/],
+    ['a name of Object', { name: 'constructor' }, /no tool "constructor"/],
+    ['__proto__', { name: '__proto__' }, /no tool/],
+    ['toString', { name: 'toString' }, /no tool/],
+    ['no name', { name: '' }, /no tool ""/],
+    ['a wrong type', { name: 'echo', arguments: { text: 1 } }, /not valid.*\n\/text/],
+    ['a missing argument', { name: 'echo', arguments: {} }, /not valid/],
+    ['no JSON', { name: 'echo', arguments: 'text: hello' }, /not valid/],
+    ['no arguments at all', { name: 'echo', arguments: '' }, /not valid/],
+    ['null', { name: 'echo', arguments: 'null' }, /not valid/],
+    ['a list', { name: 'echo', arguments: '[]' }, /not valid/],
+    ['cut JSON', { name: 'echo', arguments: '{"text":"hel' }, /not valid/],
+    ['deep JSON', { name: 'echo', arguments: `{"text":${'['.repeat(50_000)}` }, /not valid/],
+    ['a tool that throws', { name: 'broken' }, "The tool 'broken' failed."],
+    ['one that may tell why', { name: 'open' }, "The tool 'open' failed: no such city"],
+  ]
+  test.each(rows)('%s', async (_, call, told) => {
+    const box = toolbox(calls(call), 'ok')
+    await expect(box.ask('x')).resolves.toBe('ok')
+    expect(answers(box)).toEqual([expect.stringMatching(told)])
+    expect(box.ran).toEqual([])
+  })
+})
+
+describe('results', () => {
+  const circular: { self?: unknown } = {}
+  circular.self = circular
+  const rows: [string, unknown, string][] = [
+    ['a string as it is', 'say "hi"\n', 'say "hi"\n'],
+    ['an object', { a: [1, null] }, '{"a":[1,null]}'],
+    ['undefined', undefined, 'null'],
+    ['a bigint', { n: 10n }, '{"n":"10"}'],
+    ['a circle', circular, '{"self":"[circular]"}'],
+    ['a map', new Map([['a', 1]]), '{"a":1}'],
+    ['a set', new Set([1, 2]), '[1,2]'],
+    ['a date', new Date(0), '1970-01-01T00:00:00.000Z'],
+    ['bytes', new Uint8Array(3), '[3 bytes]'],
+    ['a symbol', Symbol('x'), '[symbol]'],
+    ['a function', () => 1, '[function]'],
+    [
+      'a throwing toJSON',
+      {
+        toJSON: () => {
+          throw new Error('no')
+        },
+      },
+      '[unreadable]',
+    ],
+    ['a promise of a promise', Promise.resolve(Promise.resolve('x')), 'x'],
+    ['a lone surrogate', 'a\ud800b', 'a\ufffdb'],
+    ['ANSI and NUL', '\u001b[31mred\u0000', '\u001b[31mred\u0000'],
+  ]
+  test.each(rows)('%s', async (_, result, text) => {
+    const box = toolbox(calls({ name: 'echo', arguments: { text: '' } }), 'ok')
+    box.result = result
+    await box.ask('x')
+    expect(answers(box)).toEqual([text])
+  })
+
+  test('over 1 MiB are cut with a mark', async () => {
+    const box = toolbox(calls({ name: 'echo', arguments: { text: '' } }), 'ok')
+    box.result = 'x'.repeat(3_000_000)
+    await box.ask('x')
+    const [text] = answers(box) as [string]
+    expect(text).toHaveLength(1_048_576 + '\n[truncated: 1048576 of 3000000 characters]'.length)
+    expect(text.endsWith('[truncated: 1048576 of 3000000 characters]')).toBe(true)
+  })
+
+  test('images are shown by the user where tool messages cannot hold them', async () => {
+    const picture = image('https://example.com/a.png')
+    const box = toolbox(calls({ name: 'echo', arguments: { text: '' } }), 'ok')
+    box.result = ['A chart:', picture]
+    await box.ask('x')
+    const part = { type: 'image_url', image_url: { url: 'https://example.com/a.png' } }
+    expect(box.llm.requests[1]?.params.messages.slice(-2)).toEqual([
+      { role: 'tool', tool_call_id: 'call_1', content: 'A chart:\n[an image, shown in the next message]' },
+      { role: 'user', content: [{ type: 'text', text: 'Result of the tool call call_1:' }, part] },
+    ])
+
+    const capable = new Toolbox(
+      new ScriptedLLM([calls({ name: 'echo', arguments: { text: '' } }), 'ok'], {
+        capabilities: { toolResultImages: true },
+      }),
+    )
+    capable.result = picture
+    await capable.ask('x')
+    expect(answers(capable)).toEqual([[part]])
+  })
+})
+
+describe('several calls of one turn', () => {
+  const echo = (text: string, id?: string): ScriptedToolCall => ({ name: 'echo', arguments: { text }, id })
+
+  test('run at the same time up to the limit, and are answered in their order', async () => {
+    const box = toolbox(calls(echo('a'), echo('b'), { name: 'broken' }, echo('c'), echo('d')), 'ok')
+    await box.ask('x')
+    expect(box.mostAtOnce).toBe(2)
+    expect(answers(box)).toEqual(['fine', 'fine', "The tool 'broken' failed.", 'fine', 'fine'])
+  })
+
+  test('are 128 at most', async () => {
+    const box = toolbox(calls(...Array.from({ length: 1_000 }, (_, index) => echo(String(index)))), 'ok')
+    await box.ask('x')
+    expect(box.ran).toHaveLength(128)
+    expect(answers(box)).toHaveLength(1_000)
+    expect(answers(box)[128]).toContain('at most 128')
+  })
+
+  test('have ids of their own, whatever the server sent', async () => {
+    const box = toolbox(
+      calls(echo('a', ''), echo('b', ''), echo('c', 'x'), echo('d', 'x'), echo('d', 'x')),
+      calls(echo('e', 'x')),
+      'ok',
+    )
+    await box.ask('x')
+    // The last of the first turn is the one before it, sent twice.
+    expect(box.ran).toEqual(['a', 'b', 'c', 'd', 'e'].map((text) => ({ text })))
+    const messages = box.llm.requests[2]?.params.messages ?? []
+    const ids = messages.flatMap((message) => (message.role === 'tool' ? [message.tool_call_id] : []))
+    expect(ids).toEqual(['call_1_0', 'call_1_1', 'x', 'x_2', 'x_3'])
+    const asked = messages.flatMap((message) =>
+      message.role === 'assistant' ? (message.tool_calls ?? []) : [],
+    )
+    expect(asked.map(({ id }) => id)).toEqual(ids)
+  })
+
+  test('a ToolError ends the call and stops the others, and every start event has its end', async () => {
+    const events: ChatEvent[] = []
+    const box = toolbox(calls({ name: 'deaf' }, { name: 'fatal' }, echo('never begun')))
+    const asking = withCall(box, { onEvent: (event) => events.push(event) }).ask('x')
+    await expect(asking).rejects.toThrow('The database is gone.')
+    expect(box.ran).toEqual([])
+    expect(events.filter(({ type }) => type === 'tool-start')).toHaveLength(2)
+    expect(events.filter(({ type }) => type === 'tool-error')).toHaveLength(2)
+    expect(events.at(-1)).toMatchObject({ type: 'call-error', error: { code: 'SLF_TOOL' } })
+  })
+})
+
+describe('a tool', () => {
+  test('that never settles is given up after its time, and the run goes on', async () => {
+    const clock = new ManualClock()
+    const box = toolbox(calls({ name: 'deaf' }), 'ok')
+    const asking = withCall(box, { clock }).ask('x')
+    await turn()
+    await clock.advance(999)
+    expect(box.llm.requests).toHaveLength(1)
+    await clock.advance(1)
+    await expect(asking).resolves.toBe('ok')
+    expect(answers(box)).toEqual(["The tool 'deaf' took longer than 1000 ms."])
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('gets a context, and its progress is told', async () => {
+    const events: ChatEvent[] = []
+    const llm = new ScriptedLLM([calls({ name: 'count', id: 'c1' }), 'ok'])
+    const count = tool({
+      name: 'count',
+      description: 'Counts',
+      input: {},
+      execute: (_, context) => {
+        context.emit({ at: 1 })
+        expect(context.signal.aborted).toBe(false)
+        void Promise.resolve().then(() => setImmediate(() => context.emit({ at: 'too late' })))
+        return [context.traceId, context.toolCallId]
+      },
+    })
+    class Counter {
+      readonly llm = llm
+      @LLMFunction({ tools: [count] })
+      async run(): Promise<string> {
+        return prompt`go`
+      }
+    }
+    await withCall(new Counter(), { traceId: 't', onEvent: (event) => events.push(event) }).run()
+    await turn()
+    expect(events.filter(({ type }) => type === 'tool-progress')).toMatchObject([
+      { toolName: 'count', toolCallId: 'c1', data: { at: 1 } },
+    ])
+    expect(events.find((event) => event.type === 'tool-end')).toMatchObject({ result: ['t', 'c1'] })
+  })
+
+  test('may be another method with a prompt', async () => {
+    class Translator {
+      constructor(readonly llm: ScriptedLLM) {}
+      @LLMFunction({
+        description: 'Translates',
+        params: [param('text', Type.String()), param('language', Type.String())],
+      })
+      async translate(text: string, language: string): Promise<string> {
+        return prompt`${text} in ${language}`
+      }
+      @LLMFunction({ tools: ['translate'] })
+      async ask(): Promise<string> {
+        return prompt`go`
+      }
+    }
+    const llm = new ScriptedLLM([
+      calls({ name: 'translate', arguments: { language: 'French', text: 'yes' } }),
+      'oui',
+      'It is oui.',
+    ])
+    const { value, usage, messages } = await detail(new Translator(llm)).ask()
+    expect(value).toBe('It is oui.')
+    expect(usage.requests).toBe(3)
+    expect(messages).toContainEqual({ role: 'tool', tool_call_id: 'call_1', content: 'oui' })
+    expect(llm.requests[1]?.params.messages).toEqual([{ role: 'user', content: 'yes in French' }])
+  })
+
+  test('is found on the instance, on a base class, and of other instances', async () => {
+    class Base {
+      @LLMTool({ description: 'Base', input: {} })
+      base(): string {
+        return 'base'
+      }
+    }
+    class Derived extends Base {
+      override base(): string {
+        return `derived ${super.base()}`
+      }
+    }
+    class User {
+      constructor(readonly llm: ScriptedLLM) {}
+      @LLMFunction({ tools: [new Derived()] })
+      async ask(): Promise<string> {
+        return prompt`go`
+      }
+    }
+    const llm = new ScriptedLLM([calls({ name: 'base' }), 'ok'])
+    await new User(llm).ask()
+    expect(llm.requests[1]?.params.messages.at(-1)?.content).toBe('derived base')
+  })
+})
+
+describe('wrong tools are found at the first call', () => {
+  const one = tool({ name: 'one', description: 'One', input: {}, execute: () => 1 })
+  const other = tool({ name: 'one', description: 'Another', input: {}, execute: () => 2 })
+
+  test('two of one name', async () => {
+    class Twice {
+      readonly llm = new ScriptedLLM(['never'])
+      @LLMFunction({ tools: [one, other] })
+      async ask(): Promise<string> {
+        return prompt`go`
+      }
+    }
+    await expect(new Twice().ask()).rejects.toThrow(
+      "Twice.ask: two tools are called 'one': tool 'one' and tool 'one'. Give one of them a 'name'.",
+    )
+  })
+
+  test('not decorated, without schemas, or nothing at all', async () => {
+    const untyped = (tools: readonly unknown[]) =>
+      LLMFunction({ tools: tools as never }) as (method: unknown, context: unknown) => never
+    class Wrong {
+      readonly llm = new ScriptedLLM(['never'])
+      plain(): string {
+        return ''
+      }
+      @LLMFunction()
+      async bare(text: string): Promise<string> {
+        return prompt`${text}`
+      }
+      @untyped(['plain'])
+      async undecorated(): Promise<string> {
+        return prompt`go`
+      }
+      @untyped(['missing'])
+      async absent(): Promise<string> {
+        return prompt`go`
+      }
+      @untyped(['bare'])
+      async noSchema(): Promise<string> {
+        return prompt`go`
+      }
+      @untyped([new Date()])
+      async noTools(): Promise<string> {
+        return prompt`go`
+      }
+    }
+    const wrong = new Wrong()
+    const message = (run: Promise<string>): Promise<string> =>
+      run.then(String, (error: Error) => error.message)
+    expect(await message(wrong.undecorated())).toBe(
+      "Wrong.undecorated: the tool 'plain' is not decorated: put @LLMTool on Wrong.plain.",
+    )
+    expect(await message(wrong.absent())).toBe("Wrong.absent: Wrong has no method 'missing' for 'tools'.")
+    expect(await message(wrong.noSchema())).toContain('Wrong.bare as a tool needs')
+    expect(await message(wrong.noTools())).toBe(
+      "Wrong.noTools: the Date in 'tools' has no method with @LLMTool.",
+    )
+    await expect(wrong.undecorated()).rejects.toThrow(DecoratorUsageError)
+    expect(wrong.llm.requests).toHaveLength(0)
+  })
+
+  test.each([
+    [{ name: 'no spaces' }, 'name'],
+    [{ description: '' }, 'description'],
+    [{ execute: undefined }, 'execute'],
+    [{ input: undefined }, 'input'],
+    [{ input: Type.String() }, 'object'],
+  ])('tool(%o)', (wrong, told) => {
+    const options = { name: 'x', description: 'X', input: {}, execute: () => 1, ...wrong }
+    expect(() => tool(options as never)).toThrow(told)
+  })
+
+  test('a model that cannot call tools', async () => {
+    const llm = new ScriptedLLM(['never'], { capabilities: { tools: false } })
+    await expect(new Toolbox(llm).ask('x')).rejects.toThrow(UnsupportedError)
+  })
+
+  test('no model', async () => {
+    const box = new Toolbox(undefined as never)
+    await expect(box.ask('x')).rejects.toThrow(ConfigurationError)
+    await expect(box.ask('x')).rejects.toThrow(/Toolbox.ask has no model.*'llm' of its instance is missing/)
+  })
+})
+
+describe('the loop', () => {
+  const again = calls({ name: 'echo', arguments: { text: 'again' } })
+
+  test('ends with a round without tools', async () => {
+    const box = toolbox(again, again, again, 'That is all.')
+    await expect(box.ask('x')).resolves.toBe('That is all.')
+    expect(box.llm.requests.map(({ params }) => params.tools !== undefined)).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ])
+  })
+
+  test('throws when the model asks for tools even then', async () => {
+    const box = toolbox(again, again, again, again)
+    await expect(box.ask('x')).rejects.toThrow(ToolLoopLimitError)
+    expect(box.ran).toHaveLength(3)
+  })
+
+  test('is driven by the calls, not by the finish reason', async () => {
+    const box = toolbox(
+      { toolCalls: [{ name: 'echo', arguments: { text: 'a' } }], finishReason: 'stop' },
+      'ok',
+    )
+    await expect(box.ask('x')).resolves.toBe('ok')
+    expect(box.ran).toHaveLength(1)
+  })
+
+  test('never runs a call that was cut', async () => {
+    const box = toolbox({ toolCalls: [{ name: 'echo', arguments: '{"text":"a"}' }], finishReason: 'length' })
+    await expect(box.ask('x')).rejects.toMatchObject({ code: 'SLF_OUTPUT_TRUNCATED' })
+    expect(box.ran).toEqual([])
+  })
+
+  test('forces a tool in the first request only, and appends tools of the request', async () => {
+    class Forced {
+      constructor(readonly llm: ScriptedLLM) {}
+      @LLMTool({ description: 'Echo', input: {} })
+      echo(): string {
+        return 'x'
+      }
+      @LLMFunction({
+        tools: ['echo'],
+        request: { tool_choice: 'required', parallel_tool_calls: false, tools: [{ type: 'web_search' }] },
+      })
+      async ask(history: readonly ChatMessage[]): Promise<string> {
+        return prompt`${history.length}`
+      }
+    }
+    const llm = new ScriptedLLM([calls({ name: 'echo' }), 'ok'])
+    await new Forced(llm).ask([])
+    expect(llm.requests.map(({ params }) => params.tool_choice)).toEqual(['required', undefined])
+    expect(await render(new Forced(llm)).ask([])).toMatchObject({
+      parallel_tool_calls: false,
+      tools: [{ type: 'function', function: { name: 'echo' } }, { type: 'web_search' }],
+    })
+  })
+})
