@@ -3,6 +3,7 @@ import { OutputValidationError } from '../errors/output-errors.js'
 import { valueText } from '../prompt/value-text.js'
 import { checkValue } from '../schema/output-format.js'
 import { AnswerLoop } from './answer-loop.js'
+import { answerSchema } from './answer-schema.js'
 import type { CallOutcome } from './call-outcome.js'
 import { PreparedCall } from './prepare-call.js'
 import { type BodyCall, runBody } from './run-body.js'
@@ -66,8 +67,9 @@ const byCode = {
 
 /** Code is held to the schema as the model is, only that nobody asks it again. */
 export function checkedValue({ plan, method }: BodyCall, value: unknown): unknown {
-  if (!plan.returns) return value
-  const reading = checkValue(plan.returns, value)
+  const schema = answerSchema(plan)
+  if (!schema) return value
+  const reading = checkValue(schema, value)
   if (reading.ok) return reading.value
   const { issues } = reading
   const first = issues[0] ? `: ${issues[0].path} ${issues[0].message}` : ''

@@ -7,6 +7,7 @@ import type { CallPlan, ModelSource } from '../plan/call-plan.js'
 import type { InputsPrompt, Prompt } from '../prompt/body-result.js'
 import { type BuiltMessages, buildMessages } from '../prompt/build-messages.js'
 import { type OutputFormat, outputFormat } from '../schema/output-format.js'
+import { answerSchema } from './answer-schema.js'
 import { type CallSettings, mergeRequests } from './call-settings.js'
 import { ToolSet } from './tool-set.js'
 
@@ -110,8 +111,9 @@ export class PreparedCall {
     const { plan, method, prompt } = this.#input
     // In tool mode the answer stands among the tools.
     const name = this.tools.get(plan.name) ? `${plan.name}_answer` : plan.name
-    const format = plan.returns
-      ? outputFormat(plan.returns, { mode: plan.output, capabilities: llm.capabilities, name })
+    const schema = answerSchema(plan)
+    const format = schema
+      ? outputFormat(schema, { mode: plan.output, capabilities: llm.capabilities, name })
       : undefined
     const examples = plan.examples.map(([args, result]) => [args, format?.write(result) ?? result] as const)
     const messages = buildMessages(prompt, {

@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../events/chat-event.js'
 import { valueText } from '../prompt/value-text.js'
 import type { CallPlan } from '../plan/call-plan.js'
+import { answerSchema } from '../run/answer-schema.js'
 import type { CallRun } from '../run/call-run.js'
 import { turnOf } from '../run/chat-stream.js'
 import { EventView } from '../run/event-view.js'
@@ -33,7 +34,7 @@ export class StreamedCall<Partial, Result> implements AsyncIterable<Partial>, Pr
 
   /** The value so far, each time that it has grown; the last one is the result. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Partial> {
-    const values = new ValuesSoFar(this.#run.callId, this.#plan.returns === undefined)
+    const values = new ValuesSoFar(this.#run.callId, answerSchema(this.#plan) === undefined)
     const view = new EventView(
       this.#run,
       (event) => values.after(event) as readonly Partial[],

@@ -81,7 +81,7 @@ describe('what is wrong with a call is told to the model, and nothing is run', (
     ['__proto__', { name: '__proto__' }, /no tool/],
     ['toString', { name: 'toString' }, /no tool/],
     ['no name', { name: '' }, /no tool ""/],
-    ['a wrong type', { name: 'echo', arguments: { text: 1 } }, /not valid.*\n\/text/],
+    ['a wrong type', { name: 'echo', arguments: { text: {} } }, /not valid.*\n\/text/],
     ['a missing argument', { name: 'echo', arguments: {} }, /not valid/],
     ['no JSON', { name: 'echo', arguments: 'text: hello' }, /not valid/],
     ['no arguments at all', { name: 'echo', arguments: '' }, /not valid/],
