@@ -127,7 +127,10 @@ export function exchangeSettings(options: AdapterOptions): ExchangeSettings {
       maxRetries: wholeNumber('retry.maxRetries', retry.maxRetries ?? 2),
       maxRetryAfterMs: milliseconds('retry.maxRetryAfterMs', retry.maxRetryAfterMs ?? 60_000),
       baseDelayMs: milliseconds('retry.baseDelayMs', retry.baseDelayMs ?? 500),
-      maxDelayMs: milliseconds('retry.maxDelayMs', retry.maxDelayMs ?? 8_000),
+      maxDelayMs: milliseconds(
+        'retry.maxDelayMs',
+        retry.maxDelayMs ?? Math.max(8_000, retry.baseDelayMs ?? 0),
+      ),
       budget: retry.budget ?? new RetryBudget(),
     }),
     timeouts: fill(defaultTimeouts, timeouts, (name, value) => timeLimit(`timeouts.${name}`, value)),

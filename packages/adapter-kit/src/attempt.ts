@@ -36,7 +36,10 @@ export class Attempt {
     this.#startedAt = settings.clock.now()
     this.#firstByte = new Countdown(settings.clock, settings.timeouts.firstByte)
     if (lease.key !== undefined) call.keys.add(lease.key)
-    this.#onScopeStop = () => this.#controller.abort(scope.signal.reason)
+    this.#onScopeStop = () => {
+      this.#controller.abort(scope.signal.reason)
+      this.dispose()
+    }
     scope.signal.addEventListener('abort', this.#onScopeStop)
     if (scope.signal.aborted) this.#onScopeStop()
   }
@@ -51,6 +54,7 @@ export class Attempt {
     const closeLate = (late: Response): void => void late.body?.cancel().catch(() => {})
     const inTime = untilAborted(response, this.signal, closeLate)
     this.#response = await this.#firstByte.during(inTime, () => this.#expire('firstByte'))
+    this.#call.requestId = this.#response.headers.get('x-request-id') ?? undefined
     return this.#response
   }
 

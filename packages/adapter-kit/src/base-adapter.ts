@@ -167,11 +167,10 @@ export abstract class BaseAdapter extends LLMInterface {
     })
   }
 
-  /** Aborts what is in flight and refuses further calls. Resolves when nothing is left; may be called again. */
+  /** Aborts what is in flight and refuses further calls. May be called again. A pool that was given stays open. */
   async close(): Promise<void> {
     this.#closed = true
-    for (const scope of this.#scopes) scope.stop(closedError())
-    await Promise.all(Array.from(this.#scopes, (scope) => scope.disposed))
+    for (const scope of [...this.#scopes]) scope.stop(closedError())
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -220,6 +219,7 @@ export abstract class BaseAdapter extends LLMInterface {
       model,
       provider: pool.providerId,
       onRetry: options.onRetry,
+      requestId: undefined,
       attempts: [],
       keys: new Set(),
       lease: (timeoutMs, exclude) =>
@@ -252,13 +252,7 @@ export abstract class BaseAdapter extends LLMInterface {
   #open(options: CallOptions): CallScope {
     const { clock, timeouts } = this.settings
     const totalMs = options.timeout === undefined ? timeouts.total : timeLimit('timeout', options.timeout)
-    const scope = new CallScope({
-      clock,
-      totalMs,
-      signal: options.signal,
-      onDispose: () => this.#scopes.delete(scope),
-    })
-    this.#scopes.add(scope)
+    const scope = new CallScope({ clock, totalMs, signal: options.signal, open: this.#scopes })
     if (this.#closed) scope.stop(closedError())
     return scope
   }

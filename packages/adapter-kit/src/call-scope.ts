@@ -10,17 +10,16 @@ export class CallScope {
   readonly #clock: Clock
   readonly #deadline: number
   readonly #release: () => void
-  /** Resolves when the call is over and has given everything back. */
-  readonly disposed: Promise<void>
 
   constructor(options: {
     readonly clock: Clock
     /** Milliseconds; `Infinity` for no limit. */
     readonly totalMs: number
     readonly signal?: AbortSignalSource | undefined
-    readonly onDispose?: (() => void) | undefined
+    /** The open calls of the adapter: this one is among them until it is over. */
+    readonly open: Set<CallScope>
   }) {
-    const { clock, totalMs, signal, onDispose } = options
+    const { clock, totalMs, signal, open } = options
     this.#clock = clock
     this.#deadline = clock.now() + totalMs
     const onAbort = (): void => this.stop(new AbortError(undefined, { cause: signal?.reason }))
@@ -31,16 +30,12 @@ export class CallScope {
     })
     // By hand, not AbortSignal.any: that leaks on long-lived signals (nodejs/node 54614).
     signal?.addEventListener('abort', onAbort)
-    let markDisposed = (): void => {}
-    this.disposed = new Promise((resolve) => {
-      markDisposed = resolve
-    })
     this.#release = () => {
       stopTimer()
       signal?.removeEventListener('abort', onAbort)
-      onDispose?.()
-      markDisposed()
+      open.delete(this)
     }
+    open.add(this)
     if (signal?.aborted) onAbort()
   }
 
@@ -52,9 +47,13 @@ export class CallScope {
     return Math.max(0, this.#deadline - this.#clock.now())
   }
 
-  /** Ends the call with an error. The first reason holds. */
+  /**
+   * Ends the call with an error, and gives back what it holds at once: the caller may never ask for more of it.
+   * The first reason holds.
+   */
   stop(reason: SlfError): void {
     this.#controller.abort(reason)
+    this.dispose()
   }
 
   /** Throws the reason if the call was ended. */
@@ -62,7 +61,7 @@ export class CallScope {
     if (this.signal.aborted) throw this.signal.reason as Error
   }
 
-  /** Removes the listener and the timer; called once, whatever the outcome. */
+  /** Removes the listener and the timer, whatever the outcome. May be called twice. */
   dispose(): void {
     this.#release()
   }

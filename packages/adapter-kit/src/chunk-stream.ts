@@ -72,7 +72,4 @@ class ChunkIterator implements AsyncIterableIterator<ChatCompletionChunk, void> 
 const forgotten =
   typeof FinalizationRegistry === 'undefined'
     ? undefined
-    : new FinalizationRegistry<RunningStream>(({ chunks, abandon }) => {
-        abandon()
-        chunks.return().catch(() => {})
-      })
+    : new FinalizationRegistry<RunningStream>(({ abandon }) => abandon())

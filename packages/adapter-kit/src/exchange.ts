@@ -16,6 +16,8 @@ export interface Exchange {
   readonly onRetry: CallOptions['onRetry']
   /** Every attempt that failed, in order. */
   readonly attempts: AttemptRecord[]
+  /** The provider's id of the last request that it answered. */
+  requestId: string | undefined
   /** Every key that was used: none may appear in an error. */
   readonly keys: Set<string>
   /** Waits for a key for at most this long. */

@@ -2,7 +2,7 @@ import { AbortError, LLMError, redact, redactError, SlfError } from '@slf/core'
 import type { Exchange } from './exchange.js'
 
 /** What an error takes along when it leaves a call. */
-export interface Leaving extends Pick<Exchange, 'provider' | 'model' | 'attempts' | 'keys'> {
+export interface Leaving extends Pick<Exchange, 'provider' | 'model' | 'requestId' | 'attempts' | 'keys'> {
   /** The text that had come. */
   readonly partial?: string | undefined
   /** The usage that had been reported. */
@@ -23,9 +23,10 @@ export function sealError(failure: unknown, leaving: Leaving): SlfError {
     : new LLMError(`The adapter failed: ${failure instanceof Error ? failure.message : String(failure)}`, {
         cause: failure,
       })
-  const { provider, model, attempts, partial, usage } = leaving
+  const { provider, model, requestId, attempts, partial, usage } = leaving
+  const phase = attempts.at(-1)?.phase
   const facts = LLMError.isInstance(error)
-    ? { provider, model, phase: attempts.at(-1)?.phase, attempts: [...attempts], partial, usage }
+    ? { provider, model, requestId, phase, attempts: [...attempts], partial, usage }
     : { partial }
   for (const [name, value] of Object.entries(facts)) {
     if (value !== undefined && (name === 'attempts' || !Object.hasOwn(error, name))) set(error, name, value)

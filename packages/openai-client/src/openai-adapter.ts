@@ -6,6 +6,8 @@ import {
   type WireRequest,
 } from '@slf/adapter-kit'
 import { ConfigurationError } from '@slf/core'
+import type { LoadProviderFileOptions, Providers } from '@slf/core/node'
+import { loadAdapters } from './load-adapters.js'
 import type { OpenAIAdapterOptions } from './openai-options.js'
 import { OpenAITransport } from './openai-transport.js'
 
@@ -34,6 +36,20 @@ export abstract class OpenAIAdapter extends BaseAdapter {
     })
   }
 
+  /**
+   * Makes an adapter of each model of a provider file (`provider.json`). Node, Bun and Deno only.
+   *
+   * @returns `{ provider: { model: adapter } }`; an unknown name is a `ConfigurationError` that lists the known ones.
+   * @throws ConfigurationError that says what is wrong in the file, and where.
+   */
+  static loadFromJsonFile<Adapter>(
+    this: new (options: OpenAIAdapterOptions) => Adapter,
+    path: string | URL,
+    options?: LoadProviderFileOptions,
+  ): Promise<Providers<Adapter>> {
+    return loadAdapters(path, (settings) => new this(settings), options)
+  }
+
   /** The path of a deployment on the classic surface of Azure; other servers have none. */
   protected deploymentPath(azure: NonNullable<OpenAIAdapterOptions['azure']>): string {
     return `/openai/deployments/${encodeURIComponent(azure.deployment ?? this.modelName)}`
@@ -48,7 +64,6 @@ export abstract class OpenAIAdapter extends BaseAdapter {
     wire: WireRequest,
     { headers, stream, signal }: SendContext,
   ): Promise<ResponseLike> {
-    headers.set('content-type', 'application/json')
     return this.#transport.send({
       path: this.#azure ? `${this.deploymentPath(this.#azure)}${wire.path}` : wire.path,
       query: this.#azure ? { 'api-version': this.#azure.apiVersion } : {},

@@ -64,7 +64,8 @@ export class ChatStreamDecoder implements StreamDecoder {
   #push(chunk: unknown, isErrorEvent: boolean): readonly ChatCompletionChunk[] {
     if (!isJsonObject(chunk)) throw new StreamFormatError('An event of the stream is no JSON object.')
     const error = errorIn(chunk) ?? (isErrorEvent ? chunk : undefined)
-    if (error !== undefined && this.#state === 'open') throw this.#options.failed(error)
+    // Also after the finish: OpenRouter gives a reason first, and then says that the answer was broken off.
+    if (error !== undefined) throw this.#options.failed(error)
     const other = responsesProtocol(chunk)
     if (other !== undefined) throw new StreamFormatError(other, { isRetryable: false })
     const chunks = this.#mapper.push(chunk)

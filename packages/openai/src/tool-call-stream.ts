@@ -141,7 +141,7 @@ export class ToolCallStream {
 /** Whether a delta for a known call opens another one all the same. */
 function opensAnother(known: OpenCall, id: string, name: string, argumentsText: string): boolean {
   if (id !== '' && known.serverId !== '') return known.serverId !== id
-  if (name === '' || known.argumentsText === '') return false
+  if (name === '' || known.name === '' || known.argumentsText === '') return false
   // Without ids to compare: another name after the arguments began, or whole arguments and then new ones.
   return name !== known.name || (known.balance.isClosed && argumentsText.trimStart().startsWith('{'))
 }

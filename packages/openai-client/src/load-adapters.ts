@@ -1,0 +1,23 @@
+import type { Providers, ProviderSettings, LoadProviderFileOptions } from '@slf/core/node'
+import type { OpenAIAdapterOptions } from './openai-options.js'
+
+/**
+ * Makes an adapter of each model of a provider file: `{ provider: { model: adapter } }`.
+ * The file reader is loaded at the call, so that bundles for browsers and edge runtimes stay clean of it.
+ */
+export async function loadAdapters<Adapter>(
+  path: string | URL,
+  create: (options: OpenAIAdapterOptions) => Adapter,
+  options: LoadProviderFileOptions = {},
+): Promise<Providers<Adapter>> {
+  const { createProviders, loadProviderFile } = await import('@slf/core/node')
+  return createProviders(await loadProviderFile(path, options), (settings) => create(optionsOf(settings)))
+}
+
+function optionsOf({ retry, defaults, providerId: _, ...settings }: ProviderSettings): OpenAIAdapterOptions {
+  return {
+    ...settings,
+    defaults,
+    retry: { maxRetries: retry.maxRetries, baseDelayMs: retry.delayMs },
+  }
+}
