@@ -15,7 +15,7 @@ const workspace = process.cwd()
 function run(program, command, args) {
   const options = {
     cwd: project,
-    env: environment(),
+    env: environment({ OPENAI_API_KEY: 'key' }),
     encoding: 'utf8',
     shell: process.platform === 'win32' && command === 'npm',
   }

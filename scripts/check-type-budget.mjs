@@ -1,11 +1,13 @@
 // The decorators stay cheap for the compiler: 50 decorated methods against the same methods undecorated.
+// node scripts/check-type-budget.mjs typescript|typescript-7
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 
+const compiler = process.argv[2]
 const methods = 50
 const budget = 500
 // Inside `docs`, where @slf/core is the built package.
-const folder = 'docs/.tmp/type-budget'
+const folder = `docs/.tmp/type-budget-${compiler}`
 
 const service = (index, decorated) => {
   const decorator = (text) => (decorated ? `  ${text}\n` : '')
@@ -40,15 +42,15 @@ ${decorator(`@LLMChat({ tools: ['search'] })`)}\
 }
 
 function instantiations(name, decorated) {
-  const imports = `import { LLMChat, LLMFunction, LLMTool, prompt, type ChatStream, type LLMInterface } from '@slf/core'
+  const decorators = decorated ? 'LLMChat, LLMFunction, LLMTool, ' : ''
+  const imports = `import { ${decorators}prompt, type ChatStream, type LLMInterface } from '@slf/core'
 import { Type, type Static } from 'typebox'
-void [LLMChat, LLMFunction, LLMTool]
 `
   const services = Array.from({ length: methods / 5 }, (_, index) => service(index, decorated))
   writeFileSync(`${folder}/${name}.ts`, imports + services.join(''))
   const configuration = { extends: '../../../tsconfig.base.json', files: [`${name}.ts`] }
   writeFileSync(`${folder}/${name}.json`, JSON.stringify(configuration))
-  const tsc = ['node_modules/typescript/bin/tsc', '-p', `${folder}/${name}.json`, '--extendedDiagnostics']
+  const tsc = [`node_modules/${compiler}/bin/tsc`, '-p', `${folder}/${name}.json`, '--extendedDiagnostics']
   const { stdout } = spawnSync(process.execPath, tsc, { encoding: 'utf8' })
   const count = /^Instantiations:\s+(\d+)/m.exec(stdout)
   if (count === null || stdout.includes('error TS'))

@@ -29,7 +29,7 @@ function start(name) {
   return new Promise((resolve) => {
     // No stdin: a question of a tool must fail at once instead of waiting for an answer.
     const child = spawn(process.execPath, tasks[name].run, {
-      env: environment(),
+      env: environment({ NO_COLOR: '1', FORCE_COLOR: undefined }),
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''

@@ -1,6 +1,7 @@
 // Every task is a Node script with its arguments. `needs`: tasks that must have passed before. `alone`: nothing else
 // runs beside it, because it measures time or uses every core itself.
 const bin = {
+  knip: 'node_modules/knip/bin/knip.js',
   oxlint: 'node_modules/oxlint/bin/oxlint',
   prettier: 'node_modules/prettier/bin/prettier.cjs',
   tsc: 'node_modules/typescript/bin/tsc',
@@ -14,6 +15,7 @@ export const tasks = {
   format: { run: [bin.prettier, '--check', '--cache', '--log-level', 'warn', '.'], needs: ['install'] },
   lint: { run: [bin.oxlint, '--type-aware', '--deny-warnings'], needs: ['install'] },
   layers: { run: ['scripts/check-layers.mjs'], needs: ['install'] },
+  unused: { run: [bin.knip, '--no-config-hints'], needs: ['install'] },
   lockfile: { run: ['scripts/check-lockfile.mjs'], needs: ['install'] },
   types: { run: [bin.tsc7, '-p', 'tsconfig.json'], needs: ['install'] },
 
@@ -35,7 +37,8 @@ export const tasks = {
     run: ['scripts/check-declarations.mjs', 'typescript-6', 'bare', 'node'],
     needs: ['build'],
   },
-  'type budget': { run: ['scripts/check-type-budget.mjs'], needs: ['build'] },
+  'type budget': { run: ['scripts/check-type-budget.mjs', 'typescript-7'], needs: ['build'] },
+  'type budget (TypeScript 5.9)': { run: ['scripts/check-type-budget.mjs', 'typescript'], needs: ['build'] },
   pack: { run: ['scripts/pack.mjs'], needs: ['build'] },
   packages: { run: ['scripts/check-packages.mjs'], needs: ['pack'] },
   packed: { run: ['scripts/check-packed.mjs'], needs: ['pack'] },
@@ -61,13 +64,26 @@ export const tasks = {
   'long tests': { run: ['scripts/test.mjs', 'long'], needs: ['build'], alone: true },
 }
 
-const check = ['format', 'lint', 'layers', 'lockfile', 'types', 'fences', 'declarations', 'packages']
-const test = [...check, 'tests']
+const check = [
+  'format',
+  'lint',
+  'layers',
+  'lockfile',
+  'types',
+  'types legacy',
+  'fences',
+  'declarations',
+  'type budget',
+  'packages',
+]
+const test = [...check, 'packed', 'tests']
 const matrix = [
   'types (TypeScript 5.9)',
+  'type budget (TypeScript 5.9)',
   'types (newest clients)',
   'declarations (TypeScript 5.9)',
   'declarations (TypeScript 6)',
+  'packed (Node 22, 24, 26)',
   'tests (newest clients)',
   'tests (newest clients, Node 22)',
   'tests (newest clients, Node 24)',
@@ -78,5 +94,5 @@ export const plans = {
   build: ['build'],
   check,
   test,
-  'test:all': [...test, ...matrix, 'long tests'],
+  'test:all': [...check, ...matrix, 'tests', 'long tests'],
 }

@@ -19,7 +19,7 @@ if (!Object.hasOwn(suites, name))
 const { environment, filters } = suites[name]
 
 const report = `${resultsFolder}/${name}${major === undefined ? '' : `-node-${major}`}.json`
-const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]
 const { status } = spawnSync(
   major === undefined ? process.execPath : nodeBinary(major),
   ['node_modules/vitest/vitest.mjs', 'run', '--passWithNoTests', ...reporters, ...filters],

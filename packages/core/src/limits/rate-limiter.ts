@@ -1,4 +1,4 @@
-import type { AbortSignalLike, AbortSignalSource } from '../clock/abort-signal.js'
+import type { AbortSignalLike } from '../clock/abort-signal.js'
 import { type Clock, systemClock } from '../clock/clock.js'
 import { TimeoutError } from '../errors/llm-errors.js'
 import { ConfigurationError } from '../errors/usage-errors.js'
@@ -82,7 +82,7 @@ export class RateLimiter {
     return this.#queue.join(cost, {
       priority,
       timeoutMs,
-      signal: request.signal as AbortSignalSource | undefined,
+      signal: request.signal,
     })
   }
 

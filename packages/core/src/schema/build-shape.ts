@@ -223,14 +223,13 @@ function buildObject(schema: SchemaData, path: string, scope: Scope): Shape {
     shape: build(declared[name], childPath(childPath(path, 'properties'), name), scope),
     required: required.includes(name),
   }))
-  const undeclared = required.find((name) => typeof name === 'string' && !Object.hasOwn(declared, name))
+  const undeclared = required.find(
+    (name): name is string => typeof name === 'string' && !Object.hasOwn(declared, name),
+  )
   if (undeclared !== undefined && properties.length > 0 && !('patternProperties' in schema)) {
-    throw new SchemaError(
-      `The object at ${place(path)} requires '${String(undeclared)}' but does not declare it.`,
-      {
-        path,
-      },
-    )
+    throw new SchemaError(`The object at ${place(path)} requires '${undeclared}' but does not declare it.`, {
+      path,
+    })
   }
   return { kind: 'object', path, schema, properties, ...buildExtras(schema, path, scope) }
 }
