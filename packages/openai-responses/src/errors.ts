@@ -39,8 +39,7 @@ const OTHER_PROTOCOL =
   'The server answered in the Chat Completions protocol, not in the Responses protocol: use OpenAICompatible of @slf/openai for it.'
 
 /** A Chat Completions stream on this endpoint, as some proxies give it. */
-export const chatStreamError = (): StreamFormatError =>
-  new StreamFormatError(OTHER_PROTOCOL, { isRetryable: false })
+export const chatStreamError = (): StreamFormatError => new StreamFormatError(OTHER_PROTOCOL)
 
 /** A Chat Completions answer on this endpoint. */
-export const chatAnswerError = (): ProviderError => new ProviderError(OTHER_PROTOCOL, { isRetryable: false })
+export const chatAnswerError = (): ProviderError => new ProviderError(OTHER_PROTOCOL)

@@ -157,10 +157,7 @@ describe('calls', () => {
     await withServer([sse(chatChunks({ content: 'x' }))], async (adapter) => {
       const error = await collect(adapter.chatStream(ask)).catch((thrown: unknown) => thrown)
       expect(error).toBeInstanceOf(StreamFormatError)
-      expect(error).toMatchObject({
-        message: expect.stringContaining('@slf/openai') as string,
-        isRetryable: false,
-      })
+      expect(String(error)).toContain('@slf/openai')
     })
   })
 })
