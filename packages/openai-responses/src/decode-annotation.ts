@@ -1,4 +1,4 @@
-import { isJsonObject } from './json-object.js'
+import { isJsonObject } from '@slf/adapter-kit'
 
 /** An annotation of the answer. Citations of the web get the nested form of Chat Completions, others stay as they are. */
 export function decodeAnnotation(annotation: unknown): unknown {

@@ -1,7 +1,8 @@
+import { isJsonObject } from '@slf/adapter-kit'
 import { accumulate, type ChatCompletion, ProviderError, StreamFormatError } from '@slf/core'
 import { type DecodeContext, EventDecoder } from './decode-events.js'
 import { chatAnswerError, responseError } from './errors.js'
-import { isJsonObject, textOf } from './json-object.js'
+import { textOf } from './json-fields.js'
 
 /** How the terminal event is called that a whole response with this status would have ended with. */
 const terminalEvent: ReadonlyMap<string, string> = new Map([

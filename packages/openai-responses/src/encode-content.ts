@@ -1,5 +1,5 @@
+import type { JsonObject } from '@slf/adapter-kit'
 import type { FilePart, ImagePart, ToolResultPart, UserPart } from '@slf/core'
-import { type JsonObject } from './json-object.js'
 import type { ReportUnsupported } from './unsupported.js'
 
 /**

@@ -1,5 +1,6 @@
+import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import type { ChatParams, ResponseFormat } from '@slf/core'
-import { isJsonObject, type JsonObject, withoutEmpty } from './json-object.js'
+import { withoutEmpty } from './json-fields.js'
 
 /** The `text` field of a request: form and verbosity of the answer. Native fields of `params.text` win. */
 export function encodeText(params: ChatParams): JsonObject | undefined {

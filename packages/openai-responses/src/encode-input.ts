@@ -1,6 +1,7 @@
+import type { JsonObject } from '@slf/adapter-kit'
 import type { AssistantMessage, ChatMessage } from '@slf/core'
 import { encodeContent } from './encode-content.js'
-import { type JsonObject, textOf } from './json-object.js'
+import { textOf } from './json-fields.js'
 import { messageText } from './message-text.js'
 import { isFunctionCall } from './output-text.js'
 import { decodeProviderData, type Origin } from './provider-data.js'

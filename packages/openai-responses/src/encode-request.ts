@@ -1,8 +1,9 @@
+import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import type { ChatParams } from '@slf/core'
 import { encodeReasoning, encodeText } from './encode-format.js'
 import { encodeInput, type InputSettings } from './encode-input.js'
 import { encodeToolChoice, encodeTools } from './encode-tools.js'
-import { isJsonObject, type JsonObject, textOf, withoutEmpty } from './json-object.js'
+import { textOf, withoutEmpty } from './json-fields.js'
 import type { ReportUnsupported } from './unsupported.js'
 import { withoutUnsupported } from './unsupported-fields.js'
 

@@ -1,5 +1,6 @@
+import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import type { ChatParams, ToolChoice } from '@slf/core'
-import { isJsonObject, type JsonObject, withoutEmpty } from './json-object.js'
+import { withoutEmpty } from './json-fields.js'
 
 /**
  * The tools of a request in the flat form of the Responses API. Tools that the provider runs itself (web search, file

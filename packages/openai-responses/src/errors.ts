@@ -1,17 +1,8 @@
-import { readErrorBody } from '@slf/adapter-kit'
+import { impliedStatus, isJsonObject, type JsonObject, readErrorBody } from '@slf/adapter-kit'
 import { type LLMError, ProviderError, StreamFormatError } from '@slf/core'
-import { isJsonObject, type JsonObject } from './json-object.js'
 
 /** Makes the error of the tree that fits a status and an error body. */
 export type MapError = (status: number, body: unknown) => LLMError
-
-/** Codes that blame the server; what else a response fails with is about the request. */
-const statusOfCode: ReadonlyMap<string, number> = new Map([
-  ['server_error', 500],
-  ['vector_store_timeout', 500],
-  ['rate_limit_exceeded', 429],
-  ['insufficient_quota', 429],
-])
 
 /** The start of all codes that say what is wrong with an input. */
 const INPUT_CODE = /^(invalid_|image_|unsupported_|empty_|failed_to_download_|bio_policy)/
@@ -20,12 +11,9 @@ const INPUT_CODE = /^(invalid_|image_|unsupported_|empty_|failed_to_download_|bi
 export function responseError(error: unknown, mapError: MapError): LLMError {
   const isTold = isJsonObject(error) || (typeof error === 'string' && error !== '')
   const body = { error: isTold ? error : { message: 'The response failed without a reason.' } }
-  const { code, type, status } = readErrorBody(body)
-  return mapError(status ?? statusOfName(code ?? type ?? ''), body)
-}
-
-function statusOfName(name: string): number {
-  return statusOfCode.get(name) ?? (INPUT_CODE.test(name) ? 400 : 500)
+  const told = readErrorBody(body)
+  const isAboutInput = impliedStatus(told) === 500 && INPUT_CODE.test(told.code ?? '')
+  return mapError(isAboutInput ? 400 : impliedStatus(told), body)
 }
 
 /** The fields of an `error` event: nested, as OpenAI sends it, or flat, as the specification has it. */

@@ -1,5 +1,6 @@
+import { isJsonObject } from '@slf/adapter-kit'
 import type { FinishReason } from '@slf/core'
-import { isJsonObject, textOf } from './json-object.js'
+import { textOf } from './json-fields.js'
 
 const reasonOfIncomplete: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>([
   ['max_output_tokens', 'length'],

@@ -1,5 +1,6 @@
+import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import { StreamFormatError, type ToolCallDelta } from '@slf/core'
-import { isJsonObject, type JsonObject, textOf } from './json-object.js'
+import { textOf } from './json-fields.js'
 import { sameJson } from './same-json.js'
 import { uniqueCallId } from './tool-call-ids.js'
 

@@ -1,5 +1,6 @@
+import type { JsonObject } from '@slf/adapter-kit'
 import { StreamFormatError } from '@slf/core'
-import { type JsonObject, textOf } from './json-object.js'
+import { textOf } from './json-fields.js'
 import type { FunctionCallState } from './function-call.js'
 
 /** What is known so far about one output item. */

@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, objectsOf, textOf } from './json-object.js'
+import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { objectsOf, textOf } from './json-fields.js'
 
 /** The parts of a message that the model wrote; empty for other items and other roles. */
 export function messageParts(item: JsonObject): readonly JsonObject[] {

@@ -1,5 +1,6 @@
+import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import type { AssistantMessage } from '@slf/core'
-import { isJsonObject, type JsonObject, objectsOf, textOf } from './json-object.js'
+import { objectsOf, textOf } from './json-fields.js'
 
 /** Whose items these are: encrypted reasoning is bound to an account and to a model. */
 export interface Origin {

@@ -1,5 +1,6 @@
+import type { JsonObject } from '@slf/adapter-kit'
 import type { AssistantMessage, ToolCall } from '@slf/core'
-import { type JsonObject, objectsOf, textOf } from './json-object.js'
+import { objectsOf, textOf } from './json-fields.js'
 import { messageText } from './message-text.js'
 import { isFunctionCall, outputRefusal, outputText } from './output-text.js'
 import { decodeProviderData, type Origin } from './provider-data.js'

@@ -1,5 +1,5 @@
 import type { ChatParams } from '@slf/core'
-import { withoutEmpty } from './json-object.js'
+import { withoutEmpty } from './json-fields.js'
 import type { ReportUnsupported } from './unsupported.js'
 
 /** Values that ask for what happens anyway, so that leaving the field out changes nothing. */

@@ -1,5 +1,5 @@
+import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import type { CompletionUsage } from '@slf/core'
-import { isJsonObject, type JsonObject } from './json-object.js'
 
 /**
  * Token usage by the names of Chat Completions. What a provider adds (cost, sources, server-side tools) goes along.

@@ -1,11 +1,4 @@
-/** An object that came out of `JSON.parse`. */
-export interface JsonObject {
-  readonly [key: string]: unknown
-}
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 
 /** The objects of a list; empty when the value is no list. */
 export function objectsOf(value: unknown): readonly JsonObject[] {
