@@ -33,7 +33,7 @@ type CallOutcome<
     Params extends readonly [] ? true : PromptVerdict<Text, Params>,
     Tools extends readonly [] ? true : ToolsVerdict<This, Tools>,
     ModelVerdict<This, Llm>,
-    Examples extends readonly [] ? true : ExamplesVerdict<Args, Examples>,
+    Examples extends readonly [] ? true : ExamplesVerdict<Args, Value, Examples>,
   ]
 >
 

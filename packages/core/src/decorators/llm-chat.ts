@@ -50,7 +50,7 @@ export function LLMChat<
   const Text extends string = '',
   const Tools extends readonly ToolSource[] = readonly [],
   const Llm extends ModelOption | undefined = undefined,
-  const Examples extends readonly ExampleOption<unknown>[] = readonly [],
+  const Examples extends readonly ExampleOption[] = readonly [],
 >(
   options?: MethodOptions<Schema, Params, Text, Tools, Llm, Examples>,
   ...misplaced: never[]

@@ -120,18 +120,18 @@ export type ParamsVerdict<
       ? true
       : LLMDecoratorError<`'params' describes ${Seen['length']} parameter(s), but the method has more`>
 
-/** The names of `{placeholders}`, as `parseTemplate` reads them. */
-type Placeholders<Text extends string> = string extends Text
-  ? never
+/** The names of `{placeholders}`, as `parseTemplate` reads them. Tail-recursive: prompts may be full of braces. */
+type Placeholders<Text extends string, Found extends string = never> = string extends Text
+  ? Found
   : Text extends `${string}{${infer Rest}`
     ? Rest extends `{${infer After}`
-      ? Placeholders<After>
+      ? Placeholders<After, Found>
       : Rest extends `${infer Name}}${infer After}`
         ? Name extends '' | `${string}${NoIdentifier}${string}`
-          ? Placeholders<Rest>
-          : Name | Placeholders<After>
-        : never
-    : never
+          ? Placeholders<Rest, Found>
+          : Placeholders<After, Found | Name>
+        : Found
+    : Found
 type NoIdentifier = ' ' | '"' | "'" | ':' | ',' | '.' | '\n' | '{' | '[' | '('
 type UnknownPlaceholder<Text extends string, Params extends ParameterList> = Exclude<
   Placeholders<Text>,
@@ -159,15 +159,21 @@ export type ModelVerdict<This, Llm> = [Llm] extends [undefined]
     : LLMDecoratorError<`no model: give the class a public 'llm' (private ones do not count), or write { llm: (self) => self.#llm }`>
   : true
 
-/** The arguments of `examples` against the parameters of the method. */
+/** Examples against the parameters of the method and the schema. */
 export type ExamplesVerdict<
   Args extends readonly unknown[],
+  Value,
   Examples extends readonly unknown[],
-> = Examples[number] extends readonly [infer Given, unknown]
+> = Examples[number] extends readonly [infer Given, infer Answer]
   ? [Given] extends [Readonly<Args>]
-    ? true
+    ? [Answer] extends [ReadonlyDeep<Value>]
+      ? true
+      : LLMDecoratorError<`examples: an answer does not fit 'returns'${At<Difference<Answer, ReadonlyDeep<Value>, ''>>}`>
     : LLMDecoratorError<`examples: the arguments of an example do not fit the parameters of the method`>
   : true
+
+/** What the compiler infers of an example is a literal, all through. */
+type ReadonlyDeep<T> = T extends object ? { readonly [Key in keyof T]: ReadonlyDeep<T[Key]> } : T
 
 /** `input` of a tool against the one parameter of its method. */
 export type ToolVerdict<Args extends readonly unknown[], Input> = Args extends readonly []

@@ -19,7 +19,7 @@ export type ModelOption = LLMInterface | ((self: any) => LLMInterface)
 export type CheckOption<Value> = (value: Value, self: any) => CheckVerdict | Promise<CheckVerdict>
 
 /** One example for the model: the arguments of the method and the answer it should give. */
-export type ExampleOption<Value> = readonly [args: readonly unknown[], answer: Value]
+export type ExampleOption = readonly [args: readonly unknown[], answer: unknown]
 
 /** The options of `@LLMFunction` and `@LLMChat`; all of them optional. */
 export interface MethodOptions<
@@ -28,7 +28,7 @@ export interface MethodOptions<
   Text extends string = string,
   Tools extends readonly ToolSource[] = readonly ToolSource[],
   Llm extends ModelOption | undefined = ModelOption | undefined,
-  Examples extends readonly ExampleOption<unknown>[] = readonly ExampleOption<unknown>[],
+  Examples extends readonly ExampleOption[] = readonly ExampleOption[],
 > {
   /** The schema of the answer; the answer is validated against it. Default: a string, as the model wrote it. */
   readonly returns?: Schema | undefined
@@ -65,7 +65,7 @@ export interface MethodOptions<
    */
   readonly check?: CheckOption<OutputOf<NoInfer<Schema>>> | undefined
   /** Examples for the model: `[[arguments], answer]`. Validated when the class is defined. */
-  readonly examples?: (Examples & readonly ExampleOption<OutputOf<NoInfer<Schema>>>[]) | undefined
+  readonly examples?: Examples | undefined
   /** Merged into every request, such as `{ temperature: 0 }`; its `tools` are appended. */
   readonly request?: MethodRequest | undefined
   /** Milliseconds for the whole call, all steps and tools included. Default: none. */

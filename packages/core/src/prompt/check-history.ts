@@ -42,7 +42,9 @@ export function checkHistory(messages: readonly unknown[], where: string): reado
           `has the role '${role}': system text comes from system\`…\` in the prompt, not from the history`,
         )
       default:
-        return fail(`has the unknown role ${JSON.stringify(role)}: known are 'user', 'assistant' and 'tool'`)
+        return fail(
+          `has the unknown role ${JSON.stringify(role)}: known are 'user', 'assistant' and 'tool' (other lists go into data({ … }))`,
+        )
     }
   })
   if (open.size > 0) {

@@ -97,7 +97,7 @@ function piecesOf(value: unknown, options: ComposeOptions): readonly Piece[] {
   if (part) return piecesOfPart(part, options)
   if (Array.isArray(value)) {
     if (isComposite(value)) return value.flatMap((item: unknown) => piecesOf(item, options))
-    if (options.kind === 'chat' && value.every(hasRole))
+    if (options.kind === 'chat' && (value.length === 0 || value.some(hasRole)))
       return [{ kind: 'history', messages: value as ChatMessage[] }]
   }
   checkInsertable(value, options.where)

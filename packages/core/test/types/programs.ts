@@ -10,6 +10,12 @@ declare const llm: LLMInterface
 
 /** A program that must compile without any diagnostic; `#private` members only where decorators may stand on them. */
 export const rightProgram = (mode: 'standard' | 'legacy'): string => `
+/** Many braces and placeholders. */
+export class Braces {
+  declare llm: LLMInterface
+  @LLMFunction({ params: ['text'], prompt: '${'{"a": {"b": {text}}} {{c}} '.repeat(100)}' })
+  async ask(text: string): Promise<string> { return inputs({ text }) }
+}
 export class Service {
   constructor(readonly llm: LLMInterface, private readonly other: LLMInterface) {}
   #hidden = llm
@@ -55,7 +61,7 @@ export class Service {
     returns: Summary,
     maxSteps: 3, concurrency: 2, timeout: 1000, output: 'json_object', repair: { attempts: 1, llm },
     request: { temperature: 0, my_extra: [1] },
-    examples: [[['text', 3], { title: 't', score: 1, parts: [] }]],
+    examples: [[['text', 3], { title: 't', score: 1, parts: [{ n: 1 }] }], [['other', 0], { title: 'u', score: 2, parts: [] }]],
     check: async (value, self: Service) => (value.score > 3 ? \`too \${self.style}\` : undefined),
     tools: ['search', tool({ name: 'x', description: 'x', input: { a: Type.String() }, execute: ({ a }) => a })],
   })
@@ -219,6 +225,13 @@ export const wrongPrograms: readonly WrongProgram[] = [
     sentence: 'examples: the arguments of an example do not fit the parameters of the method',
     source: withModel(
       "@LLMFunction({ examples: [[[1], 'x']] }) async m(t: string): Promise<string> { return prompt`${t}` }",
+    ),
+  },
+  {
+    name: 'example whose answer does not fit the schema',
+    sentence: "examples: an answer does not fit 'returns' (at title)",
+    source: withModel(
+      '@LLMFunction({ returns: Summary, examples: [[[], { title: 1, score: 1, parts: [] }]] }) async m(): Promise<Summary> { return prompt`x` }',
     ),
   },
   {
