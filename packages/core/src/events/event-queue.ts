@@ -39,6 +39,7 @@ export class EventQueue implements EventSink {
 
   /** No more events come; a failure is thrown once the last event was read. */
   end(failure?: { readonly error: unknown }): void {
+    if (this.#ended) return
     this.#failure = failure
     this.#ended = true
     this.#releaseCall()
@@ -49,6 +50,7 @@ export class EventQueue implements EventSink {
   discard(): void {
     this.#events = []
     this.#head = 0
+    this.#failure = undefined
     this.end()
   }
 

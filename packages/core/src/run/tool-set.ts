@@ -115,7 +115,7 @@ function callFacts(plan: CallPlan, origin: string, where: string) {
   }
   if (plan.body.length > 0 && plan.params.length === 0) {
     throw new DecoratorUsageError(
-      `${where}: ${origin} as a tool needs 'params' with schemas, such as params: { text: Type.String() }; or give it @LLMTool.`,
+      `${where}: ${origin} as a tool needs 'params' with schemas, such as params: [param('text', Type.String())]; or give it @LLMTool.`,
     )
   }
   const description = plan.description ?? plan.prompt ?? plan.name
