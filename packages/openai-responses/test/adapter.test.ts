@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import {
   accumulate,
   APIKeyPool,
@@ -383,5 +386,31 @@ it('says what it can do', () => {
     images: false,
     toolResultImages: true,
     parallelToolCalls: true,
+  })
+})
+
+it('is made of a provider.json', async () => {
+  await using server = await ScriptedServer.start([json(responsesBody({ content: 'Hello' }))])
+  const folder = await mkdtemp(join(tmpdir(), 'slf-responses-'))
+  try {
+    const path = join(folder, 'provider.json')
+    const entry = {
+      model_name: 'm-1',
+      api_keys: ['${ACME_KEY}'],
+      base_url: server.baseURL,
+      api_params: { top_p: 0.5 },
+    }
+    await writeFile(path, JSON.stringify({ acme: [entry] }))
+    const providers = await OpenAIResponsesCompatible.loadFromJsonFile(path, { env: { ACME_KEY: key } })
+    const adapter = providers['acme']?.['m-1']
+    expect(adapter).toBeInstanceOf(OpenAIResponsesCompatible)
+    await adapter?.chat(ask)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+  expect(server.requests[0]).toMatchObject({
+    path: '/v1/responses',
+    headers: { authorization: `Bearer ${key}` },
+    json: { model: 'm-1', top_p: 0.5 },
   })
 })
