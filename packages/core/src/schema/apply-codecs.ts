@@ -22,6 +22,14 @@ export function hasCodec(shape: Shape): boolean {
   return found
 }
 
+/** A codec on the way to the shape: its value has a meaning only when it is whole. */
+export function hasOwnCodec(shape: Shape): boolean {
+  for (let part = shape; ; part = part.target()) {
+    if (part.codec) return true
+    if (part.kind !== 'ref') return false
+  }
+}
+
 function searchCodec(shape: Shape, seen: Set<Shape>): boolean {
   if (seen.has(shape)) return false
   seen.add(shape)

@@ -168,7 +168,7 @@ function liftField(
   setOwn(result, name, lift(wire, value, path, depth + 1, lifting))
 }
 
-function isMissing({ form, wire }: WireField, value: unknown): boolean {
+export function isMissing({ form, wire }: WireField, value: unknown): boolean {
   if (value === undefined) return true
   if (value !== null || form === 'required') return false
   return form === 'box' || form === 'null' || !acceptsNull(wire.shape)
@@ -282,7 +282,10 @@ function liftUnion(wire: UnionWire, value: unknown, path: string, depth: number,
 }
 
 function liftJsonText(value: unknown, path: string, lifting: Lifting): unknown {
-  if (typeof value !== 'string') return liftAny(value, path, lifting)
+  if (typeof value !== 'string') {
+    correct(lifting, path, 'a value came for its JSON text')
+    return liftAny(value, path, lifting)
+  }
   const read = readJson(value)
   if (read.ok) return liftAny(read.value, path, lifting)
   correct(lifting, path, 'not JSON text: taken as plain text')
@@ -307,7 +310,7 @@ function liftAny(value: unknown, path: string, lifting: Lifting): unknown {
 }
 
 /** What code that merges objects carelessly would write into a prototype. */
-function isDangerous(key: string, value: unknown): boolean {
+export function isDangerous(key: string, value: unknown): boolean {
   return (
     key === '__proto__' || (key === 'constructor' && isRecord(value) && Object.hasOwn(value, 'prototype'))
   )
@@ -320,7 +323,7 @@ function isPair(value: unknown): value is { readonly key: string | number; reado
 }
 
 /** A declared property may be called `__proto__`; it must stay an own one. */
-function setOwn(target: Record<string, unknown>, name: string, value: unknown): void {
+export function setOwn(target: Record<string, unknown>, name: string, value: unknown): void {
   if (name === '__proto__')
     Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true })
   else target[name] = value

@@ -1,6 +1,6 @@
 import { LongInteger } from './json-sink.js'
 import { liftScalar } from './lift-scalar.js'
-import { itemName, type ObjectWire, resolvedWire, type Wire } from './wire.js'
+import { itemName, type ObjectWire, resolvedWire, type UnionWire, type Wire } from './wire.js'
 import { isOfKind } from './find-issues.js'
 
 const MAX_VARIANTS_DEEP = 4
@@ -17,9 +17,9 @@ export function likeness(wire: Wire, value: unknown, depth = 0): number {
     case 'json-text':
       return typeof value === 'string' ? 2 : 1
     case 'union':
-      return depth > MAX_VARIANTS_DEEP
-        ? 1
-        : Math.max(0, ...part.variants.map((variant) => likeness(variant, value, depth + 1)))
+      if (isTagged(part, value)) return 3
+      if (depth > MAX_VARIANTS_DEEP) return 1
+      return Math.max(0, ...part.variants.map((variant) => likeness(variant, value, depth + 1)))
     case 'object':
       if (isRecord(value)) return objectLikeness(part, value)
       return looksLikeJson(value, '{') ? 0.5 : 0
@@ -40,6 +40,12 @@ export function likeness(wire: Wire, value: unknown, depth = 0): number {
       return isOfKind(shape, lifted) ? (value instanceof LongInteger ? 2 : 1) : 0
     }
   }
+}
+
+function isTagged({ tags }: UnionWire, value: unknown): boolean {
+  if (!tags || !isRecord(value) || !Object.hasOwn(value, 'variant') || !Object.hasOwn(value, 'value'))
+    return false
+  return tags.some((tag) => tag !== undefined && tag === value['variant'])
 }
 
 /** By the keys, and by literals that mark the variant of a discriminated union. */

@@ -10,6 +10,7 @@ import { type LoweredSchema, lowerSchema } from './lower-schema.js'
 import { lowerRoot } from './lower-value.js'
 import type { OutputMode } from './output-mode.js'
 import type { OutputReading, SchemaNote } from './output-reading.js'
+import { PartialJson } from './partial-json.js'
 import type { PartialReader } from './partial-reader.js'
 import { readAnswer, type ReadableSchema } from './read-answer.js'
 import { assertStrictLimits } from './strict-limits.js'
@@ -96,7 +97,7 @@ function build(schema: TSchema, mode: OutputMode, dialect: Dialect, wantedName: 
         : undefined,
     read: (message) =>
       readAnswer(target, mode === 'tool' ? argumentsOf(message, name) : (message.content ?? '')),
-    partial: () => wholeReader(target),
+    partial: () => new PartialJson(root),
     write: (value) => JSON.stringify(lowerRoot(root, encode(shape, value))),
   }
 }
@@ -122,27 +123,6 @@ function responseFormat(
 function argumentsOf(message: CompletionMessage, name: string): string {
   const call = message.tool_calls?.find((entry) => entry.function.name === name)
   return call?.function.arguments ?? message.content ?? ''
-}
-
-function wholeReader(target: ReadableSchema): PartialReader {
-  let text = ''
-  let value: unknown
-  return {
-    push(piece) {
-      text += piece
-      return []
-    },
-    finish() {
-      const reading = readAnswer(target, text)
-      if (!reading.ok) return []
-      value = reading.value
-      return [{ path: '', value }]
-    },
-    get value() {
-      return value
-    },
-    violation: undefined,
-  }
 }
 
 export { checkValue } from './check-value.js'
