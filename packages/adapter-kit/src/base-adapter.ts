@@ -170,7 +170,7 @@ export abstract class BaseAdapter extends LLMInterface {
   /** Aborts what is in flight and refuses further calls. May be called again. A pool that was given stays open. */
   async close(): Promise<void> {
     this.#closed = true
-    for (const scope of [...this.#scopes]) scope.stop(closedError())
+    for (const scope of this.#scopes) scope.stop(closedError())
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,36 +1,54 @@
-import type { ChatCompletion, ChatCompletionChunk, ChatParams } from '@slf/core'
-import { StreamInterruptedError } from '@slf/core'
 import {
   BaseAdapter,
   type ResponseInfo,
   type SSEEvent,
   type StreamDecoder,
+  type StreamState,
   type WireRequest,
 } from '@slf/adapter-kit'
+import {
+  type ChatCompletion,
+  type ChatCompletionChunk,
+  type ChatParams,
+  ProviderError,
+  StreamInterruptedError,
+} from '@slf/core'
 
-/** A provider with a protocol of its own: whole answers are `{ said }`, streams are words, then `END`. */
+/**
+ * A provider with a protocol of its own: whole answers are `{ said }`, streams are words, then `END`; `WHOLE` says that
+ * the answer is whole but something may follow.
+ */
 export class ParrotAdapter extends BaseAdapter {
+  onEncode: (params: ChatParams) => void = () => {}
+  onAmend: (wire: WireRequest) => WireRequest | undefined = () => undefined
+
   protected encode(params: ChatParams, { stream }: { stream: boolean }): WireRequest {
+    this.onEncode(params)
     return { path: '/parrot', body: { say: params.messages.at(-1)?.content, stream } }
   }
 
   protected decodeCompletion(body: unknown, info: ResponseInfo): ChatCompletion {
     const { said, error } = body as { said?: string; error?: unknown }
-    if (said === undefined) throw this.mapError(500, error, info)
+    if (error !== undefined) throw this.mapError(500, error, info)
+    if (said === undefined) throw new ProviderError(`That is no parrot: ${JSON.stringify(body)}`)
     return { choices: [{ message: { content: said }, finish_reason: 'stop' }] }
   }
 
   protected createDecoder(): StreamDecoder {
     return new ParrotDecoder()
   }
+
+  protected override amend(wire: WireRequest): WireRequest | undefined {
+    return this.onAmend(wire)
+  }
 }
 
 class ParrotDecoder implements StreamDecoder {
-  state: StreamDecoder['state'] = 'open'
+  state: StreamState = 'open'
 
   push({ data }: SSEEvent): readonly ChatCompletionChunk[] {
-    if (data !== 'END') return [{ choices: [{ delta: { content: data } }] }]
-    this.state = 'ended'
+    if (data !== 'END' && data !== 'WHOLE') return [{ choices: [{ delta: { content: data } }] }]
+    this.state = data === 'END' ? 'ended' : 'complete'
     return [{ choices: [{ delta: {}, finish_reason: 'stop' }] }]
   }
 

@@ -14,9 +14,14 @@ export async function loadAdapters<Adapter>(
   return createProviders(await loadProviderFile(path, options), (settings) => create(optionsOf(settings)))
 }
 
-function optionsOf({ retry, defaults, providerId: _, ...settings }: ProviderSettings): OpenAIAdapterOptions {
+function optionsOf(settings: ProviderSettings): OpenAIAdapterOptions {
+  const { apiKeyPool, modelName, baseURL, contextWindow, limits, defaults, retry } = settings
   return {
-    ...settings,
+    apiKeyPool,
+    modelName,
+    baseURL,
+    contextWindow,
+    limits,
     defaults,
     retry: { maxRetries: retry.maxRetries, baseDelayMs: retry.delayMs },
   }

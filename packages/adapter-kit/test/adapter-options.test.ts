@@ -1,0 +1,70 @@
+import { ConfigurationError } from '@slf/core'
+import { describe, expect, it } from 'vitest'
+import { exchangeSettings } from '../src/adapter-options.js'
+import { ParrotAdapter } from './parrot-adapter.js'
+
+const options = { apiKey: 'sk-test', modelName: 'm' }
+
+describe('options of an adapter', () => {
+  it('have the documented defaults', () => {
+    const { retry, timeouts, sizeLimits } = exchangeSettings(options)
+    expect(retry).toMatchObject({
+      maxRetries: 2,
+      maxRetryAfterMs: 60_000,
+      baseDelayMs: 500,
+      maxDelayMs: 8_000,
+    })
+    expect(timeouts).toEqual({
+      queue: 60_000,
+      firstByte: 290_000,
+      idle: 120_000,
+      tool: 60_000,
+      total: 600_000,
+    })
+    expect(sizeLimits).toEqual({
+      bodyBytes: 2 ** 26,
+      eventCharacters: 2 ** 23,
+      streamBytes: 2 ** 28,
+      jsonDepth: 128,
+    })
+  })
+
+  it('turn a time limit off by 0 or Infinity', () => {
+    expect(exchangeSettings({ ...options, timeouts: { idle: 0, total: Infinity } }).timeouts).toMatchObject({
+      idle: Infinity,
+      total: Infinity,
+      queue: 60_000,
+    })
+  })
+
+  it.each([
+    [{ timeouts: { idle: -1 } }, 'timeouts.idle'],
+    [{ timeouts: { total: Number.NaN } }, 'timeouts.total'],
+    [{ timeouts: { firstByte: '1s' } }, 'timeouts.firstByte'],
+    [{ timeouts: { firstbyte: 1 } }, "'firstbyte' is not one of queue, firstByte, idle, tool, total"],
+    [{ retry: { maxRetries: 1.5 } }, 'retry.maxRetries'],
+    [{ retry: { maxRetries: -1 } }, 'retry.maxRetries'],
+    [{ retry: { maxRetryAfterMs: Number.NaN } }, 'retry.maxRetryAfterMs'],
+    [{ sizeLimits: { bodyBytes: 0 } }, 'sizeLimits.bodyBytes'],
+    [{ limits: { requestsPerMinute: 0 } }, 'requestsPerMinute'],
+    [{ apiKey: undefined }, "needs an 'apiKey' or an 'apiKeyPool'"],
+    [{ apiKey: '' }, 'is empty'],
+    [{ apiKey: 'sk-one\nsk-two' }, 'position 6'],
+    [{ modelName: '' }, 'modelName'],
+    [{ baseURL: 'api.example.com' }, 'baseURL'],
+    [{ baseURL: 'ftp://api.example.com' }, 'baseURL'],
+    [{ baseURL: 'https://user:sk-secret-in-the-url@api.example.com' }, 'baseURL'],
+    [{ headers: { 'x-team': 'a\nb' } }, "header 'x-team'"],
+    [{ headers: { 'x team': 'a' } }, "header 'x team'"],
+  ])('refuse %j', (wrong, sentence) => {
+    const make = (): unknown => new ParrotAdapter({ ...options, ...wrong } as never)
+    expect(make).toThrow(ConfigurationError)
+    expect(make).toThrow(sentence)
+    expect(make).not.toThrow(/sk-|a\nb/)
+  })
+
+  it('take one source of keys', () => {
+    const { apiKeyPool } = new ParrotAdapter(options)
+    expect(() => new ParrotAdapter({ ...options, apiKeyPool })).toThrow('not both')
+  })
+})

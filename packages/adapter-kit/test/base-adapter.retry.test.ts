@@ -1,0 +1,168 @@
+import { RetryBudget } from '@slf/adapter-kit'
+import { APIKeyPool, RateLimitError } from '@slf/core'
+import { httpError, json, raw, type Reply, sse } from '@slf/testbed'
+import { describe, expect, it } from 'vitest'
+import { ParrotAdapter } from './parrot-adapter.js'
+import { ask, nothingHeld, scenario, textsOf } from './scenario.js'
+
+const well = json({ said: 'well' })
+const twoKeys = ['sk-canary-one-0123456789', 'sk-canary-two-0123456789']
+const limited = (headers: Record<string, string> = {}): Reply =>
+  httpError(429, { error: { message: 'slow down', code: 'rate_limit_exceeded' } }, headers)
+
+describe('retries', () => {
+  it.each<[string, Reply]>([
+    ['408', httpError(408, '')],
+    ['409', httpError(409, '')],
+    ['425', httpError(425, '')],
+    ['500', httpError(500, '')],
+    ['529', httpError(529, '')],
+    ['a reset before the answer', raw('reset')],
+    [
+      'a reset inside the body',
+      { status: 200, headers: { 'content-length': 100 }, steps: ['{"said', 'reset'] },
+    ],
+    ['a body that is cut', { status: 200, headers: { 'content-length': 100 }, steps: ['{"said', 'fin'] }],
+    ['a page instead of JSON', { status: 200, headers: { 'content-type': 'text/html' }, steps: ['<html>'] }],
+    ['x-should-retry: true', httpError(400, '', { 'x-should-retry': 'true' })],
+  ])('%s is sent again', async (_name, reply) => {
+    await using s = await scenario([reply, well])
+    const answer = s.adapter.chat(ask, { onRetry: s.onRetry })
+    await s.nextRetry()
+    await s.clock.advance(500)
+    expect((await answer).choices[0]?.message.content).toBe('well')
+    expect(s.held()).toEqual(nothingHeld)
+  })
+
+  it.each<[string, Reply]>([
+    ['400', httpError(400, '')],
+    ['401', httpError(401, '')],
+    ['403', httpError(403, '')],
+    ['404', httpError(404, '')],
+    ['422', httpError(422, '')],
+    ['no credit', httpError(429, { error: { code: 'insufficient_quota' } })],
+    ['x-should-retry: false', httpError(500, '', { 'x-should-retry': 'false' })],
+    ['Retry-After over the limit', limited({ 'retry-after': '61' })],
+  ])('%s is not', async (_name, reply) => {
+    await using s = await scenario([reply])
+    await expect(s.adapter.chat(ask)).rejects.toMatchObject({ attempts: [{ attempt: 1 }] })
+    expect(s.held()).toEqual(nothingHeld)
+  })
+
+  it('back off further each time, and stop after two', async () => {
+    await using s = await scenario([httpError(500, ''), httpError(500, ''), httpError(500, '')])
+    const failing = s.adapter.chat(ask, { onRetry: s.onRetry })
+    failing.catch(() => {})
+    for (const expected of [500, 1_000]) {
+      const { delayMs } = await s.nextRetry()
+      expect(delayMs).toBe(expected)
+      await s.clock.advance(delayMs)
+    }
+    await expect(failing).rejects.toMatchObject({ isRetryable: true, attempts: [{}, {}, {}] })
+  })
+
+  it('never come earlier than asked', async () => {
+    await using s = await scenario([limited({ 'retry-after': '3' }), well], { random: () => 0 })
+    const answer = s.adapter.chat(ask, { onRetry: s.onRetry })
+    expect(await s.nextRetry()).toMatchObject({ attempt: 1, delayMs: 3_000, error: { retryAfterMs: 3_000 } })
+    await s.clock.advance(2_999)
+    expect(s.server.requests).toHaveLength(1)
+    await s.clock.advance(1)
+    await answer
+  })
+
+  it('fail at once when the hint, or the back-off, is longer than the time that is left', async () => {
+    await using s = await scenario([limited({ 'retry-after': '3' }), httpError(500, '')])
+    const impatient = { timeout: 400 }
+    await expect(s.adapter.chat(ask, impatient)).rejects.toMatchObject({ retryAfterMs: 3_000 })
+    s.pool.restore(s.pool.status()[0]?.id ?? '')
+    await expect(s.adapter.chat(ask, impatient)).rejects.toMatchObject({ status: 500 })
+  })
+
+  it.each<[string, Reply]>([
+    ['over its limit', limited()],
+    ['over its limit for an hour', limited({ 'retry-after': '3600' })],
+    ['out of credit', httpError(429, { error: { code: 'insufficient_quota' } })],
+    ['refused', httpError(401, '')],
+    ['not allowed', httpError(403, '')],
+    ['without the model', httpError(404, { error: { code: 'model_not_found' } })],
+  ])('go to another key at once when one is %s; that is no retry', async (_name, reply) => {
+    await using s = await scenario([reply, well], { keys: twoKeys, retry: { maxRetries: 0 } })
+    const answer = s.adapter.chat(ask, { onRetry: s.onRetry })
+    expect((await s.nextRetry()).delayMs).toBe(0)
+    await answer
+    const used = s.server.requests.map(({ headers }) => headers.authorization)
+    expect(new Set(used).size).toBe(2)
+    expect(s.held().leases).toBe(0)
+  })
+
+  it('try each key once', async () => {
+    await using s = await scenario([httpError(401, ''), httpError(401, '')], { keys: twoKeys })
+    await expect(s.adapter.chat(ask)).rejects.toMatchObject({
+      name: 'AuthenticationError',
+      attempts: [{}, {}],
+    })
+    await expect(s.adapter.chat(ask)).rejects.toMatchObject({ name: 'NoUsableKeyError', keys: [{}, {}] })
+  })
+
+  it('are not for what was shown: a stream breaks after its first delta', async () => {
+    await using s = await scenario([sse('data: a\n\n', { end: 'reset' })])
+    await expect(textsOf(s.adapter.chatStream(ask, { onRetry: s.onRetry }))).rejects.toMatchObject({
+      name: 'StreamInterruptedError',
+      isRetryable: true,
+      attempts: [{ attempt: 1 }],
+    })
+  })
+
+  it('are for a stream that breaks before its first delta', async () => {
+    await using s = await scenario([sse(': ping\n\n'), sse(['a', 'END'], { done: false })])
+    const texts = textsOf(s.adapter.chatStream(ask, { onRetry: s.onRetry }))
+    await s.nextRetry()
+    await s.clock.advance(500)
+    expect(await texts).toEqual(['a'])
+    expect(s.held()).toEqual(nothingHeld)
+  })
+
+  it('send another form of a refused request once, at no cost', async () => {
+    await using s = await scenario([httpError(400, 'say too loud'), httpError(400, 'say too loud')], {
+      retry: { maxRetries: 0 },
+    })
+    s.adapter.onAmend = (wire) => ({ ...wire, body: { ...wire.body, say: 'softly' } })
+    await expect(s.adapter.chat(ask)).rejects.toMatchObject({ status: 400, attempts: [{}, {}] })
+    expect(s.server.bodies).toMatchObject([{ say: 'hello' }, { say: 'softly' }])
+  })
+
+  it('survive a listener that throws', async () => {
+    await using s = await scenario([limited(), well], { keys: twoKeys })
+    const onRetry = (): never => {
+      throw new Error('listener')
+    }
+    expect((await s.adapter.chat(ask, { onRetry })).choices).toHaveLength(1)
+  })
+
+  it('do not amplify an outage: 1,000 calls make at most 1,100 requests', async () => {
+    let requests = 0
+    const budget = new RetryBudget()
+    const adapters = [1, 2].map(
+      (model) =>
+        new ParrotAdapter({
+          apiKeyPool: new APIKeyPool({ providerId: 'p', apiKeys: 'sk-test' }),
+          modelName: `parrot-${model}`,
+          retry: { budget, baseDelayMs: 1 },
+          fetch: () => {
+            requests++
+            return Promise.resolve(new Response('', { status: 503 }))
+          },
+        }),
+    )
+    const calls = Array.from({ length: 1_000 }, (_, index) => adapters[index % 2]?.chat(ask).catch(() => {}))
+    await Promise.all(calls)
+    expect(requests).toBe(1_100)
+  })
+
+  it('tell the pool what it needs: usage settles the reservation, a limit cools the key down', async () => {
+    await using s = await scenario([limited({ 'retry-after': '30' })], { retry: { maxRetries: 0 } })
+    await expect(s.adapter.chat(ask)).rejects.toBeInstanceOf(RateLimitError)
+    expect(s.pool.status()).toMatchObject([{ state: 'cooling', recoversInMs: 30_000 }])
+  })
+})
