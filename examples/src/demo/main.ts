@@ -1,0 +1,28 @@
+import { detail, stream } from '@slf/core'
+import { chooseModels } from '../provider/choose-provider.js'
+import { demoReplies } from './local-replies.js'
+import { SupportDesk } from './support-desk.js'
+
+const ticket = 'Nobody can pay since this morning, the payment page is blank!'
+const pastTickets = ['#17 payment page blank after a deploy', '#23 password reset mail is late']
+
+const { models, close } = await chooseModels(demoReplies)
+try {
+  for (const { llm, label } of models) {
+    const desk = new SupportDesk(llm, pastTickets)
+    console.log(`\n== ${label}`)
+
+    const { value: triage, usage, steps } = await detail(desk).triage(ticket)
+    console.log(`structured value   ${JSON.stringify(triage)}`)
+    for (const call of steps.flatMap((step) => step.toolCalls)) {
+      console.log(`tool that ran      ${call.name}(${JSON.stringify(call.arguments)})`)
+    }
+    console.log(`usage              ${usage.total_tokens} tokens in ${usage.requests} requests`)
+
+    process.stdout.write('streamed text      ')
+    for await (const delta of stream(desk).reply(ticket, triage).textStream) process.stdout.write(delta)
+    console.log()
+  }
+} finally {
+  await close()
+}
