@@ -7,7 +7,10 @@ export const agentAsTool: Example = {
     if (rules.includes('climate')) return { text: 'An umbrella and good shoes.' }
     if (toolResults.length === 0) return { calls: [{ name: 'packingAdvice', arguments: { city: 'Bergen' } }] }
     return {
-      text: JSON.stringify({ city: 'Bergen', days: [`Harbour. Bring: ${toolResults[0]}`, 'Mountain railway'] }),
+      text: JSON.stringify({
+        city: 'Bergen',
+        days: [`Harbour. Bring: ${toolResults[0]}`, 'Mountain railway'],
+      }),
     }
   },
 

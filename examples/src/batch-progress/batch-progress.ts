@@ -2,7 +2,10 @@ import { batch, type LLMInterface } from '@slf/core'
 import type { Example } from '../provider/run-example.js'
 import { ReviewClassifier } from './classifier.js'
 
-const reviews = Array.from({ length: 200 }, (_, index) => `Review ${index}: ${index % 3 === 0 ? 'great' : 'broken'}`)
+const reviews = Array.from(
+  { length: 200 },
+  (_, index) => `Review ${index}: ${index % 3 === 0 ? 'great' : 'broken'}`,
+)
 
 export const batchProgress: Example = {
   script({ question }) {

@@ -45,7 +45,10 @@ export async function chooseModels(
   if (apiKey) {
     const baseURL = env['OPENAI_BASE_URL'] ?? 'https://api.openai.com/v1'
     const modelName = env['OPENAI_MODEL'] ?? 'gpt-5-mini'
-    return { models: names.map((name) => create(name, { apiKey, baseURL, modelName })), close: async () => {} }
+    return {
+      models: names.map((name) => create(name, { apiKey, baseURL, modelName })),
+      close: async () => {},
+    }
   }
   const local = await startLocalProvider(script)
   const options = { apiKey: 'local-key', baseURL: local.baseURL, modelName: 'local-model' }
@@ -70,10 +73,16 @@ function create(
   }
 }
 
-async function fromFile(path: string, model: string | undefined, names: AdapterName[]): Promise<ChosenModel[]> {
+async function fromFile(
+  path: string,
+  model: string | undefined,
+  names: AdapterName[],
+): Promise<ChosenModel[]> {
   return Promise.all(
     names.map(async (name) => {
-      const providers: Record<string, Record<string, LLMInterface>> = await adapters[name].loadFromJsonFile(path)
+      const providers: Record<string, Record<string, LLMInterface>> = await adapters[name].loadFromJsonFile(
+        path,
+      )
       const all = Object.entries(providers).flatMap(([provider, models]) =>
         Object.entries(models).map(([modelName, llm]) => ({ id: `${provider}/${modelName}`, llm })),
       )

@@ -1,4 +1,12 @@
-import { type ChatMessage, type ChatStream, LLMChat, type LLMInterface, LLMTool, prompt, system } from '@slf/core'
+import {
+  type ChatMessage,
+  type ChatStream,
+  LLMChat,
+  type LLMInterface,
+  LLMTool,
+  prompt,
+  system,
+} from '@slf/core'
 import { Type } from 'typebox'
 
 /** A chat with a tool: it can look up what is in stock. */
