@@ -1,0 +1,3 @@
+import { greetOverCompanyLLM } from './custom-provider.js'
+
+await greetOverCompanyLLM((text) => process.stdout.write(text))
