@@ -1,4 +1,4 @@
-import { detail, stream } from '@slf/core'
+import { detail, stream, withCall } from '@slf/core'
 import { chooseModels } from '../provider/choose-provider.js'
 import { demoReplies } from './local-replies.js'
 import { SupportDesk } from './support-desk.js'
@@ -12,11 +12,15 @@ try {
     const desk = new SupportDesk(llm, pastTickets)
     console.log(`\n== ${label}`)
 
-    const { value: triage, usage, steps } = await detail(desk).triage(ticket)
+    const watched = withCall(desk, {
+      onEvent(event) {
+        if (event.type === 'tool-start') {
+          console.log(`tool that ran      ${event.toolName}(${JSON.stringify(event.arguments)})`)
+        }
+      },
+    })
+    const { value: triage, usage } = await detail(watched).triage(ticket)
     console.log(`structured value   ${JSON.stringify(triage)}`)
-    for (const call of steps.flatMap((step) => step.toolCalls)) {
-      console.log(`tool that ran      ${call.name}(${JSON.stringify(call.arguments)})`)
-    }
     console.log(`usage              ${usage.total_tokens} tokens in ${usage.requests} requests`)
 
     process.stdout.write('streamed text      ')
