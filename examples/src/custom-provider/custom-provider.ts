@@ -17,7 +17,7 @@ export async function greetOverCompanyLLM(write: (text: string) => void): Promis
   const server = createServer((request, response) => {
     response.setHeader('content-type', 'application/json')
     response.end(
-      JSON.stringify({ text: `Hello from the company model, ${request.headers['x-company-key']}!` }),
+      JSON.stringify({ text: `Hello from the company model, ${String(request.headers['x-company-key'])}!` }),
     )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -44,7 +44,7 @@ export type BatchView<Instance> = {
  * ```ts
  * import { batch } from '@slf/core'
  *
- * export async function all<Desk extends { triage(ticket: string): Promise<string> }>(desk: Desk): Promise<string[]> {
+ * export async function all(desk: { triage(ticket: string): Promise<string> }): Promise<string[]> {
  *   const results = await batch(desk).triage([['It burns'], ['It is wet']], { concurrency: 2 })
  *   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
  * }

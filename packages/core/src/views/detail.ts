@@ -21,7 +21,7 @@ export type DetailView<Instance> = {
  * ```ts
  * import { detail } from '@slf/core'
  *
- * export async function cost<Desk extends { triage(ticket: string): Promise<string> }>(desk: Desk): Promise<number> {
+ * export async function cost(desk: { triage(ticket: string): Promise<string> }): Promise<number> {
  *   const { usage } = await detail(desk).triage('It burns')
  *   return usage.total_tokens
  * }

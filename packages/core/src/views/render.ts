@@ -19,7 +19,7 @@ export type RenderView<Instance> = {
  * ```ts
  * import { render } from '@slf/core'
  *
- * export async function show<Desk extends { triage(ticket: string): Promise<string> }>(desk: Desk): Promise<void> {
+ * export async function show(desk: { triage(ticket: string): Promise<string> }): Promise<void> {
  *   console.log(JSON.stringify(await render(desk).triage('It burns'), null, 2))
  * }
  * ```

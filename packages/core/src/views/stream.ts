@@ -24,7 +24,7 @@ export type StreamView<Instance> = {
  * ```ts
  * import { stream } from '@slf/core'
  *
- * export async function show<Desk extends { triage(ticket: string): Promise<{ summary: string }> }>(desk: Desk) {
+ * export async function show(desk: { triage(ticket: string): Promise<{ summary: string }> }) {
  *   const call = stream(desk).triage('It burns')
  *   for await (const partial of call) console.log(partial.summary)
  *   return await call

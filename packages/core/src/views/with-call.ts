@@ -26,7 +26,7 @@ export interface OpenedCallProxy {
  * ```ts
  * import { withCall } from '@slf/core'
  *
- * export async function within<Desk extends { triage(ticket: string): Promise<string> }>(desk: Desk): Promise<string> {
+ * export async function within(desk: { triage(ticket: string): Promise<string> }): Promise<string> {
  *   return withCall(desk, { timeout: 5_000, signal: AbortSignal.timeout(10_000) }).triage('It burns')
  * }
  * ```
