@@ -4,7 +4,24 @@ import { OpenAICompatible } from '@slf/openai'
 import { OpenAIResponsesCompatible } from '@slf/openai-responses'
 import { type LocalScript, startLocalProvider } from './local-provider.js'
 
-const adapters = { openai: OpenAICompatible, 'openai-responses': OpenAIResponsesCompatible }
+interface ModelOptions {
+  readonly apiKey: string
+  readonly baseURL: string
+  readonly modelName: string
+}
+
+type ProviderModels = Record<string, Record<string, LLMInterface>>
+
+const adapters = {
+  openai: {
+    create: (options: ModelOptions): LLMInterface => new OpenAICompatible(options),
+    load: (path: string): Promise<ProviderModels> => OpenAICompatible.loadFromJsonFile(path),
+  },
+  'openai-responses': {
+    create: (options: ModelOptions): LLMInterface => new OpenAIResponsesCompatible(options),
+    load: (path: string): Promise<ProviderModels> => OpenAIResponsesCompatible.loadFromJsonFile(path),
+  },
+}
 
 /** The package name of an adapter, without its scope. */
 export type AdapterName = keyof typeof adapters
@@ -63,12 +80,9 @@ function adapterNames(chosen: string | undefined): AdapterName[] {
   return [name]
 }
 
-function create(
-  name: AdapterName,
-  options: { readonly apiKey: string; readonly baseURL: string; readonly modelName: string },
-): ChosenModel {
+function create(name: AdapterName, options: ModelOptions): ChosenModel {
   return {
-    llm: new adapters[name](options),
+    llm: adapters[name].create(options),
     label: `${options.modelName} at ${options.baseURL} over @slf/${name}`,
   }
 }
@@ -80,9 +94,7 @@ async function fromFile(
 ): Promise<ChosenModel[]> {
   return Promise.all(
     names.map(async (name) => {
-      const providers: Record<string, Record<string, LLMInterface>> = await adapters[name].loadFromJsonFile(
-        path,
-      )
+      const providers = await adapters[name].load(path)
       const all = Object.entries(providers).flatMap(([provider, models]) =>
         Object.entries(models).map(([modelName, llm]) => ({ id: `${provider}/${modelName}`, llm })),
       )
