@@ -1,5 +1,6 @@
 import type { AdapterOptions, BaseAdapter, ResponseInfo, StreamDecoder } from '@slf/adapter-kit'
 import type { ChatCompletion } from '@slf/core'
+import { OpenAICompatible } from '@slf/openai'
 import { OpenAIResponsesCompatible } from '@slf/openai-responses'
 import type { Wire } from '@slf/testbed'
 
@@ -18,6 +19,11 @@ export interface Decoding {
   readonly decoder: () => StreamDecoder
 }
 
+class OpenChat extends OpenAICompatible implements Decoding {
+  completion = (body: unknown): ChatCompletion => this.decodeCompletion(body, info(false))
+  decoder = (): StreamDecoder => this.createDecoder(info(true))
+}
+
 class OpenResponses extends OpenAIResponsesCompatible implements Decoding {
   completion = (body: unknown): ChatCompletion => this.decodeCompletion(body, info(false))
   decoder = (): StreamDecoder => this.createDecoder(info(true))
@@ -26,6 +32,12 @@ class OpenResponses extends OpenAIResponsesCompatible implements Decoding {
 const options = { apiKey: 'sk-not-used', modelName: 'test-model' }
 
 export const adapters: readonly AdapterUnderTest[] = [
+  {
+    name: 'OpenAICompatible',
+    wire: 'chat',
+    make: (given) => new OpenAICompatible(given),
+    decoding: () => new OpenChat(options),
+  },
   {
     name: 'OpenAIResponsesCompatible',
     wire: 'responses',

@@ -11,4 +11,5 @@ export function usageOf(body: Readonly<Record<string, unknown>>): CompletionUsag
   return { ...usage, prompt_tokens: tokens(prompt_tokens), completion_tokens: tokens(completion_tokens) }
 }
 
-const tokens = (value: unknown): number => (typeof value === 'number' ? value : 0)
+const tokens = (value: unknown): number =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : 0

@@ -9,7 +9,8 @@ const LONGEST_MESSAGE = 2_000
 export function judge(expected: Expectation, seen: Observation): string[] {
   if (seen.left) return expected.error || expected.answer ? ['left instead of settled'] : []
   if (seen.error === undefined) {
-    if (!expected.answer) return [`an answer '${seen.text}' instead of ${String(expected.error?.code)}`]
+    if (!expected.answer)
+      return [`${show(seen.text ?? seen.value)} instead of ${String(expected.error?.code)}`]
     return judgeAnswer(expected.answer, seen)
   }
   if (!SlfError.isInstance(seen.error)) return [`untyped: ${inspect(seen.error)}`]
@@ -20,11 +21,12 @@ export function judge(expected: Expectation, seen: Observation): string[] {
 
 function judgeAnswer(expected: ExpectedAnswer, seen: Observation): string[] {
   const wrong = (['text', 'finishReason', 'refusal', 'value'] as const).filter(
-    (field) => expected[field] !== undefined && !isDeepStrictEqual(expected[field], seen[field]),
+    (field) =>
+      expected[field] !== undefined && field in seen && !isDeepStrictEqual(expected[field], seen[field]),
   )
   const told = wrong.map((field) => `${field} ${show(seen[field])} instead of ${show(expected[field])}`)
-  if (!expected.toolCalls) return told
-  const calls = (seen.toolCalls ?? []).map((call) => ({ name: call.name, arguments: parsed(call.arguments) }))
+  if (!expected.toolCalls || !seen.toolCalls) return told
+  const calls = seen.toolCalls.map((call) => ({ name: call.name, arguments: parsed(call.arguments) }))
   return isDeepStrictEqual(calls, expected.toolCalls) ? told : [...told, `tool calls ${show(calls)}`]
 }
 
@@ -44,7 +46,8 @@ function judgeError(expected: ExpectedError, error: SlfError): string[] {
     found.push(`its message '${error.message}' does not say '${expected.messageIncludes}'`)
   }
   if (error.message.length > LONGEST_MESSAGE) found.push(`a message of ${error.message.length} characters`)
-  if (LLMError.isInstance(error) && !error.attempts?.length) found.push('no list of attempts')
+  if (LLMError.isInstance(error) && error.phase !== undefined && !error.attempts?.length)
+    found.push('no list of attempts')
   return found
 }
 

@@ -1,4 +1,4 @@
-import { APIKeyPool, type RetryNotice } from '@slf/core'
+import { APIKeyPool, type ChatEvent, type RetryNotice } from '@slf/core'
 import {
   countAbortListeners,
   expectNoSecret,
@@ -11,6 +11,7 @@ import {
 import type { AdapterUnderTest } from '../adapters.js'
 import { WatchedClock } from '../watched-clock.js'
 import type { Caller, Observation } from './callers.js'
+import { eventViolations } from './event-violations.js'
 import { judge } from './judge.js'
 
 /** How long a connection, a timer or a lease may outlive its call on a busy machine; see the figures for real times. */
@@ -46,21 +47,22 @@ export async function runCase(
   })
   const { signal } = new AbortController()
   const notices: RetryNotice[] = []
+  const events: ChatEvent[] = []
   const startedAt = performance.now()
   const seen = await caller.run(llm, {
     signal,
-    onRetry: (notice) => {
-      notices.push(notice)
-    },
+    onRetry: (notice) => void notices.push(notice),
+    onEvent: (event) => void events.push(event),
   })
   const delays = notices.map(({ delayMs }) => delayMs)
   const tookMs = performance.now() - startedAt
   return [
     ...judge(expected, seen),
-    ...judgeRequests(expected, provider, seen, delays),
+    ...judgeRequests(expected, provider, seen, delays, delays.length + modelCalls(events)),
     ...judgeTime(tookMs, settings, delays),
     ...(await leftovers(expected, provider, [clock, poolClock], pool, signal)),
-    ...leaks([seen, ...notices], keys),
+    ...eventViolations(events),
+    ...leaks([seen, notices, events], keys),
   ]
 }
 
@@ -69,9 +71,9 @@ function judgeRequests(
   provider: FaultProvider,
   seen: Observation,
   delays: readonly number[],
+  told: number,
 ): string[] {
   const [least, most] = [expected.attempts].flat() as [number, number?]
-  const told = delays.length + 1
   const arrived = provider.requests()
   const requests = arrived ?? told
   const found: string[] = []
@@ -150,4 +152,9 @@ async function settles(promise: Promise<unknown>): Promise<boolean> {
   )
   await until(() => settled)
   return settled
+}
+
+/** Model calls of a method: the first one, those after tools, re-asks. A call of an adapter tells no events. */
+function modelCalls(events: readonly ChatEvent[]): number {
+  return Math.max(1, events.filter(({ type }) => type === 'llm-start').length)
 }

@@ -1,7 +1,9 @@
 import { type FaultRow, withoutUnhandledRejections } from '@slf/testbed'
 import type { AdapterUnderTest } from '../adapters.js'
 import { eachConcurrently } from '../each-concurrently.js'
-import { adapterCallers, type Caller, leavingCallers } from './callers.js'
+import { adapterCallers, type Caller } from './callers.js'
+import { leavingCallers } from './leaving-callers.js'
+import { textCallers, valueCallers } from './method-callers.js'
 import { runCase } from './run-case.js'
 
 /** What came of a row, an adapter and a caller. */
@@ -14,11 +16,19 @@ export interface RowReport {
 /** Enough at once to use the waiting time of the others, few enough to keep times honest on two cores. */
 const CASES_AT_ONCE = 8
 
+/** Rows about what an adapter hands on; the run of a method makes something else of it. */
+const onlyForAdapters: ReadonlySet<string> = new Set(['D11', 'D24', 'E0'])
+
 /** The callers that a row speaks of. */
-export function callersOf(row: FaultRow): readonly Caller[] {
-  const { consumer = 'reads-all' } = row
-  if (consumer !== 'reads-all') return leavingCallers[consumer]
-  return row.calls.map((call) => adapterCallers[call])
+export function callersOf({ id, level, calls, consumer = 'reads-all' }: FaultRow): readonly Caller[] {
+  if (consumer !== 'reads-all') return leavingCallers(consumer)
+  const callers =
+    level === 'method'
+      ? valueCallers
+      : onlyForAdapters.has(id)
+        ? adapterCallers
+        : [...adapterCallers, ...textCallers]
+  return callers.filter(({ call }) => calls.includes(call))
 }
 
 /** Runs the cases of a row, or the first `limit` of them spread over the row. */

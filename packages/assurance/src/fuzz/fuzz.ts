@@ -1,20 +1,21 @@
 import { inspect } from 'node:util'
 import { SlfError } from '@slf/core'
-import { mutate } from './mutate.js'
 import { Random } from './random.js'
 
 /** A reader of text that somebody else wrote. */
 export interface FuzzTarget {
   readonly name: string
-  /** Inputs that are right, to be made wrong. */
-  readonly corpus: readonly (string | Uint8Array)[]
+  /** Its share of the million inputs of the long suite: more where reading is quick and hostile text is likely. */
+  readonly share: number
+  /** Makes one input: most often one that is nearly right. */
+  readonly make: (random: Random) => Uint8Array
   /** Reads one input. May throw errors of the SLF tree; every other error is a finding. */
   readonly read: (input: Uint8Array) => void
 }
 
 export interface FuzzFinding {
   readonly what: 'untyped error' | 'hang'
-  /** `seed` and `index` make the input again: `inputOf(target, seed, index)`. */
+  /** `seed` and `index` make the input again: `target.make(randomAt(seed, index))`. */
   readonly seed: number
   readonly index: number
   readonly detail: string
@@ -35,24 +36,20 @@ export const HANG_MS = 50
 /** Enough to see what is wrong; a reader that is broken fails thousands of times. */
 const MOST_FINDINGS = 5
 
-/** Reads mutated inputs. The same seed gives the same inputs. */
-export function fuzz(
-  target: FuzzTarget,
-  options: { readonly inputs: number; readonly seed: number },
-): FuzzReport {
-  const corpus = bytesOf(target)
+/** Reads many inputs. The same seed gives the same inputs. */
+export function fuzz(target: FuzzTarget, inputs: number, seed: number): FuzzReport {
   const findings: FuzzFinding[] = []
   let refused = 0
   let slowestMs = 0
   let index = 0
-  for (; index < options.inputs && findings.length < MOST_FINDINGS; index++) {
-    const input = mutate(corpus, randomAt(options.seed, index))
+  for (; index < inputs && findings.length < MOST_FINDINGS; index++) {
+    const input = target.make(randomAt(seed, index))
     const result = timed(target, input)
     if (SlfError.isInstance(result.error)) refused++
     // A pause of the machine is not the reader's: only what is slow again and again counts.
     const milliseconds = result.milliseconds < HANG_MS ? result.milliseconds : fastestOf(3, target, input)
     slowestMs = Math.max(slowestMs, milliseconds)
-    const at = { seed: options.seed, index }
+    const at = { seed, index }
     if (milliseconds >= HANG_MS)
       findings.push({ what: 'hang', ...at, detail: `${Math.round(milliseconds)} ms` })
     if (result.error !== undefined && !SlfError.isInstance(result.error)) {
@@ -62,17 +59,8 @@ export function fuzz(
   return { target: target.name, inputs: index, refused, slowestMs, findings }
 }
 
-/** The input of a finding. */
-export function inputOf(target: FuzzTarget, seed: number, index: number): Uint8Array {
-  return mutate(bytesOf(target), randomAt(seed, index))
-}
-
-function bytesOf({ corpus }: FuzzTarget): Uint8Array[] {
-  return corpus.map((input) => (typeof input === 'string' ? new TextEncoder().encode(input) : input))
-}
-
 /** Each input has a seed of its own, so that a finding does not need the inputs before it. */
-function randomAt(seed: number, index: number): Random {
+export function randomAt(seed: number, index: number): Random {
   return new Random(Math.imul(seed, 0x9e3779b1) ^ Math.imul(index, 0x85ebca6b))
 }
 

@@ -132,8 +132,13 @@ const mutations: readonly Mutation[] = [
   },
 ]
 
-/** One of the inputs with one to six changes. */
-export function mutate(corpus: readonly Uint8Array[], random: Random): Uint8Array {
+/** Makes inputs: one of the given ones with one to six changes of its bytes. */
+export function mutatedBytes(texts: readonly string[]): (random: Random) => Uint8Array {
+  const corpus = texts.map((text) => new TextEncoder().encode(text))
+  return (random) => mutate(corpus, random)
+}
+
+function mutate(corpus: readonly Uint8Array[], random: Random): Uint8Array {
   let bytes = random.pick(corpus)
   for (let changes = 1 + random.below(6); changes > 0; changes--) {
     bytes = random.pick(mutations)(bytes, random, corpus).subarray(0, LONGEST_INPUT)

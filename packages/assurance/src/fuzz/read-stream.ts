@@ -33,12 +33,12 @@ export function assertCompletion({ choices, usage }: ChatCompletion): void {
   assert(refusal === undefined || refusal === null || typeof refusal === 'string', 'refusal is no text')
   for (const { id, function: called } of toolCalls) {
     assert(typeof id === 'string' && id !== '', 'a tool call without id')
-    assert(typeof called.name === 'string' && called.name !== '', 'a tool call without name')
+    assert(typeof called.name === 'string', 'the name of a tool call is no text')
     assert(typeof called.arguments === 'string', 'tool arguments are no text')
   }
   assert(new Set(toolCalls.map(({ id }) => id)).size === toolCalls.length, 'two tool calls with one id')
   for (const tokens of [usage?.prompt_tokens ?? 0, usage?.completion_tokens ?? 0]) {
-    assert(Number.isSafeInteger(tokens) && tokens >= 0, `usage of ${tokens} tokens`)
+    assert(Number.isFinite(tokens) && tokens >= 0, `usage of ${tokens} tokens`)
   }
 }
 

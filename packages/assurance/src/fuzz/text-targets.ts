@@ -2,10 +2,12 @@ import { parseJson, providerError, readErrorBody, retryAfterMs, SSEParser } from
 import { type Capabilities, defaultCapabilities, systemClock } from '@slf/core'
 import { chatChunks, chatCompletion, sseText, sseTransformations } from '@slf/testbed'
 import { Type } from 'typebox'
+import { Value } from 'typebox/value'
 // Not exported to users: the readers behind `returns` and behind tools.
 import { outputFormat, toolFormat } from '../../../core/src/schema/output-format.js'
 import type { OutputMode } from '../../../core/src/schema/output-mode.js'
 import type { FuzzTarget } from './fuzz.js'
+import { mutatedBytes } from './mutate.js'
 
 /** A schema with something of everything. */
 export const AnswerSchema = Type.Object({
@@ -41,12 +43,13 @@ const answers = [
 export const textTargets: readonly FuzzTarget[] = [
   {
     name: 'SSE reader',
-    corpus: [
+    share: 150_000,
+    make: mutatedBytes([
       ...Object.values(sseTransformations).map((change) =>
         change(sseText(chatChunks({ content: ['a', 'é'] }))),
       ),
       'event: a\nid: 1\nretry: 5\ndata: {"x":1}\ndata: 2\n\n: comment\n\ndata\n\n',
-    ],
+    ]),
     read(input) {
       const parser = new SSEParser(4_096)
       for (const { data } of [...parser.push(input), ...parser.end()])
@@ -55,10 +58,11 @@ export const textTargets: readonly FuzzTarget[] = [
   },
   {
     name: 'JSON of a provider',
-    corpus: [
+    share: 150_000,
+    make: mutatedBytes([
       json,
       JSON.stringify(chatCompletion({ content: 'x', toolCalls: [{ name: 'f', arguments: {} }] })),
-    ],
+    ]),
     read(input) {
       try {
         JSON.stringify(parseJson(textOf(input), 32))
@@ -69,7 +73,8 @@ export const textTargets: readonly FuzzTarget[] = [
   },
   {
     name: 'error body',
-    corpus: [
+    share: 100_000,
+    make: mutatedBytes([
       JSON.stringify({
         error: { message: 'Rate limit', type: 'x', code: 'rate_limit_exceeded', param: null },
       }),
@@ -77,7 +82,7 @@ export const textTargets: readonly FuzzTarget[] = [
       JSON.stringify({ detail: [{ loc: ['body', 0], msg: 'field required' }] }),
       JSON.stringify({ object: 'error', message: 'm', code: 40_303 }),
       '<html><body>Bad Gateway</body></html>',
-    ],
+    ]),
     read(input) {
       for (const body of bodiesOf(textOf(input))) {
         const error = providerError(400, readErrorBody(body), { body })
@@ -87,7 +92,8 @@ export const textTargets: readonly FuzzTarget[] = [
   },
   {
     name: 'Retry-After',
-    corpus: [
+    share: 200_000,
+    make: mutatedBytes([
       '1',
       '0.5',
       '120',
@@ -98,7 +104,7 @@ export const textTargets: readonly FuzzTarget[] = [
       ' 7 ',
       '٣',
       '99999999999999999999',
-    ],
+    ]),
     read(input) {
       const header = textOf(input).replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '')
       for (const name of ['retry-after', 'retry-after-ms', 'x-ms-retry-after-ms']) {
@@ -110,7 +116,8 @@ export const textTargets: readonly FuzzTarget[] = [
   },
   {
     name: 'tool arguments',
-    corpus: answers,
+    share: 60_000,
+    make: mutatedBytes(answers),
     read: (input) => void toolFormat(AnswerSchema, options).readArguments(textOf(input)),
   },
   ...(['json_schema', 'prompted_json', 'prompted_xml'] as const).map((mode) => answerTarget(mode)),
@@ -121,11 +128,14 @@ function answerTarget(mode: OutputMode): FuzzTarget {
   const format = outputFormat(AnswerSchema, { ...options, mode })
   return {
     name: `answer, ${mode}`,
-    corpus: [...answers, format.write(value)],
+    share: 40_000,
+    make: mutatedBytes([...answers, format.write(value)]),
     read(input) {
       const content = textOf(input)
       const reading = format.read({ role: 'assistant', content })
       if (!reading.ok && reading.issues.length > 21) throw new RangeError(`${reading.issues.length} issues`)
+      if (reading.ok && !Value.Check(AnswerSchema, reading.value))
+        throw new TypeError('does not fit the schema')
       const partial = format.partial()
       for (let at = 0; at < content.length; at += 7) partial.push(content.slice(at, at + 7))
       partial.finish()

@@ -134,7 +134,7 @@ describe('faultMatrix', { timeout: 30_000 }, () => {
     const seen = await Promise.all(
       cases.map(async ({ row, entry, where }) => {
         const partial = entry.expected.error?.partial
-        const { text, ended } = await readPlainly(target, entry, row.settings === undefined ? 10_000 : 250)
+        const { text, ended } = await readPlainly(target, entry, row.settings === undefined ? 10_000 : 1_500)
         return { where, text, ended, isPartial: partial === undefined || partial.includes(text) }
       }),
     )
