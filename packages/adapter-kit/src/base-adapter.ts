@@ -235,6 +235,8 @@ export abstract class BaseAdapter extends LLMInterface {
       send: async (request, { lease, signal }) => {
         const key = lease.key ?? ''
         const withKey = new Headers(headers)
+        // Another body is another request: a server that knows the key would refuse it, or give the old answer again.
+        if (request !== wire) withKey.set('idempotency-key', `${headers.get('idempotency-key')}-amended`)
         this.authorize(withKey, key)
         return this.send(request, { key, headers: withKey, stream, signal })
       },

@@ -245,6 +245,8 @@ describe('a history with reasoning', () => {
     await withServer([first, reply, json(responsesBody({ content: 'Noon.' }))], async (adapter, server) => {
       await twoTurns(adapter)
       expect(inputs(server)).toEqual([[asked], replayed, rebuilt])
+      const idempotencyKeys = server.requests.map(({ headers }) => headers['idempotency-key'])
+      expect(new Set(idempotencyKeys).size).toBe(3)
     })
   })
 
