@@ -1,3 +1,4 @@
+import type { ToolCallIds } from '@slf/openai-client'
 import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import type { ChatCompletionChunk, ChunkChoice, CompletionUsage } from '@slf/core'
 import { StreamFormatError } from '@slf/core'
@@ -12,8 +13,7 @@ import { decodeUsage } from './usage.js'
 
 /** What decoding needs to know about the exchange. */
 export interface DecodeContext extends Origin {
-  /** The ids of all tool calls in the history. */
-  readonly usedCallIds: Iterable<string>
+  readonly ids: ToolCallIds
   readonly mapError: MapError
   readonly warn: Warn
 }
@@ -31,7 +31,7 @@ export class EventDecoder {
 
   constructor(context: DecodeContext) {
     this.#context = context
-    this.#state = new ResponseState(new CallNumbering(context.usedCallIds), context.warn)
+    this.#state = new ResponseState(new CallNumbering(context.ids), context.warn)
   }
 
   /** The terminal event was seen. */
@@ -123,9 +123,9 @@ export class EventDecoder {
   }
 
   #providerData({ store, conversation }: JsonObject): JsonObject {
-    const { provider, model } = this.#context
+    const { source, model } = this.#context
     return encodeProviderData({
-      provider,
+      source,
       model,
       responseId: this.#identity.id,
       conversation: isJsonObject(conversation) ? textOf(conversation['id']) : undefined,

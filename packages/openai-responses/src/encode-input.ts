@@ -6,7 +6,7 @@ import { messageText } from './message-text.js'
 import { isFunctionCall } from './output-text.js'
 import { decodeProviderData, type Origin } from './provider-data.js'
 import { replayItems } from './replay-items.js'
-import { WireCallIds } from './tool-call-ids.js'
+import { WireCallIds } from './wire-call-ids.js'
 import type { ReportUnsupported } from './unsupported.js'
 
 /** How messages are encoded. */

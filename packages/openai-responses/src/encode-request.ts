@@ -8,7 +8,7 @@ import type { ReportUnsupported } from './unsupported.js'
 import { withoutUnsupported } from './unsupported-fields.js'
 
 /** How a request is encoded. */
-export interface RequestSettings extends Pick<InputSettings, 'provider' | 'model' | 'replay' | 'report'> {
+export interface RequestSettings extends Pick<InputSettings, 'source' | 'model' | 'replay' | 'report'> {
   readonly stream: boolean
   /** The model by the name that the server knows it by. Default: `model`. */
   readonly deployment?: string | undefined

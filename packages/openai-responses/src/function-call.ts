@@ -2,23 +2,20 @@ import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import { StreamFormatError, type ToolCallDelta } from '@slf/core'
 import { textOf } from './json-fields.js'
 import { sameJson } from './same-json.js'
-import { uniqueCallId } from './tool-call-ids.js'
+import type { ToolCallIds } from '@slf/openai-client'
 
 /** The ids and indices that tool calls of one answer get in the Chat view. */
 export class CallNumbering {
-  readonly #used: Set<string>
+  readonly #ids: ToolCallIds
   #next = 0
 
-  /** @param used The ids of all earlier calls of the conversation. */
-  constructor(used: Iterable<string>) {
-    this.#used = new Set(used)
+  constructor(ids: ToolCallIds) {
+    this.#ids = ids
   }
 
   /** Some servers give every response the same ids (`call_0`), or none: each call gets one of its own. */
   next(item: JsonObject): { readonly index: number; readonly id: string } {
-    const id = uniqueCallId(textOf(item['call_id']) || textOf(item['id']) || 'call', this.#used)
-    this.#used.add(id)
-    return { index: this.#next++, id }
+    return { index: this.#next++, id: this.#ids.claim(textOf(item['call_id']) || textOf(item['id'])) }
   }
 }
 

@@ -1,9 +1,10 @@
 import type { ResponseInfo, StreamDecoder, WireRequest } from '@slf/adapter-kit'
-import type { Capabilities, ChatCompletion, ChatMessage, ChatParams, LLMError } from '@slf/core'
-import { OpenAIAdapter, type OpenAIAdapterOptions } from '@slf/openai-client'
+import type { Capabilities, ChatCompletion, ChatParams, LLMError } from '@slf/core'
+import { OpenAIAdapter, type OpenAIAdapterOptions, ToolCallIds } from '@slf/openai-client'
 import type { DecodeContext } from './decode-events.js'
 import { decodeResponse } from './decode-response.js'
 import { encodeRequest } from './encode-request.js'
+import type { Origin } from './provider-data.js'
 import { rejectsEncryptedReasoning, rejectsReplay } from './rejected-request.js'
 import { ResponseStreamDecoder } from './stream-decoder.js'
 import { unsupportedPolicy, type UnsupportedOptions } from './unsupported.js'
@@ -54,7 +55,10 @@ export class OpenAIResponsesCompatible extends OpenAIAdapter {
   constructor(options: OpenAIResponsesOptions) {
     super({ ...options, capabilities: { ...capabilities, ...options.capabilities } })
     this.#deployment = options.azure?.deployment ?? this.modelName
-    this.#unsupported = unsupportedPolicy(options, this.#origin)
+    this.#unsupported = unsupportedPolicy(options, {
+      provider: this.apiKeyPool.providerId,
+      model: this.modelName,
+    })
     this.#encryptedReasoning = options.encryptedReasoning ?? true
   }
 
@@ -100,22 +104,16 @@ export class OpenAIResponsesCompatible extends OpenAIAdapter {
     return { path: '/responses', body }
   }
 
-  get #origin(): { readonly provider: string; readonly model: string } {
-    return { provider: this.apiKeyPool.providerId, model: this.modelName }
+  get #origin(): Origin {
+    return { source: this.baseURL ?? '', model: this.modelName }
   }
 
   #decodeContext(info: ResponseInfo): DecodeContext {
     return {
       ...this.#origin,
-      usedCallIds: callIdsOf(info.params.messages),
+      ids: new ToolCallIds(info.params.messages),
       mapError: (status, body) => this.mapError(status, body, info),
       warn: this.#unsupported.warn,
     }
   }
-}
-
-function callIdsOf(messages: readonly ChatMessage[]): readonly string[] {
-  return messages.flatMap((message) =>
-    message.role === 'assistant' ? (message.tool_calls ?? []).map(({ id }) => id) : [],
-  )
 }

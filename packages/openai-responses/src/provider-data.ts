@@ -2,9 +2,10 @@ import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import type { AssistantMessage } from '@slf/core'
 import { objectsOf, textOf } from './json-fields.js'
 
-/** Whose items these are: encrypted reasoning is bound to an account and to a model. */
+/** Where items came from: encrypted reasoning is bound to a server and to a model. */
 export interface Origin {
-  readonly provider: string
+  /** The base URL of the server. */
+  readonly source: string
   readonly model: string
 }
 
@@ -23,10 +24,10 @@ const namespace = 'openai_responses'
 
 /** The `provider_data` of an assistant message: plain JSON, under a name of its own. */
 export function encodeProviderData(turn: NativeTurn): JsonObject {
-  const { provider, model, responseId, conversation, isStored, items } = turn
+  const { source, model, responseId, conversation, isStored, items } = turn
   return {
     [namespace]: {
-      provider,
+      source,
       model,
       ...(responseId ? { response_id: responseId } : {}),
       ...(conversation ? { conversation } : {}),
@@ -41,11 +42,11 @@ export function decodeProviderData(message: AssistantMessage): NativeTurn | unde
   const data = message.provider_data
   const turn = isJsonObject(data) && Object.hasOwn(data, namespace) ? data[namespace] : undefined
   if (!isJsonObject(turn)) return undefined
-  const { provider, model, response_id, conversation, stored, items } = turn
+  const { source, model, response_id, conversation, stored, items } = turn
   const isWhole =
     Array.isArray(items) && items.every((item) => isJsonObject(item) && textOf(item['type']) !== '')
   return {
-    provider: textOf(provider),
+    source: textOf(source),
     model: textOf(model),
     responseId: textOf(response_id) || undefined,
     conversation: textOf(conversation) || undefined,

@@ -5,12 +5,12 @@ import { messageText } from './message-text.js'
 import { isFunctionCall, outputRefusal, outputText } from './output-text.js'
 import { decodeProviderData, type Origin } from './provider-data.js'
 import { sameJson } from './same-json.js'
-import type { WireCallIds } from './tool-call-ids.js'
+import type { WireCallIds } from './wire-call-ids.js'
 
 /**
  * The native items of an assistant message, as they are to be sent back: all of them, in their order, each reasoning
  * followed by the item that it led to. `undefined` when they cannot be trusted: the message was edited, it came from
- * another provider or model, or its reasoning cannot be sent back.
+ * another server or model, or its reasoning cannot be sent back.
  */
 export function replayItems(
   message: AssistantMessage,
@@ -18,7 +18,7 @@ export function replayItems(
   ids: WireCallIds,
 ): readonly JsonObject[] | undefined {
   const turn = decodeProviderData(message)
-  if (!turn?.items || turn.provider !== origin.provider || turn.model !== origin.model) return undefined
+  if (!turn?.items || turn.source !== origin.source || turn.model !== origin.model) return undefined
   const items = withoutTrailingReasoning(turn.items)
   if (!saysTheSame(message, items)) return undefined
   if (!turn.isStored && items.some((item) => item['type'] === 'reasoning' && !carriesItself(item)))

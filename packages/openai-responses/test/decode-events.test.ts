@@ -1,4 +1,5 @@
 import {
+  type ChatMessage,
   ContentFilterError,
   InvalidRequestError,
   type LLMError,
@@ -9,6 +10,7 @@ import {
   StreamInterruptedError,
   accumulate,
 } from '@slf/core'
+import { ToolCallIds } from '@slf/openai-client'
 import { responsesBody, responsesEvents } from '@slf/testbed'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -94,7 +96,7 @@ describe('the shape of a completion', () => {
             role: 'assistant',
             content: 'Hi',
             provider_data: {
-              openai_responses: { provider: 'test', model: 'test-model', response_id: 'resp_1' },
+              openai_responses: { source: 'test', model: 'test-model', response_id: 'resp_1' },
             },
           },
           finish_reason: 'stop',
@@ -471,7 +473,7 @@ describe('native items', () => {
       end({ store: true, conversation: { id: 'conv_1' } }),
     ]
     expect(dataOf(events)).toEqual({
-      provider: 'test',
+      source: 'test',
       model: 'test-model',
       response_id: 'resp_1',
       conversation: 'conv_1',
@@ -496,21 +498,26 @@ describe('native items', () => {
 })
 
 describe('ids of calls', () => {
+  const earlier: ChatMessage = {
+    role: 'assistant',
+    tool_calls: [{ id: 'call_0', type: 'function', function: { name: 'f', arguments: '{}' } }],
+  }
+
   it.each<[string, Json[], unknown[]]>([
     ['are those of the server', [call({ call_id: 'a' }), call({ call_id: 'b' })], ['a', 'b']],
     [
       'are made unique within a response',
       [call({ call_id: 'a' }), call({ call_id: 'a' }), call({ call_id: 'a' })],
-      ['a', 'a_2', 'a_3'],
+      ['a', 'call00002', 'call00003'],
     ],
-    ['are made unique within the conversation', [call({ call_id: 'call_0' })], ['call_0_2']],
+    ['are made unique within the conversation', [call({ call_id: 'call_0' })], ['call00002']],
     [
       'are made where there are none',
       [call({ call_id: '' }), call({ call_id: null, id: undefined })],
-      ['fc_1', 'call'],
+      ['fc_1', 'call00002'],
     ],
   ])('%s', (_what, calls, ids) => {
-    const context = decodeContext({ usedCallIds: ['call_0'] })
+    const context = decodeContext({ ids: new ToolCallIds([earlier]) })
     const events = calls.map((item, index) => done(index, { ...item, arguments: '{}' }))
     const completion = completionOf([...events, end()], context)
     expect(completion.choices[0]?.message.tool_calls?.map(({ id }) => id)).toEqual(ids)

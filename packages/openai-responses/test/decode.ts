@@ -1,5 +1,6 @@
 import { providerError, readErrorBody, SSEParser } from '@slf/adapter-kit'
 import { accumulate, type ChatCompletion, type ChatCompletionChunk } from '@slf/core'
+import { ToolCallIds } from '@slf/openai-client'
 import type { DecodeContext } from '../src/decode-events.js'
 import { ResponseStreamDecoder } from '../src/stream-decoder.js'
 
@@ -11,9 +12,9 @@ export function decodeContext(
 ): DecodeContext & { readonly warnings: string[] } {
   const warnings: string[] = []
   return {
-    provider: 'test',
+    source: 'test',
     model: 'test-model',
-    usedCallIds: [],
+    ids: new ToolCallIds([]),
     mapError: (status, body) => providerError(status, readErrorBody(body)),
     warn: (_capability, message) => warnings.push(message),
     ...extra,

@@ -5,7 +5,7 @@ import { encodeInput, type InputSettings } from '../src/encode-input.js'
 import { encodeProviderData, type NativeTurn } from '../src/provider-data.js'
 
 const settings: InputSettings = {
-  provider: 'acme',
+  source: 'acme',
   model: 'm-1',
   replay: true,
   report: (capability, explanation) => {
@@ -198,7 +198,7 @@ function assistant(turn: Partial<NativeTurn>, message: Record<string, unknown> =
     content: 'I look.',
     tool_calls: [call('c1')],
     provider_data: encodeProviderData({
-      provider: 'acme',
+      source: 'acme',
       model: 'm-1',
       isStored: false,
       items: [reasoning, said, nativeCall],
@@ -272,7 +272,7 @@ describe('native items', () => {
       assistant({ items: [reasoning, said, nativeCall, { ...nativeCall, call_id: 'c2' }] }),
     ],
     ['a call was added', assistant({ items: [reasoning, said] })],
-    ['it came from another provider', assistant({ provider: 'other' })],
+    ['it came from another provider', assistant({ source: 'other' })],
     ['it came from another model', assistant({ model: 'm-2' })],
     ['the stream did not bring its items whole', assistant({ items: undefined })],
     [
@@ -284,7 +284,7 @@ describe('native items', () => {
       'its provider_data is broken',
       assistant(
         {},
-        { provider_data: { openai_responses: { provider: 'acme', model: 'm-1', items: [{}, 7] } } },
+        { provider_data: { openai_responses: { source: 'acme', model: 'm-1', items: [{}, 7] } } },
       ),
     ],
     ['its provider_data is no object', assistant({}, { provider_data: 'x' })],
@@ -330,7 +330,7 @@ describe('ids of calls that a server reuses', () => {
   it('are restored for a call that only the server remembers', () => {
     const [message, toolResult] = turn('call_0_2') as [ChatMessage, ChatMessage]
     const data = encodeProviderData({
-      provider: 'acme',
+      source: 'acme',
       model: 'm-1',
       isStored: true,
       responseId: 'resp_1',

@@ -5,7 +5,7 @@ import { encodeRequest, type RequestSettings } from '../src/encode-request.js'
 
 const ask: ChatMessage = { role: 'user', content: 'hi' }
 const settings: RequestSettings = {
-  provider: 'test',
+  source: 'test',
   model: 'test-model',
   stream: false,
   replay: true,

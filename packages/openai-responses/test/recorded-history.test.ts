@@ -20,7 +20,7 @@ function encode(messages: readonly ChatMessage[]): Json {
   return encodeRequest(
     { messages },
     {
-      provider: 'test',
+      source: 'test',
       model: 'test-model',
       stream: false,
       replay: true,

@@ -1,4 +1,5 @@
 import { accumulate, type ChatMessage } from '@slf/core'
+import { ToolCallIds } from '@slf/openai-client'
 import { EventDecoder } from '../src/decode-events.js'
 import { decodeContext } from './decode.js'
 
@@ -42,11 +43,8 @@ export function decodedTurn(
   isStored: boolean,
   history: readonly ChatMessage[],
 ): ChatMessage {
-  const usedCallIds = history.flatMap((message) =>
-    message.role === 'assistant' ? (message.tool_calls ?? []).map(({ id }) => id) : [],
-  )
   const response = { id: 'resp', status: 'completed', store: isStored, output: items.map(asOutput) }
-  const decoder = new EventDecoder(decodeContext({ usedCallIds }))
+  const decoder = new EventDecoder(decodeContext({ ids: new ToolCallIds(history) }))
   const message = accumulate(decoder.decode({ type: 'response.completed', response })).choices[0]?.message
   return { ...message, role: 'assistant' } as ChatMessage
 }

@@ -1,10 +1,10 @@
+import type { ToolCallIds } from '@slf/openai-client'
 import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import type { ChunkChoice, CompletionDelta, FinishReason, LLMError } from '@slf/core'
 import { contentTexts } from './content-parts.js'
 import { finishReason } from './finish-reason.js'
 import type { ChatProviderData } from './provider-data.js'
 import { ReasoningDetails, type ReasoningField, reasoningText } from './reasoning.js'
-import type { ToolCallIds } from './tool-call-ids.js'
 import { ToolCallStream } from './tool-call-stream.js'
 
 /** What the mapping of an answer needs beside it. */

@@ -6,12 +6,11 @@ import {
   type WireRequest,
 } from '@slf/adapter-kit'
 import type { Capabilities, ChatCompletion, ChatParams, LLMError } from '@slf/core'
-import { OpenAIAdapter, type OpenAIAdapterOptions } from '@slf/openai-client'
+import { OpenAIAdapter, type OpenAIAdapterOptions, ToolCallIds } from '@slf/openai-client'
 import { ChatStreamDecoder } from './chat-stream-decoder.js'
 import type { MappingContext } from './choice-stream.js'
 import { decodeCompletion } from './decode-completion.js'
 import { encodeRequest } from './encode-request.js'
-import { ToolCallIds } from './tool-call-ids.js'
 
 /** What OpenAI's models can do; give `capabilities` where another server or model differs. */
 const capabilities: Partial<Capabilities> = {

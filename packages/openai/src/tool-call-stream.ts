@@ -1,7 +1,7 @@
+import type { ToolCallIds } from '@slf/openai-client'
 import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import { ResponseTooLargeError, type ToolCallDelta } from '@slf/core'
 import { JsonBalance } from './json-balance.js'
-import type { ToolCallIds } from './tool-call-ids.js'
 
 const MOST_CALLS = 128
 

@@ -1,19 +1,6 @@
 /** The API refuses call ids that are longer. */
 const MAX_LENGTH = 64
 
-/** A set of ids that can be asked. */
-interface Taken {
-  has(id: string): boolean
-}
-
-/** `wanted`, or with a number after it when it is taken: `call_0`, `call_0_2`, `call_0_3`. Deterministic. */
-export function uniqueCallId(wanted: string, taken: Taken): string {
-  if (!taken.has(wanted)) return wanted
-  let number = 2
-  while (taken.has(`${wanted}_${number}`)) number++
-  return `${wanted}_${number}`
-}
-
 /**
  * The ids of tool calls on the wire, for one request. In the history each call has an id of its own; a server may have
  * given the same one (`call_0`) in each of its responses (Bedrock Mantle). The server's id is restored where it is
@@ -29,7 +16,7 @@ export class WireCallIds {
   /** Gives a call its id on the wire. */
   assign(historyId: string, serverId?: string): string {
     const free = [serverId, historyId].find((id) => id && id.length <= MAX_LENGTH && !this.#taken.has(id))
-    const id = free ?? uniqueCallId(historyId.slice(0, MAX_LENGTH - 4) || 'call', this.#taken)
+    const id = free ?? this.#unused(historyId.slice(0, MAX_LENGTH - 4) || 'call')
     this.#taken.add(id)
     this.#byHistoryId.set(historyId, id)
     return id
@@ -38,5 +25,13 @@ export class WireCallIds {
   /** The id on the wire of the call that a tool result answers. */
   of(historyId: string): string {
     return this.#byHistoryId.get(historyId) ?? historyId
+  }
+
+  /** `call_0`, or with a number after it when that is taken. Always the same for the same history. */
+  #unused(wanted: string): string {
+    if (!this.#taken.has(wanted)) return wanted
+    let number = 2
+    while (this.#taken.has(`${wanted}_${number}`)) number++
+    return `${wanted}_${number}`
   }
 }
