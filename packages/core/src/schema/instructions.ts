@@ -1,4 +1,5 @@
 import { describeType } from './describe-type.js'
+import { describeXml } from './describe-xml.js'
 import type { Shape } from './shape.js'
 import type { WireRoot } from './wire.js'
 
@@ -6,6 +7,11 @@ import type { WireRoot } from './wire.js'
 export function jsonInstructions(root: WireRoot): string {
   const type = describeType(root.wrapped ? wrapper(root.wire.shape) : root.wire.shape)
   return `Answer with one JSON value of this TypeScript type and nothing else: no code fence, no comment, no text around it.\n\n${type}`
+}
+
+/** The same for answers in tags. */
+export function tagInstructions(root: WireRoot): string {
+  return `Answer with these tags and nothing else. Write text as it is, without escaping anything.\n\n${describeXml(root)}`
 }
 
 function wrapper(shape: Shape): Shape {

@@ -3,13 +3,13 @@ import { type Constraint, constraintsOf } from './constraints.js'
 import type { SchemaNote } from './output-reading.js'
 import { acceptsNull, type EnumShape, type Shape } from './shape.js'
 import {
-  type Dialect,
   itemName,
   type ObjectWire,
   type RefWire,
   resolvedWire,
   type UnionWire,
   type Wire,
+  type WireForm,
   type WireField,
   type WireRoot,
 } from './wire.js'
@@ -40,7 +40,7 @@ export interface LoweredSchema {
 type Draft = Record<string, unknown>
 
 interface Work {
-  readonly dialect: Dialect
+  readonly form: WireForm
   readonly notes: SchemaNote[]
   /** Definitions by the part that they define. */
   readonly names: Map<Wire, string>
@@ -54,7 +54,7 @@ interface Work {
  * @see https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
  */
 export function lowerSchema(root: WireRoot): LoweredSchema {
-  const work: Work = { dialect: root.dialect, notes: [...root.notes], names: new Map(), definitions: {} }
+  const work: Work = { form: root.form, notes: [...root.notes], names: new Map(), definitions: {} }
   const part = root.wrapped
     ? closed({ value: lower(root.wire, work) })
     : lower(root.wire.kind === 'ref' ? resolvedWire(root.wire) : root.wire, work)
@@ -179,7 +179,7 @@ function freeName(wanted: string, work: Work): string {
 
 /** Adds the constraints that the dialect knows, and tells the others in words. */
 function describe(schema: Draft, shape: Shape, work: Work, more: readonly string[] = []): Draft {
-  const strict = work.dialect === 'openai-strict'
+  const strict = work.form === 'openai-strict'
   const told: string[] = [...more]
   const isRewritten =
     shape.kind === 'object' || shape.kind === 'tuple' || shape.kind === 'bigint' || shape.kind === 'union'
@@ -223,7 +223,7 @@ function isPlainKeyword({ keyword }: Constraint): boolean {
 
 /** A schema of any type may still have keywords that narrow it. */
 function plainKeywords(shape: Shape, work: Work): Draft {
-  return work.dialect === 'json-schema' && acceptsNull(shape) ? {} : { type: 'string' }
+  return work.form === 'json-schema' && acceptsNull(shape) ? {} : { type: 'string' }
 }
 
 function enumSchema(shape: EnumShape): Draft {

@@ -4,7 +4,7 @@ import type { CompletionMessage } from '../contract/chat-completion.js'
 import type { ChatTool, ResponseFormat } from '../contract/chat-params.js'
 import { encode } from './apply-codecs.js'
 import { shapeOf } from './build-shape.js'
-import { jsonInstructions } from './instructions.js'
+import { jsonInstructions, tagInstructions } from './instructions.js'
 import { legalName } from './legal-name.js'
 import { type LoweredSchema, lowerSchema } from './lower-schema.js'
 import { lowerRoot } from './lower-value.js'
@@ -14,7 +14,10 @@ import { PartialJson } from './partial-json.js'
 import type { PartialReader } from './partial-reader.js'
 import { readAnswer, type ReadableSchema } from './read-answer.js'
 import { assertStrictLimits } from './strict-limits.js'
-import { type Dialect, wireOf } from './wire.js'
+import { type Dialect, wireOf, type WireForm } from './wire.js'
+import { writeXml } from './write-xml.js'
+import { PartialXml } from './partial-xml.js'
+import { readTaggedAnswer } from './read-tagged-answer.js'
 
 /** How the model is asked for a value of a schema, and how its answer is read. */
 export interface OutputFormat {
@@ -52,13 +55,18 @@ const formats = new WeakMap<TSchema, Map<string, OutputFormat>>()
 export function outputFormat(schema: TSchema, options: OutputFormatOptions): OutputFormat {
   const mode = options.mode ?? modeFor(options.capabilities)
   const isNative = mode === 'json_schema' || mode === 'tool'
-  const dialect: Dialect = isNative && options.capabilities.strict ? 'openai-strict' : 'json-schema'
-  const key = `${mode} ${dialect} ${options.name}`
+  const form = formOf(mode, options.capabilities.strict)
+  const key = `${mode} ${form} ${options.name}`
   const known = formats.get(schema) ?? new Map<string, OutputFormat>()
   formats.set(schema, known)
-  const format = known.get(key) ?? build(schema, mode, dialect, options.name)
+  const format = known.get(key) ?? build(schema, mode, form, options.name)
   known.set(key, format)
   return format
+}
+
+function formOf(mode: OutputMode, strict: boolean): WireForm {
+  if (mode === 'prompted_xml') return 'tags'
+  return strict && (mode === 'json_schema' || mode === 'tool') ? 'openai-strict' : 'json-schema'
 }
 
 /** The strongest mode that the model has. */
@@ -71,35 +79,41 @@ export function explain(schema: TSchema, dialect: Dialect): readonly SchemaNote[
   return lowerSchema(wireOf(shapeOf(schema), dialect)).notes
 }
 
-function build(schema: TSchema, mode: OutputMode, dialect: Dialect, wantedName: string): OutputFormat {
+function build(schema: TSchema, mode: OutputMode, form: WireForm, wantedName: string): OutputFormat {
   const shape = shapeOf(schema)
-  const root = wireOf(shape, dialect)
+  const root = wireOf(shape, form)
   const target: ReadableSchema = { schema, shape, root }
   const name = legalName(wantedName, 'answer')
-  const strict = dialect === 'openai-strict'
+  if (form === 'tags') {
+    return {
+      mode,
+      notes: root.notes,
+      instructions: tagInstructions(root),
+      responseFormat: undefined,
+      tool: undefined,
+      read: (message) => readTaggedAnswer(target, message.content ?? ''),
+      partial: () => new PartialXml(root),
+      write: (value) => writeXml(root, encode(shape, value)),
+    }
+  }
+  const strict = form === 'openai-strict'
   const lowered = mode === 'json_schema' || mode === 'tool' ? lower(root, strict) : undefined
   return {
     mode,
     notes: lowered ? lowered.notes : root.notes,
     instructions: lowered ? undefined : jsonInstructions(root),
     responseFormat: responseFormat(mode, name, strict, lowered),
-    tool:
-      mode === 'tool' && lowered
-        ? {
-            type: 'function',
-            function: {
-              name,
-              description: 'Gives the answer.',
-              parameters: lowered.schema,
-              ...(strict ? { strict } : {}),
-            },
-          }
-        : undefined,
+    tool: mode === 'tool' && lowered ? answerTool(name, strict, lowered) : undefined,
     read: (message) =>
       readAnswer(target, mode === 'tool' ? argumentsOf(message, name) : (message.content ?? '')),
     partial: () => new PartialJson(root),
     write: (value) => JSON.stringify(lowerRoot(root, encode(shape, value))),
   }
+}
+
+function answerTool(name: string, strict: boolean, { schema: parameters }: LoweredSchema): ChatTool {
+  const description = 'Gives the answer.'
+  return { type: 'function', function: { name, description, parameters, ...(strict ? { strict } : {}) } }
 }
 
 function lower(root: ReturnType<typeof wireOf>, strict: boolean): LoweredSchema {

@@ -50,10 +50,10 @@ export class PartialBuilder implements JsonSink, PartialReport {
   /** Containers open inside of a late frame, itself included. */
   #lateDepth = 0
 
-  constructor(root: WireRoot, wrapped: boolean, fromText: boolean) {
+  constructor(root: WireRoot) {
     this.#root = { wire: root.wire, path: '' }
-    this.#wrapped = wrapped
-    this.fromText = fromText
+    this.#wrapped = root.wrapped
+    this.fromText = root.form === 'tags'
   }
 
   /** What was finished since the last call. */

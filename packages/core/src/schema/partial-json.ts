@@ -1,12 +1,9 @@
+import type { OutputIssue } from '../errors/output-errors.js'
 import { JsonReader } from './json-reader.js'
 import { PartialBuilder } from './partial-builder.js'
 import type { CompletedField, PartialReader } from './partial-reader.js'
-import type { OutputIssue } from '../errors/output-errors.js'
-import { openingTag } from './strip-reasoning.js'
+import { ReasoningSkipper } from './skip-reasoning.js'
 import type { WireRoot } from './wire.js'
-
-/** Characters in which a reasoning tag must show. */
-const HEAD = 40
 
 /**
  * Reads a growing answer in JSON: skips reasoning and prose, follows the first value that can be one, and begins anew
@@ -14,17 +11,13 @@ const HEAD = 40
  */
 export class PartialJson implements PartialReader {
   readonly #root: WireRoot
+  readonly #reasoning = new ReasoningSkipper()
   #builder: PartialBuilder
   #reader: JsonReader | undefined
-  /** The beginning of the text, until it is clear that it does not begin with reasoning. */
-  #head: string | undefined = ''
-  /** The closing tag that ends the reasoning, and the end of what came of it. */
-  #closing: string | undefined
-  #tail = ''
 
   constructor(root: WireRoot) {
     this.#root = root
-    this.#builder = this.#newBuilder()
+    this.#builder = new PartialBuilder(root)
   }
 
   get value(): unknown {
@@ -36,15 +29,12 @@ export class PartialJson implements PartialReader {
   }
 
   push(text: string): readonly CompletedField[] {
-    const answer = this.#withoutReasoning(text)
-    this.#builder.allow(answer.length)
-    this.#read(answer)
+    this.#read(this.#reasoning.push(text))
     return this.#builder.takeCompleted()
   }
 
   finish(): readonly CompletedField[] {
-    if (this.#head !== undefined) this.#read(this.#head)
-    this.#head = undefined
+    this.#read(this.#reasoning.finish())
     this.#reader?.finish()
     return this.#builder.takeCompleted()
   }
@@ -52,48 +42,21 @@ export class PartialJson implements PartialReader {
   #read(text: string): void {
     let position = 0
     while (position < text.length) {
-      if (!this.#reader || this.#reader.isFailed || (this.#reader.isDone && this.violation)) {
+      if (!this.#reader || this.#isWrong(this.#reader)) {
         position = text.indexOf('{', position)
         if (position === -1) return
-        this.#builder = this.#newBuilder()
+        this.#builder = new PartialBuilder(this.#root)
         this.#reader = new JsonReader(this.#builder)
       }
+      const start = position
       position = this.#reader.push(text, position)
-      if (!this.#reader.isFailed && !(this.#reader.isDone && this.violation)) return
+      this.#builder.allow(position - start)
+      if (!this.#isWrong(this.#reader)) return
     }
   }
 
-  #newBuilder(): PartialBuilder {
-    return new PartialBuilder(this.#root, this.#root.wrapped, false)
-  }
-
-  #withoutReasoning(text: string): string {
-    if (this.#closing !== undefined) return this.#skipReasoning(text)
-    if (this.#head === undefined) return text
-    const head = this.#head + text
-    const start = head.trimStart()
-    if (start === '' || (start.startsWith('<') && start.length < HEAD && !start.includes('>'))) {
-      this.#head = head
-      return ''
-    }
-    this.#head = undefined
-    const tag = openingTag(head)
-    if (tag === undefined) return head
-    this.#closing = `</${tag}>`
-    return this.#skipReasoning(head)
-  }
-
-  #skipReasoning(text: string): string {
-    const closing = this.#closing ?? ''
-    const seen = this.#tail + text
-    const end = seen.indexOf(closing)
-    if (end === -1) {
-      this.#tail = seen.slice(-closing.length)
-      return ''
-    }
-    this.#closing = undefined
-    this.#tail = ''
-    this.#head = ''
-    return this.#withoutReasoning(seen.slice(end + closing.length))
+  /** The value that was followed cannot be the answer; the next one may be. */
+  #isWrong(reader: JsonReader): boolean {
+    return reader.isFailed || (reader.isDone && this.violation !== undefined)
   }
 }

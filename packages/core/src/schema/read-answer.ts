@@ -25,7 +25,7 @@ export interface ReadableSchema {
 const MAX_TEXT = 10_000_000
 
 /** A value that was read, in the form of the user, and what is wrong with it. */
-interface Judged {
+export interface Judged {
   readonly value: unknown
   readonly corrections: readonly Correction[]
   readonly issues: readonly OutputIssue[]
@@ -88,8 +88,8 @@ export function readAnswer(target: ReadableSchema, raw: string): OutputReading {
 }
 
 /** Lifts, corrects and checks a value of the wire. */
-export function judge(target: ReadableSchema, wireValue: unknown, fromText = false): Judged {
-  const lifting: Lifting = startLifting(fromText)
+export function judge(target: ReadableSchema, wireValue: unknown): Judged {
+  const lifting: Lifting = startLifting(target.root.form === 'tags')
   const value = liftRoot(target.root, wireValue, lifting)
   const { corrections } = lifting
   if (lifting.refused.length > 0) return { value, corrections, issues: condenseIssues(lifting.refused) }
@@ -157,7 +157,7 @@ function syntaxCorrections(corrections: ReadonlyMap<SyntaxCorrection, number>): 
   }))
 }
 
-function passed(judged: Judged, syntax: readonly Correction[]): OutputReading {
+export function passed(judged: Judged, syntax: readonly Correction[]): OutputReading {
   return { ok: true, value: judged.value, corrections: [...syntax, ...judged.corrections] }
 }
 
@@ -167,7 +167,7 @@ function truncated(target: ReadableSchema, raw: string, message: string, value: 
   return failed(raw, [{ path: '', message }], { closest, truncated: true })
 }
 
-function failed(
+export function failed(
   raw: string,
   issues: readonly OutputIssue[],
   more: { readonly closest?: unknown; readonly truncated?: boolean } = {},

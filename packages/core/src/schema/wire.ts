@@ -20,9 +20,12 @@ import {
 /**
  * What the provider takes as a schema.
  * `openai-strict`: every property required, closed objects, no open maps, no tuples, every part typed.
- * `json-schema`: JSON Schema 2020-12 as it is; also the form of values in the prompted modes.
+ * `json-schema`: JSON Schema 2020-12 as it is; also the form of values in prompted JSON.
  */
 export type Dialect = 'openai-strict' | 'json-schema'
+
+/** The form of values: of a dialect, or between tags, where no schema is sent. */
+export type WireForm = Dialect | 'tags'
 
 /** The value as it is. */
 export interface ScalarWire {
@@ -112,7 +115,7 @@ export type Wire =
 
 /** The whole answer: an object, since that is what providers ask of the root. */
 export interface WireRoot {
-  readonly dialect: Dialect
+  readonly form: WireForm
   readonly wire: Wire
   /** The answer is `{ value }`, because the schema is not an object. */
   readonly wrapped: boolean
@@ -123,19 +126,19 @@ export interface WireRoot {
 export const itemName = (index: number): string => `item${index + 1}`
 
 interface Work {
-  readonly dialect: Dialect
+  readonly form: WireForm
   readonly notes: SchemaNote[]
   readonly definitions: Map<Shape, Wire>
 }
 
-/** Decides, once per schema and dialect, how each part is written. */
-export function wireOf(shape: Shape, dialect: Dialect): WireRoot {
-  const work: Work = { dialect, notes: [], definitions: new Map() }
+/** Decides, once per schema and form, how each part is written. */
+export function wireOf(shape: Shape, form: WireForm): WireRoot {
+  const work: Work = { form, notes: [], definitions: new Map() }
   const wire = build(shape, work)
-  const wrapped = !isObjectOnWire(wire)
+  const wrapped = form !== 'tags' && !isObjectOnWire(wire)
   if (wrapped)
     note(work, shape, 'the answer is asked for as { value }, because the root of an answer must be an object')
-  return { dialect, wire, wrapped, notes: work.notes }
+  return { form, wire, wrapped, notes: work.notes }
 }
 
 function isObjectOnWire(wire: Wire): boolean {
@@ -145,7 +148,7 @@ function isObjectOnWire(wire: Wire): boolean {
 }
 
 function build(shape: Shape, work: Work): Wire {
-  const strict = work.dialect === 'openai-strict'
+  const strict = work.form === 'openai-strict'
   switch (shape.kind) {
     case 'bigint':
       note(work, shape, 'a big integer is asked for as a string of digits')
@@ -172,7 +175,7 @@ function build(shape: Shape, work: Work): Wire {
 }
 
 function buildObject(shape: ObjectShape, work: Work): Wire {
-  const strict = work.dialect === 'openai-strict'
+  const strict = work.form === 'openai-strict'
   const extras = shape.extras && build(shape.extras, work)
   if (strict && extras && shape.properties.length === 0) {
     note(work, shape, 'a map is asked for as a list of { key, value }')
@@ -202,7 +205,7 @@ function buildObject(shape: ObjectShape, work: Work): Wire {
 
 function buildUnion(shape: UnionShape, work: Work): Wire {
   const variants = shape.variants.map((variant) => build(variant, work))
-  if (!isAmbiguous(shape, work.dialect)) return { kind: 'union', shape, variants }
+  if (work.form === 'tags' || !isAmbiguous(shape, work.form)) return { kind: 'union', shape, variants }
   note(work, shape, 'variants that look the same are asked for as { variant, value }')
   const tags = shape.variants.map((variant, index) =>
     variant.kind === 'null'

@@ -1,0 +1,111 @@
+import { deepStrictEqual } from 'node:assert/strict'
+import fc from 'fast-check'
+import { defaultCapabilities } from '@slf/core'
+import { type TSchema, Type } from 'typebox'
+import { expect, test } from 'vitest'
+import { outputFormat, type OutputFormat } from '../../src/schema/output-format.js'
+
+const xml = (schema: TSchema): OutputFormat =>
+  outputFormat(schema, { mode: 'prompted_xml', capabilities: defaultCapabilities, name: 'answer' })
+
+interface Case {
+  readonly schema: TSchema
+  readonly values: fc.Arbitrary<unknown>
+}
+
+/** Text as models write it, with markup of its own; `]]>` cannot stand in a CDATA section. */
+const text = fc
+  .oneof(
+    fc.string({ unit: 'binary' }),
+    fc
+      .array(
+        fc.constantFrom(
+          '<',
+          '>',
+          '</',
+          'a',
+          '\n',
+          ' ',
+          '<a>',
+          '</b>',
+          '<item>',
+          '&lt;',
+          '"',
+          '\t',
+          '/>',
+          '<!-- -->',
+        ),
+      )
+      .map((parts) => parts.join('')),
+  )
+  .filter((value) => !value.includes(']]>') && !value.includes('\r'))
+const leaf = fc.constantFrom<Case>(
+  { schema: Type.String(), values: text },
+  {
+    schema: Type.Number(),
+    values: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+  },
+  { schema: Type.Integer(), values: fc.maxSafeInteger() },
+  { schema: Type.Boolean(), values: fc.boolean() },
+  { schema: Type.Enum(['low', 'high']), values: fc.constantFrom('low', 'high') },
+  { schema: Type.Union([Type.String(), Type.Null()]), values: fc.oneof(text, fc.constant(null)) },
+  { schema: Type.Union([Type.Integer(), Type.Null()]), values: fc.oneof(fc.integer(), fc.constant(null)) },
+)
+const name = fc.constantFrom('a', 'b', 'item', 'key', 'value', 'entry', 'answer', 'x y', 'é')
+const anyCase = fc.letrec<{ any: Case }>((tie) => ({
+  any: fc.oneof(
+    { depthSize: 'small' },
+    leaf,
+    tie('any').map((item) => ({
+      schema: Type.Array(item.schema),
+      values: fc.array(item.values, { maxLength: 3 }),
+    })),
+    tie('any').map((item) => ({
+      schema: Type.Record(Type.String(), item.schema),
+      values: fc.dictionary(
+        text.filter((key) => key !== '__proto__'),
+        item.values,
+        { maxKeys: 3, noNullPrototype: true },
+      ),
+    })),
+    fc
+      .dictionary(name, fc.record({ of: tie('any'), optional: fc.boolean() }), { maxKeys: 4 })
+      .map((properties) => {
+        const entries = Object.entries(properties)
+        const requiredKeys = entries.filter(([, { optional }]) => !optional).map(([key]) => key)
+        const schemas = entries.map(([key, { of, optional }]) => [
+          key,
+          optional ? Type.Optional(of.schema) : of.schema,
+        ])
+        const values = entries.map(([key, { of }]) => [key, of.values])
+        return {
+          schema: Type.Object(Object.fromEntries(schemas) as Record<string, TSchema>),
+          values: fc.record(Object.fromEntries(values) as Record<string, fc.Arbitrary<unknown>>, {
+            requiredKeys,
+            noNullPrototype: true,
+          }),
+        }
+      }),
+  ),
+})).any
+
+test('what is written is read again, text with markup and white space included; pieces give the same', () => {
+  const cases = anyCase.chain(({ schema, values }) =>
+    fc.record({ schema: fc.constant(schema), value: values, size: fc.integer({ min: 1, max: 9 }) }),
+  )
+  fc.assert(
+    fc.property(cases, ({ schema, value, size }) => {
+      const format = xml(schema)
+      const written = format.write(value)
+      deepStrictEqual(format.read({ content: written }), { ok: true, value, corrections: [] })
+      const reader = format.partial()
+      for (let at = 0; at < written.length; at += size) {
+        reader.push(written.slice(at, at + size))
+        void reader.value
+      }
+      reader.finish()
+      deepStrictEqual(reader.value, value)
+    }),
+    { numRuns: 150 },
+  )
+})
