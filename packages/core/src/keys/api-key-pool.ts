@@ -222,13 +222,11 @@ export class APIKeyPool {
     const answer = this.#store.tryAcquire({
       leaseId,
       tokens: wish.tokens,
-      candidates: usable.map(({ account }) => {
-        const claims = this.#claims.of(account.id, wish.model)
-        return {
-          account: this.#claims.scope(account.id),
-          claims: wish.limits ? [...claims, wish.limits] : claims,
-        }
-      }),
+      callerClaims: wish.limits,
+      candidates: usable.map(({ account }) => ({
+        account: this.#claims.scope(account.id),
+        claims: this.#claims.of(account.id, wish.model),
+      })),
     })
     return answer instanceof Promise
       ? answer.then(
@@ -284,8 +282,7 @@ export class APIKeyPool {
     const { account } = key
     const pause = (health: Account['health']): void => {
       account.become(health)
-      const claims = this.#claims.of(account.id, model)
-      this.#tell(this.#store.coolDown(this.#claims.scope(account.id), health.until - now, claims))
+      this.#tell(this.#store.coolDown(this.#claims.scope(account.id), health.until - now))
     }
     switch (outcome.type) {
       case 'success':

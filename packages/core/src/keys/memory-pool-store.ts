@@ -1,5 +1,4 @@
-import type { Clock } from '../clock/clock.js'
-import { systemClock } from '../clock/clock.js'
+import { type Clock, systemClock } from '../clock/clock.js'
 import { type ArrivalTime, emptyUntil, NEVER_USED, readyAt, settle, spend } from '../limits/gcra.js'
 import type { LimitClaims, RateClaim } from '../limits/limits.js'
 import type { PoolStore, StoreAnswer, StoreCandidate, StoreRefusal, StoreRequest } from './pool-store.js'
@@ -18,6 +17,7 @@ interface Reservation {
 /** The state of a pool in the memory of this process. Every method is one synchronous step. */
 export class MemoryPoolStore implements PoolStore {
   readonly #clock: Clock
+  /** When an account opens, or opened after its last cool-down. */
   readonly #openAt = new Map<string, number>()
   readonly #arrivals = new Map<string, ArrivalTime>()
   readonly #taken = new Map<string, number>()
@@ -27,17 +27,17 @@ export class MemoryPoolStore implements PoolStore {
     this.#clock = clock
   }
 
-  tryAcquire({ leaseId, candidates, tokens }: StoreRequest): StoreAnswer {
+  tryAcquire({ leaseId, candidates, callerClaims, tokens }: StoreRequest): StoreAnswer {
     const now = this.#clock.now()
     const refusals: StoreRefusal[] = []
     for (const [index, candidate] of candidates.entries()) {
-      const refusal = this.#refusal(candidate, tokens, now)
-      if (refusal) {
-        refusals.push(refusal)
-      } else {
-        this.#reserve(leaseId, candidate, tokens, now)
+      const checks = this.#checks(candidate, callerClaims)
+      const refusal = this.#refusal(candidate, checks, tokens, now)
+      if (!refusal) {
+        this.#reserve(leaseId, checks, tokens, now)
         return { granted: index }
       }
+      refusals.push(refusal)
     }
     return { refusals }
   }
@@ -51,17 +51,14 @@ export class MemoryPoolStore implements PoolStore {
     const now = this.#clock.now()
     for (const reserved of reservation.tokens) {
       const { id, rate } = reserved.claim
-      this.#arrivals.set(id, settle(rate, this.#arrivalOf(id), now, reserved, actualTokens))
+      this.#arrivals.set(id, settle(rate, this.#arrivals.get(id) ?? now, now, reserved, actualTokens))
     }
   }
 
-  coolDown(account: string, forMs: number, claims: readonly LimitClaims[]): number {
+  coolDown(account: string, forMs: number): number {
     const now = this.#clock.now()
     const openAt = Math.max(now + forMs, this.#openAt.get(account) ?? now)
     this.#openAt.set(account, openAt)
-    for (const { id, rate, unit } of claims.flatMap((claim) => claim.rates)) {
-      if (unit === 'requests') this.#arrivals.set(id, emptyUntil(rate, this.#arrivalOf(id), openAt))
-    }
     return openAt - now
   }
 
@@ -69,50 +66,66 @@ export class MemoryPoolStore implements PoolStore {
     this.#openAt.delete(account)
   }
 
-  #refusal({ account, claims }: StoreCandidate, tokens: number, now: number): StoreRefusal | undefined {
+  /** All limits that must pass, each rate with its state: that of an account is empty when it opens. */
+  #checks({ account, claims }: StoreCandidate, callerClaims: LimitClaims | undefined): readonly Check[] {
     const openAt = this.#openAt.get(account)
-    if (openAt !== undefined) {
-      if (openAt > now) return { waitMs: openAt - now, by: account }
-      this.#openAt.delete(account)
+    const arrivalOf = ({ id, rate, unit }: RateClaim): ArrivalTime => {
+      const arrival = this.#arrivals.get(id) ?? NEVER_USED
+      return openAt !== undefined && unit === 'requests' ? emptyUntil(rate, arrival, openAt) : arrival
     }
-    for (const { id: by, seats, rates } of claims) {
-      for (const { id, seats: limit } of seats) {
-        if (this.#takenOf(id) >= limit) return { waitMs: Infinity, by }
+    const own = claims.map((limits) => ({ limits, arrivals: limits.rates.map(arrivalOf) }))
+    if (!callerClaims) return own
+    const arrivals = callerClaims.rates.map(({ id }) => this.#arrivals.get(id) ?? NEVER_USED)
+    return [...own, { limits: callerClaims, arrivals }]
+  }
+
+  #refusal(
+    { account }: StoreCandidate,
+    checks: readonly Check[],
+    tokens: number,
+    now: number,
+  ): StoreRefusal | undefined {
+    const openAt = this.#openAt.get(account)
+    if (openAt !== undefined && openAt > now) return { waitMs: openAt - now, by: account }
+    for (const { limits, arrivals } of checks) {
+      for (const { id, seats } of limits.seats) {
+        if (this.#takenOf(id) >= seats) return { waitMs: Infinity, by: limits.id }
       }
-      for (const { id, rate, unit } of rates) {
-        const waitMs = readyAt(rate, this.#arrivalOf(id), costOf(unit, tokens)) - now
-        if (waitMs > 0) return { waitMs, by }
+      for (const [index, { rate, unit }] of limits.rates.entries()) {
+        const waitMs = readyAt(rate, arrivals[index] ?? NEVER_USED, costOf(unit, tokens)) - now
+        if (waitMs > 0) return { waitMs, by: limits.id }
       }
     }
     return undefined
   }
 
-  #reserve(leaseId: string, { claims }: StoreCandidate, tokens: number, now: number): void {
+  #reserve(leaseId: string, checks: readonly Check[], tokens: number, now: number): void {
     const seats: string[] = []
     const reserved: TokenReservation[] = []
-    for (const claim of claims) {
-      for (const { id } of claim.seats) {
+    for (const { limits, arrivals } of checks) {
+      for (const { id } of limits.seats) {
         this.#taken.set(id, this.#takenOf(id) + 1)
         seats.push(id)
       }
-      for (const rateClaim of claim.rates) {
-        const { id, rate, unit } = rateClaim
-        const cost = costOf(unit, tokens)
-        const arrival = spend(rate, this.#arrivalOf(id), cost, now)
-        this.#arrivals.set(id, arrival)
-        if (unit === 'tokens') reserved.push({ claim: rateClaim, cost, arrival })
+      for (const [index, claim] of limits.rates.entries()) {
+        const cost = costOf(claim.unit, tokens)
+        const arrival = spend(claim.rate, arrivals[index] ?? NEVER_USED, cost, now)
+        this.#arrivals.set(claim.id, arrival)
+        if (claim.unit === 'tokens') reserved.push({ claim, cost, arrival })
       }
     }
     this.#reservations.set(leaseId, { seats, tokens: reserved })
   }
 
-  #arrivalOf(id: string): ArrivalTime {
-    return this.#arrivals.get(id) ?? NEVER_USED
-  }
-
   #takenOf(id: string): number {
     return this.#taken.get(id) ?? 0
   }
+}
+
+/** Limits beside the present state of their rates, in the same order. */
+interface Check {
+  readonly limits: LimitClaims
+  readonly arrivals: readonly ArrivalTime[]
 }
 
 const costOf = (unit: RateClaim['unit'], tokens: number): number => (unit === 'requests' ? 1 : tokens)

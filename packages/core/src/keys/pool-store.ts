@@ -4,7 +4,7 @@ import type { LimitClaims } from '../limits/limits.js'
 export interface StoreCandidate {
   /** The account of the key: a cool-down of the account closes it. */
   readonly account: string
-  /** Limits of the account, of the model within it, and of the adapter. All must pass. */
+  /** Limits of the account, and of the model within it. All must pass. */
   readonly claims: readonly LimitClaims[]
 }
 
@@ -13,6 +13,8 @@ export interface StoreRequest {
   readonly leaseId: string
   /** In order of preference; the first that passes gets the reservation. */
   readonly candidates: readonly StoreCandidate[]
+  /** Limits of the caller, which must pass together with those of the candidate. */
+  readonly callerClaims?: LimitClaims | undefined
   /** Estimated tokens of prompt and answer. */
   readonly tokens: number
 }
@@ -45,11 +47,10 @@ export interface PoolStore {
   /** Frees the seats of a reservation and settles its tokens; `actualTokens` absent: the estimate stands. Idempotent. */
   settle(leaseId: string, actualTokens?: number): Eventually<void>
   /**
-   * Closes an account for a time (a later end wins) and empties its bursts of requests, so that callers come back at
-   * its pace.
-   * Returns the milliseconds until it opens.
+   * Closes an account for a time (a later end wins), after which requests come at the pace of its rates, without a
+   * burst: the provider has just said that its own is used up. Returns the milliseconds until it opens.
    */
-  coolDown(account: string, forMs: number, claims: readonly LimitClaims[]): Eventually<number>
+  coolDown(account: string, forMs: number): Eventually<number>
   /** Ends the cool-down of an account. */
   reopen(account: string): Eventually<void>
 }
