@@ -108,19 +108,18 @@ export class WaitQueue<Request, Grant> {
         waiter.stopListening = () => signal.removeEventListener('abort', onAbort)
       }
       this.#insert(waiter)
-      this.#nextDeadline = Math.min(this.#nextDeadline, deadline)
       if (lane.first === waiter) this.wake()
       else if (deadline <= this.#clock.now())
         this.#dismiss(waiter, this.#options.timedOut(request, timeoutMs))
-      else this.#schedule()
+      if (waiter.hasLeft || deadline >= this.#nextDeadline) return
+      this.#nextDeadline = deadline
+      this.#schedule()
     })
   }
 
   /** Tells that something may have become free. */
   wake(): void {
-    this.#round++
-    for (const lane of this.#lanes.values()) lane.retryAt = undefined
-    this.#options.startRound?.()
+    this.#startRound()
     if (!this.#isAttempting) this.#serve()
   }
 
@@ -131,6 +130,12 @@ export class WaitQueue<Request, Grant> {
       waiter.reject(errorOf(waiter.request))
     }
     this.#schedule()
+  }
+
+  #startRound(): void {
+    this.#round++
+    for (const lane of this.#lanes.values()) lane.retryAt = undefined
+    this.#options.startRound?.()
   }
 
   #serve(): void {
@@ -169,12 +174,13 @@ export class WaitQueue<Request, Grant> {
     } else if ('grant' in attempt) {
       this.#remove(waiter)
       waiter.resolve(attempt.grant)
-    } else if ('error' in attempt) {
+    } else if ('error' in attempt || waiter.deadline <= this.#clock.now()) {
       this.#remove(waiter)
-      waiter.reject(attempt.error)
-    } else if (waiter.deadline <= this.#clock.now()) {
-      this.#remove(waiter)
-      waiter.reject(this.#options.timedOut(waiter.request, waiter.timeoutMs))
+      waiter.reject(
+        'error' in attempt ? attempt.error : this.#options.timedOut(waiter.request, waiter.timeoutMs),
+      )
+      // What was kept free for this waiter is free for the others.
+      this.#startRound()
     } else if (round === this.#round && waiter.lane.first === waiter) {
       waiter.lane.retryAt = attempt.retryAt
     }

@@ -127,7 +127,7 @@ class Run {
   readonly accounts: readonly ModelAccount[]
   readonly ids: (string | undefined)[]
   readonly quarantined = new Set<number>()
-  readonly refusedModels = new Map<string, number>()
+  readonly refusedModels = new Map<string, { readonly until: number; readonly strikes: number }>()
   /** What did not hold inside a promise reaction. */
   readonly failures: unknown[] = []
   version = 1
@@ -259,10 +259,7 @@ class Run {
     must(key !== caller.excludeKey, 'an excluded key is not given')
     must(!this.quarantined.has(key), 'a quarantined key is not given')
     must(account.pausedUntil <= now, 'a paused account is not used')
-    must(
-      (this.refusedModels.get(`${key} ${caller.model}`) ?? 0) <= now,
-      'nor a key for a model that it may not use',
-    )
+    must(this.refusedUntil(key, caller) <= now, 'nor a key for a model that it may not use')
     const out = this.out.filter((other) => other.account === account)
     const inPeriod = out.filter(({ period }) => period === account.period)
     must(inPeriod.length < account.window, 'a recovered account starts slowly')
@@ -302,6 +299,10 @@ class Run {
     }
   }
 
+  refusedUntil(key: number, { model }: Caller): number {
+    return this.refusedModels.get(`${key} ${model}`)?.until ?? 0
+  }
+
   loadOf(key: number): number {
     return this.out.filter((out) => out.key === key).length
   }
@@ -314,18 +315,19 @@ class Run {
       !this.quarantined.has(key) &&
       key !== caller.excludeKey &&
       account.window === Infinity &&
-      (this.refusedModels.get(`${key} ${caller.model}`) ?? 0) <= this.clock.now()
+      this.refusedUntil(key, caller) <= this.clock.now()
     )
   }
 
   /** The key will surely be usable before the deadline. */
   isHopeful(key: number, caller: Caller, deadline: number): boolean {
-    const refusedUntil = this.refusedModels.get(`${key} ${caller.model}`) ?? 0
+    const refusedUntil = this.refusedUntil(key, caller)
     return (
       !this.isRotating(key) &&
       !this.quarantined.has(key) &&
       key !== caller.excludeKey &&
-      this.accountOf(key).pausedUntil <= deadline &&
+      // The pool tells whole milliseconds, so the end of a pause is known to one.
+      this.accountOf(key).pausedUntil + 1 <= deadline &&
       refusedUntil <= deadline
     )
   }
@@ -365,8 +367,9 @@ class Run {
       this.quarantined.add(key)
     } else if (outcome.type === 'not-found') {
       const name = `${key} ${out.model}`
-      if (!this.isRotating(key) && (this.refusedModels.get(name) ?? 0) <= now)
-        this.refusedModels.set(name, now + 60_000)
+      const { until, strikes } = this.refusedModels.get(name) ?? { until: 0, strikes: 0 }
+      if (this.isRotating(key) || until > now) return
+      this.refusedModels.set(name, { until: now + Math.min(60, 2 ** strikes) * 60_000, strikes: strikes + 1 })
     } else if (outcome.type === 'success') {
       this.refusedModels.delete(`${key} ${out.model}`)
       if (period === account.period && account.window < Infinity) {
@@ -426,7 +429,8 @@ class Run {
         this.report(out, { type: 'success' })
         this.release(0)
       }
-      if (round % 20 === 19) for (let key = 0; key < this.setup.keys; key++) this.restore(key)
+      for (let key = 0; round % 20 === 19 && key < this.setup.keys; key++)
+        await this.do({ type: 'restore', key })
       await this.clock.advance(2000)
       this.check()
     }

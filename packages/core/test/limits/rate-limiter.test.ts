@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { ConfigurationError, RateLimiter, TimeoutError } from '@slf/core'
+import { ManualClock } from '../../src/clock/manual-clock.js'
+
+test('lets a burst pass, then the pace, in order of arrival', async () => {
+  const clock = new ManualClock()
+  const limiter = new RateLimiter({ capacity: 3, refillPerSecond: 2, clock })
+  const passed: string[] = []
+  for (const name of ['a', 'b', 'c', 'd', 'e'])
+    void limiter.acquire().then(() => passed.push(`${name}${clock.now()}`))
+  await clock.advance(0)
+  expect(passed).toEqual(['a0', 'b0', 'c0'])
+  expect(limiter.tryAcquire()).toBe(false)
+  await clock.advance(1000)
+  expect(passed.slice(3)).toEqual(['d500', 'e1000'])
+  expect(clock.pendingTimers).toBe(0)
+})
+
+test('a cost above the capacity passes when the bucket is full, and never waits for ever', async () => {
+  const clock = new ManualClock()
+  const limiter = new RateLimiter({ capacity: 2, refillPerSecond: 1, clock })
+  expect(limiter.tryAcquire()).toBe(true)
+  let passedAt: number | undefined
+  void limiter.acquire({ cost: 50 }).then(() => (passedAt = clock.now()))
+  await clock.advance(5000)
+  expect(passedAt).toBe(1000)
+})
+
+test('time limit, abort and bad numbers', async () => {
+  const clock = new ManualClock()
+  const limiter = new RateLimiter({ capacity: 1, refillPerSecond: 0.1, clock })
+  await limiter.acquire()
+  const late = limiter.acquire({ timeoutMs: 100 }).catch((error: unknown) => error)
+  await clock.advance(100)
+  const error = await late
+  expect(TimeoutError.isInstance(error) && error.which).toBe('queue')
+  await expect(limiter.acquire({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
+  await expect(limiter.acquire({ timeoutMs: Number.NaN })).rejects.toThrow(ConfigurationError)
+  for (const options of [
+    { capacity: 0, refillPerSecond: 1 },
+    { capacity: 1, refillPerSecond: 0 },
+    { capacity: Number.NaN, refillPerSecond: 1 },
+  ]) {
+    expect(() => new RateLimiter(options)).toThrow(ConfigurationError)
+  }
+})
