@@ -1,4 +1,4 @@
-import type { Providers, ProviderSettings, LoadProviderFileOptions } from '@slf/core/node'
+import type { FilePath, LoadProviderFileOptions, Providers, ProviderSettings } from '@slf/core/node'
 import type { OpenAIAdapterOptions } from './openai-options.js'
 
 /**
@@ -6,7 +6,7 @@ import type { OpenAIAdapterOptions } from './openai-options.js'
  * The file reader is loaded at the call, so that bundles for browsers and edge runtimes stay clean of it.
  */
 export async function loadAdapters<Adapter>(
-  path: string | URL,
+  path: FilePath,
   create: (options: OpenAIAdapterOptions) => Adapter,
   options: LoadProviderFileOptions = {},
 ): Promise<Providers<Adapter>> {

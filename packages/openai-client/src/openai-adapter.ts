@@ -6,7 +6,7 @@ import {
   type WireRequest,
 } from '@slf/adapter-kit'
 import { ConfigurationError } from '@slf/core'
-import type { LoadProviderFileOptions, Providers } from '@slf/core/node'
+import type { FilePath, LoadProviderFileOptions, Providers } from '@slf/core/node'
 import { loadAdapters } from './load-adapters.js'
 import type { OpenAIAdapterOptions } from './openai-options.js'
 import { OpenAITransport } from './openai-transport.js'
@@ -44,7 +44,7 @@ export abstract class OpenAIAdapter extends BaseAdapter {
    */
   static loadFromJsonFile<Adapter>(
     this: new (options: OpenAIAdapterOptions) => Adapter,
-    path: string | URL,
+    path: FilePath,
     options?: LoadProviderFileOptions,
   ): Promise<Providers<Adapter>> {
     return loadAdapters(path, (settings) => new this(settings), options)
