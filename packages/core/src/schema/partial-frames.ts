@@ -2,7 +2,7 @@ import { decode, hasOwnCodec } from './apply-codecs.js'
 import { constraintsOf } from './constraints.js'
 import { findIssues, isOfKind } from './find-issues.js'
 import { childPath } from './json-pointer.js'
-import type { JsonScalar } from './json-sink.js'
+import { type JsonScalar, LongInteger } from './json-sink.js'
 import { JsonTree } from './json-tree.js'
 import { isDangerous, isMissing, lift, type Lifting, setOwn, startLifting } from './lift.js'
 import { isRecord } from './likeness.js'
@@ -404,7 +404,7 @@ export class PassFrame implements Frame {
 
   takesKey(value: JsonScalar): boolean {
     if (this.#name !== 'variant' || this.#tags.size === 0) return false
-    this.#tagged = this.#tags.get(String(value))
+    this.#tagged = this.#tags.get(String(value instanceof LongInteger ? value.digits : value))
     return true
   }
 
