@@ -19,6 +19,7 @@ import type { RunningCall } from './running-call.js'
 interface OpenRequest {
   readonly params: ChatParams
   readonly accumulator: CompletionAccumulator
+  hasAnswer: boolean
 }
 
 /** What goes to the model and comes back within one step: shows deltas, counts usage, turns failures into errors. */
@@ -59,7 +60,7 @@ export class ModelExchange {
       throw new LLMError('The model is not asked again: a part of its answer was shown already.')
     }
     const { llm, params } = request
-    const open: OpenRequest = { params, accumulator: new CompletionAccumulator() }
+    const open: OpenRequest = { params, accumulator: new CompletionAccumulator(), hasAnswer: false }
     this.#open.add(open)
     try {
       const streams = request.streamed && llm.capabilities.streaming
@@ -83,7 +84,7 @@ export class ModelExchange {
 
   /** Nobody waits for the open requests any more: counts what they have cost by now. */
   abandon(): void {
-    for (const open of this.#open) this.#add(estimateUsage(open.params, open.accumulator.text))
+    for (const open of this.#open) this.#addEstimate(open)
     this.#open.clear()
   }
 
@@ -104,16 +105,19 @@ export class ModelExchange {
     return withReason(completion)
   }
 
-  async #stream(request: ModelRequest, { accumulator }: OpenRequest): Promise<ChatCompletion> {
+  async #stream(request: ModelRequest, open: OpenRequest): Promise<ChatCompletion> {
+    const { accumulator } = open
     const { scope, events } = this.#call
     const { llm } = request
     const chunks = llm.chatStream(request.params, this.#options(request))[Symbol.asyncIterator]()
     let ended = false
     try {
       while (!this.#stoppedBy) {
+        scope.throwIfAborted()
         const next = await scope.race(chunks.next())
         ended = next.done === true
         if (next.done) break
+        open.hasAnswer = true
         this.#show(next.value, accumulator.add(next.value))
         const ready = events.whenReady()
         if (ready) await scope.race(ready)
@@ -179,13 +183,17 @@ export class ModelExchange {
   }
 
   /** A request that the provider turned away costs nothing; one that was under way does. */
-  #spendFailed(error: Error, { params, accumulator }: OpenRequest): void {
+  #spendFailed(error: Error, open: OpenRequest): void {
     const usage = LLMError.isInstance(error) ? error.usage : undefined
     if (usage && 'prompt_tokens' in usage) return this.#add(reportedUsage(usage as CompletionUsage))
     const wasUnderWay = [AbortError, TimeoutError, StreamInterruptedError].some((kind) =>
       kind.isInstance(error),
     )
-    if (wasUnderWay || accumulator.text !== '') this.#add(estimateUsage(params, accumulator.text))
+    if (wasUnderWay || open.hasAnswer) this.#addEstimate(open)
+  }
+
+  #addEstimate({ params, accumulator }: OpenRequest): void {
+    this.#add(estimateUsage(params, answeredText(accumulator.completion())))
   }
 
   #add(usage: CallUsage): void {

@@ -16,6 +16,10 @@ export interface ScriptedRequest {
   readonly streamed: boolean
   /** How many chunks were taken from the stream. */
   chunks: number
+  /** How it ended: `left` when the reader stopped reading. Absent while it is open. */
+  end?: 'answered' | 'failed' | 'left'
+  /** What it failed with. */
+  error?: unknown
 }
 
 /** Options of {@link ScriptedLLM}. */
@@ -93,7 +97,13 @@ export class ScriptedLLM extends LLMInterface {
       if (answer.hangs) await untilAborted(answer.hangs === 'deaf' ? undefined : options.signal)
       if (answer.error !== undefined) throw answer.error
       yield finishChunk(answer)
+      request.end = 'answered'
+    } catch (error) {
+      request.end = 'failed'
+      request.error = error
+      throw error
     } finally {
+      request.end ??= 'left'
       this.#openCount--
     }
   }

@@ -104,13 +104,39 @@ describe('around model calls', () => {
   test('another model is asked when the first fails, but not when a part was shown', async () => {
     const spare = new ScriptedLLM(['spare'])
     const fallback: Middleware = {
-      model: (request, next) => next().catch(() => next({ ...request, llm: spare })),
+      async model(request, next) {
+        try {
+          return await next()
+        } catch {
+          return next({ ...request, llm: spare })
+        }
+      },
     }
     await expect(withCall(desk(new RateLimitError('no')), { middleware: fallback }).ask('x')).resolves.toBe(
       'spare',
     )
     const broken = desk({ text: 'half', error: new Error('cut') })
     await expect(withCall(broken, { middleware: fallback }).chat('x')).rejects.toThrow('shown already')
+  })
+
+  test('giving up on the model ends its request, and what it cost by then is counted', async () => {
+    const impatient: Middleware = {
+      async model(_, next) {
+        void next().catch(() => undefined)
+        await new Promise((resolve) => setImmediate(resolve))
+        throw new Error('too slow')
+      },
+    }
+    const viewed = desk({ text: 'well', hangs: true })
+    const events: ChatEvent[] = []
+    const chat = withCall(viewed, { middleware: impatient, onEvent: (event) => events.push(event) }).chat('x')
+    await expect(chat).rejects.toThrow('too slow')
+    expect(events.at(-1)).toMatchObject({
+      type: 'call-error',
+      usage: { requests: 0, estimated: { requests: 1 } },
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(viewed.llm.openRequests).toBe(0)
   })
 
   test('what it throws ends the call as it is', async () => {

@@ -19,7 +19,7 @@ interface Triage {
 }
 
 declare class Desk {
-  #secret: number
+  private readonly secret: number
   readonly name: string
   triage(ticket: string, urgent?: boolean): Promise<Triage>
   greet(name: string): Promise<string>
@@ -57,9 +57,9 @@ test('views infer arguments, partial values and results', () => {
     // @ts-expect-error a wrong argument
     stream(desk).triage(5)
     // @ts-expect-error a missing argument
-    detail(desk).triage()
+    void detail(desk).triage()
     // @ts-expect-error a wrong argument in a batch
-    batch(desk).triage([['x'], [5]])
+    void batch(desk).triage([['x'], [5]])
     // @ts-expect-error not a method that waits for anything
     stream(desk).count()
     // @ts-expect-error not a method
