@@ -1,13 +1,18 @@
-import type { ToolCallIds } from '@slf/openai-client'
 import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
-import type { ChatCompletionChunk, ChunkChoice, CompletionUsage } from '@slf/core'
-import { StreamFormatError } from '@slf/core'
+import {
+  type ChatCompletionChunk,
+  type ChunkChoice,
+  type CompletionUsage,
+  StreamFormatError,
+} from '@slf/core'
+import type { ToolCallIds } from '@slf/openai-client'
 import { chatStreamError, errorOfEvent, type MapError, responseError } from './errors.js'
+import { objectIn, textIn } from './event-fields.js'
 import { decodeFinishReason } from './finish-reason.js'
 import { CallNumbering } from './function-call.js'
 import { objectsOf, textOf } from './json-fields.js'
 import { encodeProviderData, type Origin } from './provider-data.js'
-import { objectIn, type Piece, ResponseState, textIn } from './response-state.js'
+import { type Piece, ResponseState } from './response-state.js'
 import type { Warn } from './unsupported.js'
 import { decodeUsage } from './usage.js'
 
@@ -115,8 +120,8 @@ export class EventDecoder {
     if (status === 'cancelled' || type === 'response.cancelled') {
       throw responseError(error ?? { message: 'The response was cancelled.' }, this.#context.mapError)
     }
-    const chunks = this.#state.end(objectsOf(output)).map((piece) => this.#chunk(piece))
     const isIncomplete = status === 'incomplete' || type === 'response.incomplete'
+    const chunks = this.#state.end(objectsOf(output), isIncomplete).map((piece) => this.#chunk(piece))
     const finish_reason = decodeFinishReason(isIncomplete, incomplete_details, this.#state.hasCalls)
     const last = this.#chunk({ delta: { provider_data: this.#providerData(response) } }, { finish_reason })
     return [...chunks, { ...last, ...usageOf(decodeUsage(usage)) }]

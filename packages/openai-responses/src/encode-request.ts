@@ -90,7 +90,7 @@ function isStateful(
 }
 
 /** The id of a conversation, which is given as an id or as `{ id }`. */
-export function conversationId(conversation: unknown): string | undefined {
+function conversationId(conversation: unknown): string | undefined {
   return textOf(isJsonObject(conversation) ? conversation['id'] : conversation) || undefined
 }
 

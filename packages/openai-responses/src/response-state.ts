@@ -3,6 +3,7 @@ import { type CompletionDelta, StreamFormatError, type ToolCallDelta } from '@sl
 import { decodeAnnotation } from './decode-annotation.js'
 import { type CallNumbering, FunctionCallState } from './function-call.js'
 import { textOf } from './json-fields.js'
+import { logprobsOf, partIndex } from './event-fields.js'
 import { alignItems, type OutputItem, OutputItems } from './output-items.js'
 import { isFunctionCall, messageParts, reasoningField, reasoningTexts } from './output-text.js'
 import { TextLane } from './text-lane.js'
@@ -113,11 +114,13 @@ export class ResponseState {
   }
 
   /** The response ends: everything that was held back, and what only the terminal event brings. */
-  end(finals: readonly JsonObject[]): readonly Piece[] {
+  end(finals: readonly JsonObject[], isIncomplete: boolean): readonly Piece[] {
     const aligned = alignItems(this.#items.inOrder(), finals)
     const rest = aligned.flatMap(({ streamed, final }) => {
       const item = streamed ?? this.#items.append()
-      return final && !item.isDone ? this.#finish(item, final) : []
+      if (final) return this.#finish(item, final)
+      // A call that was cut stays as it is; one that ended without its last events is as whole as its deltas.
+      return isIncomplete || item.isDone || !item.call ? [] : toolCalls(item.call.end(item.raw))
     })
     const isWhole = aligned.every(({ streamed, final }) => streamed?.isDone || final)
     if (isWhole)
@@ -195,28 +198,4 @@ function pieces(
 
 function toolCalls(deltas: readonly ToolCallDelta[]): readonly Piece[] {
   return deltas.map((delta) => ({ delta: { tool_calls: [delta] } }))
-}
-
-function logprobsOf(holder: JsonObject): JsonObject | undefined {
-  const { logprobs } = holder
-  return Array.isArray(logprobs) && logprobs.length > 0 ? { content: logprobs } : undefined
-}
-
-function partIndex(event: JsonObject, field: string): number {
-  const index = event[field]
-  return typeof index === 'number' ? index : 0
-}
-
-/** The object under a field of a known event. */
-export function objectIn(event: JsonObject, field: string): JsonObject {
-  const value = event[field]
-  if (isJsonObject(value)) return value
-  throw new StreamFormatError(`The event '${textOf(event['type'])}' has no '${field}'.`)
-}
-
-/** The text under a field of a known event; some gateways send null. */
-export function textIn(event: JsonObject, field: string): string {
-  const value = event[field] ?? ''
-  if (typeof value === 'string') return value
-  throw new StreamFormatError(`The '${field}' of the event '${textOf(event['type'])}' is no text.`)
 }

@@ -598,6 +598,7 @@ describe('failures', () => {
       StreamFormatError,
       "'response'",
     ],
+    ['a call that never gets a name', [argumentsDelta(0, '{}'), end()], StreamFormatError, 'without a name'],
     ['a call without a name', [done(0, call({ name: '' })), end()], StreamFormatError, 'without a name'],
     [
       'arguments that contradict their deltas',
