@@ -74,7 +74,13 @@ export async function exchange<T>(
 
 async function leaseInTime({ lease, scope, settings }: Exchange): Promise<KeyLease> {
   scope.throwIfStopped()
-  return lease(Math.min(settings.timeouts.queue, scope.remainingMs))
+  try {
+    // A millisecond more than the call has: when its time is over, the call says so, not the queue.
+    return await lease(Math.min(settings.timeouts.queue, scope.remainingMs + 1))
+  } catch (error) {
+    scope.throwIfStopped()
+    throw error
+  }
 }
 
 function notify(call: Exchange, attempt: number, delayMs: number, error: SlfError): void {

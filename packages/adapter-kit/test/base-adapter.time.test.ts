@@ -134,6 +134,17 @@ describe('the clocks of a call', () => {
     await first
   })
 
+  it('total: also while a key is waited for', async () => {
+    await using s = await scenario([raw('hang')], { limits: { concurrency: 1 }, timeouts: { firstByte: 0 } })
+    const first = failure(s.adapter.chat(ask))
+    await s.server.request(0)
+    const second = failure(s.adapter.chat(ask, { timeout: 50 }))
+    await s.clock.advance(50)
+    expect(await second).toMatchObject({ which: 'total', timeoutMs: 50, attempts: [] })
+    await s.adapter.close()
+    await first
+  })
+
   it('a repetition after a time-out starts with fresh clocks', async () => {
     await using s = await scenario([raw('hang'), json({ said: 'late' })], { timeouts: { firstByte: 100 } })
     const answer = s.adapter.chat(ask, { onRetry: s.onRetry })

@@ -18,13 +18,16 @@ export const TriageSchema = Type.Object({
 })
 type Triage = Static<typeof TriageSchema>
 
+/** What the tool of a desk does. */
+export type Search = (query: string, context: ToolContext) => unknown
+
 /** A class as users write one. */
 export class Desk {
   readonly llm: LLMInterface
-  readonly #search: (query: string, context: ToolContext) => unknown
+  readonly #search: Search
 
   /** @param search what the tool does. */
-  constructor(llm: LLMInterface, search: (query: string, context: ToolContext) => unknown = () => []) {
+  constructor(llm: LLMInterface, search: Search = () => []) {
     this.llm = llm
     this.#search = search
   }

@@ -7,6 +7,7 @@ import {
   type RetryNotice,
 } from '@slf/core'
 import type { CallKind } from '@slf/testbed'
+import type { Search } from '../desk.js'
 
 /** What a caller saw of one call; fields that a way of calling does not show are absent. */
 export interface Observation {
@@ -26,6 +27,8 @@ export interface CallerOptions {
   readonly signal: AbortSignal
   readonly onRetry: (notice: RetryNotice) => void
   readonly onEvent: (event: ChatEvent) => void
+  /** What the tool of a desk does. */
+  readonly search?: Search | undefined
 }
 
 /** A way to call a model, and what comes of it. Never throws. */

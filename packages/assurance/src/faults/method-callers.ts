@@ -60,8 +60,8 @@ function method(
 }
 
 /** A desk whose calls have these options; repetitions are told by events. */
-export function deskFor(llm: LLMInterface, { signal, onRetry, onEvent }: CallerOptions): Desk {
-  return withCall(new Desk(llm), {
+export function deskFor(llm: LLMInterface, { signal, onRetry, onEvent, search }: CallerOptions): Desk {
+  return withCall(new Desk(llm, search), {
     signal,
     onEvent: (event) => {
       onEvent(event)

@@ -1,26 +1,10 @@
 import type { Random } from './random.js'
 
 /** Values that stand where a server should have put another one. */
-const odd: readonly unknown[] = [
-  ...[
-    null,
-    true,
-    false,
-    0,
-    -1,
-    1.5,
-    2 ** 53,
-    1e308,
-    '',
-    ' ',
-    'x',
-    '\0',
-    '\uD800',
-    '__proto__',
-    'constructor',
-  ],
-  ...[[], {}, [null], [[]], { length: -1 }, { then: 1 }, { toString: null }, 'x'.repeat(300)],
-]
+const odd: readonly unknown[] = JSON.parse(
+  '[null,true,false,0,-1,1.5,9007199254740992,1e308,"",""," ","x","\\u0000","\\ud800","__proto__","constructor",' +
+    `[],{},[null],[[]],{"length":-1},{"then":1},{"toString":null},"${'x'.repeat(300)}"]`,
+) as unknown[]
 
 type Change = (holder: Record<string, unknown> | unknown[], key: string, random: Random) => void
 
