@@ -37,7 +37,7 @@ export class Attempt {
     this.#firstByte = new Countdown(settings.clock, settings.timeouts.firstByte)
     if (lease.key !== undefined) call.keys.add(lease.key)
     this.#onScopeStop = () => {
-      this.#controller.abort(scope.signal.reason)
+      this.#stop(scope.signal.reason as SlfError)
       this.dispose()
     }
     scope.signal.addEventListener('abort', this.#onScopeStop)
@@ -80,9 +80,11 @@ export class Attempt {
     return this.read(body, idle, () => this.#expire('idle'))
   }
 
-  /** Reads a piece of the body on a clock of the caller. */
-  read(body: BodyReader, countdown: Countdown, expire: () => void): Promise<Uint8Array | undefined> {
-    return countdown.during(untilAborted(body.read(), this.signal), expire)
+  /** Reads a piece of the body on a clock of the caller. A stop ends a pending read, and every later one. */
+  async read(body: BodyReader, countdown: Countdown, expire: () => void): Promise<Uint8Array | undefined> {
+    const piece = await countdown.during(body.read(), expire)
+    this.signal.throwIfAborted()
+    return piece
   }
 
   /** Ends the attempt: the answer was whole. */
@@ -130,12 +132,17 @@ export class Attempt {
   #expire(which: 'firstByte' | 'idle'): void {
     const timeoutMs = this.#call.settings.timeouts[which]
     const what = which === 'firstByte' ? 'No answer came' : 'Nothing more of the answer came'
-    this.#controller.abort(
+    this.#stop(
       new TimeoutError(`${what} within ${timeoutMs} ms (timeouts.${which}).`, {
         which,
         timeoutMs,
         phase: this.phase,
       }),
     )
+  }
+
+  #stop(reason: SlfError): void {
+    this.#controller.abort(reason)
+    this.#body?.cancel()
   }
 }
