@@ -26,16 +26,16 @@ export class Service${index} {
 ${decorator(`@LLMTool({ description: 'Search', input: { query: Type.String(), limit: Type.Optional(Type.Number()) } })`)}\
   async search({ query, limit }: { query: string; limit?: number }): Promise<string[]> { return [query, String(limit)] }
 
-${decorator(`@LLMFunction({ returns: Answer${index}, tools: ['search'] })`)}\
+${decorator(`@LLMFunction({ returns: Answer${index}, tools: ['search'], check: (answer) => (answer.summary === '' ? 'too short' : undefined) })`)}\
   async triage(ticket: string): Promise<Answer${index}> { return prompt\`How urgent is \${ticket}?\` }
 
 ${decorator(`@LLMFunction({ returns: Type.Array(Answer${index}) })`)}\
   async triageAll(tickets: string[]): Promise<Answer${index}[]> { return prompt\`How urgent are \${tickets.join()}?\` }
 
-${decorator(`@LLMFunction({})`)}\
+${decorator(`@LLMFunction({ prompt: 'Answer {ticket} in the tone {tone}', params: ['ticket', 'tone'], llm: (self) => self.llm })`)}\
   async reply(ticket: string, tone: string): Promise<string> { return prompt\`Answer \${ticket}, \${tone}\` }
 
-${decorator(`@LLMChat({ tools: ['search'] })`)}\
+${decorator(`@LLMChat({ tools: ['search', tool({ name: 'echo', description: 'Echo', input: { text: Type.String() }, execute: ({ text }) => text })] })`)}\
   chat(message: string): ChatStream { return prompt\`\${message}\` }
 }
 `
@@ -43,7 +43,7 @@ ${decorator(`@LLMChat({ tools: ['search'] })`)}\
 
 function instantiations(name, decorated) {
   const decorators = decorated ? 'LLMChat, LLMFunction, LLMTool, ' : ''
-  const imports = `import { ${decorators}prompt, type ChatStream, type LLMInterface } from '@slf/core'
+  const imports = `import { ${decorators}prompt, tool, type ChatStream, type LLMInterface } from '@slf/core'
 import { Type, type Static } from 'typebox'
 `
   const services = Array.from({ length: methods / 5 }, (_, index) => service(index, decorated))
