@@ -1,23 +1,7 @@
-import type { WireRequest } from '@slf/adapter-kit'
-import { APIKeyPool, type ChatCompletion, ConfigurationError } from '@slf/core'
+import { APIKeyPool, ConfigurationError } from '@slf/core'
 import { json, ScriptedServer } from '@slf/testbed'
 import { describe, expect, it } from 'vitest'
-import { OpenAIAdapter } from '../src/openai-adapter.js'
-
-class EchoAdapter extends OpenAIAdapter {
-  protected encode(): WireRequest {
-    return {
-      path: '/chat/completions',
-      body: { model: this.modelName, messages: [{ role: 'user', content: 'hi' }] },
-    }
-  }
-  protected decodeCompletion(): ChatCompletion {
-    return { choices: [{ message: { content: 'hi' } }] }
-  }
-  protected createDecoder(): never {
-    throw new Error('no streams here')
-  }
-}
+import { EchoAdapter } from './echo-adapter.js'
 
 const ask = { messages: [{ role: 'user', content: 'hi' }] } as const
 

@@ -1,0 +1,80 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ConfigurationError } from '@slf/core'
+import { expectNoSecret, json, ScriptedServer } from '@slf/testbed'
+import { describe, expect, it } from 'vitest'
+import { EchoAdapter } from './echo-adapter.js'
+
+const key = 'sk-canary-9Zq7Wm4Xn9Bv2Lt6Rk8Hs3'
+
+/** Loads a provider file that holds this. */
+async function load(
+  content: unknown,
+  env = {},
+): Promise<Awaited<ReturnType<typeof EchoAdapter.loadFromJsonFile<EchoAdapter>>>> {
+  const folder = await mkdtemp(join(tmpdir(), 'provider-file-'))
+  try {
+    const path = join(folder, 'provider.json')
+    await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content))
+    return await EchoAdapter.loadFromJsonFile(path, { env })
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+const model = { model_name: 'm-1', api_keys: ['${ACME_KEY}'], base_url: 'https://api.acme.test/v1' }
+
+describe('loadFromJsonFile', () => {
+  it('makes an adapter of each model, of the class that was asked', async () => {
+    await using server = await ScriptedServer.start([json({})])
+    const entry = {
+      ...model,
+      base_url: server.baseURL,
+      context_window: 1_000,
+      api_params: { temperature: 0.5 },
+    }
+    const providers = await load({ acme: [entry, { ...model, model_name: 'm-2' }] }, { ACME_KEY: key })
+    expect(Object.keys(providers['acme'] ?? {})).toEqual(['m-1', 'm-2'])
+    const adapter = providers['acme']?.['m-1']
+    expect(adapter).toBeInstanceOf(EchoAdapter)
+    expect(adapter).toMatchObject({ modelName: 'm-1', contextWindow: 1_000 })
+    await adapter?.chat({ messages: [{ role: 'user', content: 'hi' }] })
+    expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${key}`)
+    expect(adapter?.lastParams).toMatchObject({ temperature: 0.5 })
+    expectNoSecret(providers, key)
+  })
+
+  it('reads the units of the file: attempts, seconds, requests per second', async () => {
+    const entry = {
+      ...model,
+      max_retries: 4,
+      retry_delay: 2.5,
+      rate_limit_capacity: 5,
+      rate_limit_refill_rate: 2,
+    }
+    const adapter = (await load({ acme: [entry] }, { ACME_KEY: key }))['acme']?.['m-1']
+    expect(adapter?.shownSettings.retry).toMatchObject({ maxRetries: 3, baseDelayMs: 2_500 })
+  })
+
+  it.each<[string, unknown, string]>([
+    ['is no JSON', '{ "acme": [', 'line'],
+    ['lacks a key', { acme: [{ ...model, api_keys: [] }] }, '/acme/0/api_keys'],
+    ['names a variable that is not set', { acme: [model] }, 'ACME_KEY'],
+  ])('says what is wrong in a file that %s', async (_name, content, sentence) => {
+    const failing = load(content)
+    await expect(failing).rejects.toBeInstanceOf(ConfigurationError)
+    await expect(failing).rejects.toThrow(sentence)
+  })
+
+  it('says which models there are when one is asked for that is not', async () => {
+    const providers = await load({ acme: [model] }, { ACME_KEY: key })
+    expect(() => providers['acme']?.['m-2']).toThrow("'m-1'")
+  })
+
+  it('says that a file is not there', async () => {
+    await expect(EchoAdapter.loadFromJsonFile('/no/such/provider.json')).rejects.toThrow(
+      '/no/such/provider.json',
+    )
+  })
+})

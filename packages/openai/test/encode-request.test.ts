@@ -1,0 +1,197 @@
+import { type ChatMessage, type ChatParams, InvalidRequestError } from '@slf/core'
+import { requestViolations } from '@slf/testbed'
+import { describe, expect, it } from 'vitest'
+import { encodeRequest } from '../src/encode-request.js'
+
+const source = 'https://api.example.com/v1'
+const encode = (params: ChatParams, differences = {}): Readonly<Record<string, unknown>> =>
+  encodeRequest(params, { model: 'm', stream: false, source, streamOptions: true, ...differences })
+const messagesOf = (messages: readonly ChatMessage[]): unknown => encode({ messages })['messages']
+
+const messages = [{ role: 'user', content: 'hi' }] as const
+const call = { id: 'a', type: 'function', function: { name: 'f', arguments: '{"x":1}' } } as const
+const tools = [
+  { type: 'function', function: { name: 'f', parameters: { type: 'object', properties: {} } } },
+] as const
+
+describe('encodeRequest', () => {
+  it.each<[string, ChatParams, object, object]>([
+    ['a whole answer', { messages }, {}, { model: 'm', messages }],
+    [
+      'a stream, with its usage',
+      { messages },
+      { stream: true },
+      { model: 'm', messages, stream: true, stream_options: { include_usage: true } },
+    ],
+    [
+      'a stream for a server that refuses stream_options',
+      { messages },
+      { stream: true, streamOptions: false },
+      { model: 'm', messages, stream: true },
+    ],
+    [
+      'options of the stream over ours',
+      { messages, stream_options: { include_usage: false, include_obfuscation: false } },
+      { stream: true },
+      {
+        model: 'm',
+        messages,
+        stream: true,
+        stream_options: { include_usage: false, include_obfuscation: false },
+      },
+    ],
+    [
+      'no stream_options without a stream',
+      { messages, stream_options: { include_usage: true } },
+      {},
+      { model: 'm', messages },
+    ],
+    [
+      'parameters as they are',
+      {
+        messages,
+        max_tokens: 5,
+        stop: ['a'],
+        seed: 1,
+        temperature: 0,
+        user: 'u',
+        provider: { order: ['x'] },
+      },
+      {},
+      {
+        model: 'm',
+        messages,
+        max_tokens: 5,
+        stop: ['a'],
+        seed: 1,
+        temperature: 0,
+        user: 'u',
+        provider: { order: ['x'] },
+      },
+    ],
+    [
+      'tools and how to choose among them',
+      { messages, tools, tool_choice: 'required', parallel_tool_calls: false },
+      {},
+      { model: 'm', messages, tools, tool_choice: 'required', parallel_tool_calls: false },
+    ],
+    [
+      'no empty list of tools, nor what goes with it',
+      { messages, tools: [], tool_choice: 'auto', parallel_tool_calls: true },
+      {},
+      { model: 'm', messages },
+    ],
+  ])('sends %s', (_name, params, differences, body) => {
+    const frozen = Object.freeze({ ...params })
+    expect(encode(frozen, differences)).toEqual(body)
+    expect(requestViolations('chat', encode(frozen, differences), { allowExtra: ['provider'] })).toEqual([])
+  })
+
+  it('refuses a tool choice without tools', () => {
+    expect(() => encode({ messages, tool_choice: 'required' })).toThrow(InvalidRequestError)
+  })
+
+  it('keeps order and text of all roles', () => {
+    const all: ChatMessage[] = [
+      { role: 'developer', content: 'rules' },
+      { role: 'system', content: [{ type: 'text', text: 'more' }], name: 'n' },
+      { role: 'user', content: '' },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'x' },
+          { type: 'image_url', image_url: { url: 'https://a.test/i.png' } },
+        ],
+      },
+      { role: 'assistant', content: 'line\u2028😀', tool_calls: [call] },
+      { role: 'tool', tool_call_id: 'a', content: 'result' },
+    ]
+    expect(messagesOf(all)).toEqual(all)
+    expect(requestViolations('chat', encode({ messages: all }))).toEqual([])
+  })
+
+  it.each<[string, ChatMessage, object]>([
+    [
+      'no content with calls',
+      { role: 'assistant', tool_calls: [call] },
+      { role: 'assistant', content: null, tool_calls: [call] },
+    ],
+    ['no content at all', { role: 'assistant' }, { role: 'assistant', content: '' }],
+    [
+      'an empty list of calls',
+      { role: 'assistant', content: 'x', tool_calls: [] },
+      { role: 'assistant', content: 'x' },
+    ],
+    [
+      'no arguments',
+      { role: 'assistant', tool_calls: [{ ...call, function: { name: 'f', arguments: '' } }] },
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ ...call, function: { name: 'f', arguments: '{}' } }],
+      },
+    ],
+    [
+      'a refusal',
+      { role: 'assistant', content: null, refusal: 'no' },
+      { role: 'assistant', content: null, refusal: 'no' },
+    ],
+    [
+      'the extensions of the contract, and what another server wants back',
+      {
+        role: 'assistant',
+        content: 'x',
+        refusal: null,
+        reasoning_content: 'hm',
+        annotations: [],
+        provider_data: { source: 'https://other.test', message: { reasoning_details: [{}] } },
+        tool_calls: [{ ...call, extra_content: { google: {} } }],
+      } as ChatMessage,
+      { role: 'assistant', content: 'x', tool_calls: [call] },
+    ],
+  ])('normalises an assistant message with %s', (_name, message, encoded) => {
+    expect(messagesOf([message])).toEqual([encoded])
+  })
+
+  it('sends back what this server wants back', () => {
+    const provider_data = {
+      source,
+      message: { reasoning_details: [{ type: 'reasoning.encrypted', data: 'x' }] },
+      toolCalls: { a: { google: { thought_signature: 's' } } },
+    }
+    expect(messagesOf([{ role: 'assistant', content: null, tool_calls: [call], provider_data }])).toEqual([
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ ...call, extra_content: { google: { thought_signature: 's' } } }],
+        reasoning_details: [{ type: 'reasoning.encrypted', data: 'x' }],
+      },
+    ])
+  })
+
+  it('sends reasoning back inside tool loops, under the name that it came under', () => {
+    const turn = (reasoningField: string, reasoning_content: string): ChatMessage => ({
+      role: 'assistant',
+      tool_calls: [call],
+      reasoning_content,
+      provider_data: { source, reasoningField },
+    })
+    expect(messagesOf([turn('reasoning', 'hm')])).toMatchObject([{ reasoning: 'hm' }])
+    // DeepSeek and Kimi want it on every turn of the loop, an empty one included, and on no other message.
+    const bare: ChatMessage = { role: 'assistant', tool_calls: [call] }
+    const last: ChatMessage = { role: 'assistant', content: 'x', reasoning_content: 'hm' }
+    expect(messagesOf([turn('reasoning_content', 'hm'), bare, last])).toEqual([
+      { role: 'assistant', content: null, tool_calls: [call], reasoning_content: 'hm' },
+      { role: 'assistant', content: null, tool_calls: [call], reasoning_content: '' },
+      { role: 'assistant', content: 'x' },
+    ])
+  })
+
+  it('looks own keys up only', () => {
+    const provider_data = { source, toolCalls: {} }
+    const odd = { ...call, id: 'constructor' }
+    expect(messagesOf([{ role: 'assistant', tool_calls: [odd], provider_data }])).toMatchObject([
+      { tool_calls: [odd] },
+    ])
+  })
+})
