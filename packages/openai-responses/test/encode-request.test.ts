@@ -28,6 +28,16 @@ const flatSearch = {
   description: 'Finds',
   parameters: search.function.parameters,
 }
+const sameName = {
+  temperature: 0.5,
+  top_p: 0.9,
+  metadata: { a: 'b' },
+  parallel_tool_calls: false,
+  prompt_cache_key: 'k',
+  safety_identifier: 's',
+  service_tier: 'flex',
+  user: 'u',
+}
 const schema = {
   type: 'object',
   properties: { a: { type: 'string' } },
@@ -156,29 +166,7 @@ describe('encodeRequest', () => {
       { logprobs: true, top_logprobs: 2 },
       { top_logprobs: 2, include: ['reasoning.encrypted_content', 'message.output_text.logprobs'] },
     ],
-    [
-      'fields of the same name',
-      {
-        temperature: 0.5,
-        top_p: 0.9,
-        metadata: { a: 'b' },
-        parallel_tool_calls: false,
-        prompt_cache_key: 'k',
-        safety_identifier: 's',
-        service_tier: 'flex',
-        user: 'u',
-      },
-      {
-        temperature: 0.5,
-        top_p: 0.9,
-        metadata: { a: 'b' },
-        parallel_tool_calls: false,
-        prompt_cache_key: 'k',
-        safety_identifier: 's',
-        service_tier: 'flex',
-        user: 'u',
-      },
-    ],
+    ['fields of the same name', sameName, sameName],
     [
       'fields of its own',
       { truncation: 'auto', max_tool_calls: 3 },
