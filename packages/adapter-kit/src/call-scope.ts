@@ -1,4 +1,4 @@
-import { AbortError, type AbortSignalSource, type Clock, type SlfError, TimeoutError } from '@slf/core'
+import { AbortError, type AbortSignalSource, type Clock, onAbort, type SlfError, TimeoutError } from '@slf/core'
 import { startTimer } from './timer.js'
 
 /**
@@ -22,21 +22,21 @@ export class CallScope {
     const { clock, totalMs, signal, open } = options
     this.#clock = clock
     this.#deadline = clock.now() + totalMs
-    const onAbort = (): void => this.stop(new AbortError(undefined, { cause: signal?.reason }))
+    const follow = (): void => this.stop(new AbortError(undefined, { cause: signal?.reason }))
     const stopTimer = startTimer(clock, totalMs, () => {
       this.stop(
         new TimeoutError(`The call took longer than ${totalMs} ms.`, { which: 'total', timeoutMs: totalMs }),
       )
     })
-    // By hand, not AbortSignal.any: that leaks on long-lived signals (nodejs/node 54614).
-    signal?.addEventListener('abort', onAbort)
+    // Not AbortSignal.any: that leaks on long-lived signals (nodejs/node 54614).
+    const stopFollowing = signal && onAbort(signal, follow)
     this.#release = () => {
       stopTimer()
-      signal?.removeEventListener('abort', onAbort)
+      stopFollowing?.()
       open.delete(this)
     }
     open.add(this)
-    if (signal?.aborted) onAbort()
+    if (signal?.aborted) follow()
   }
 
   get signal(): AbortSignal {

@@ -48,6 +48,7 @@ export { Secret } from './errors/secret.js'
 // clock
 export type { AbortSignalLike, AbortSignalSource } from './clock/abort-signal.js'
 export { type Clock, systemClock, type TimerHandle } from './clock/clock.js'
+export { onAbort } from './clock/on-abort.js'
 export { sleep } from './clock/sleep.js'
 
 // limits

@@ -1,5 +1,6 @@
 import type { AbortSignalSource } from '../clock/abort-signal.js'
 import type { Clock, TimerHandle } from '../clock/clock.js'
+import { onAbort } from '../clock/on-abort.js'
 import { AbortError } from '../errors/usage-errors.js'
 
 /** What came of one try to serve the first waiter of a lane. */
@@ -103,9 +104,9 @@ export class WaitQueue<Request, Grant> {
         hasLeft: false,
       }
       if (signal) {
-        const onAbort = (): void => this.#dismiss(waiter, new AbortError(undefined, { cause: signal.reason }))
-        signal.addEventListener('abort', onAbort)
-        waiter.stopListening = () => signal.removeEventListener('abort', onAbort)
+        waiter.stopListening = onAbort(signal, () =>
+          this.#dismiss(waiter, new AbortError(undefined, { cause: signal.reason })),
+        )
       }
       this.#insert(waiter)
       if (lane.first === waiter) this.wake()

@@ -1,8 +1,8 @@
 import type { AbortSignalLike } from '../clock/abort-signal.js'
 import type { Clock, TimerHandle } from '../clock/clock.js'
+import { onAbort } from '../clock/on-abort.js'
 import { TimeoutError, type TimeoutName } from '../errors/llm-errors.js'
 import { AbortError, ConfigurationError } from '../errors/usage-errors.js'
-import { onAbort } from './abort-listeners.js'
 
 /** More than a timer can count is as good as no limit. */
 const LONGEST_TIMER = 2 ** 31 - 1

@@ -1,4 +1,3 @@
-// oxlint-disable vitest/no-standalone-expect -- called from tests
 import {
   AbortError,
   type ChatEvent,

@@ -25,16 +25,8 @@ export interface Verdicts {
   readonly wrong: readonly { readonly program: WrongProgram; readonly diagnostics: readonly string[] }[]
 }
 
-/** What the programs import as `@slf/core`: the sources, or the built declarations, as users do. */
-const entries = { sources: 'src/index.ts', built: 'dist/index.d.ts' }
-export type Against = keyof typeof entries
-
-/** Compiles all programs with one compiler. */
-export async function compilePrograms(
-  compiler: Compiler,
-  mode: DecoratorMode,
-  against: Against,
-): Promise<Verdicts> {
+/** Compiles all programs with one compiler, against the sources of core. */
+export async function compilePrograms(compiler: Compiler, mode: DecoratorMode): Promise<Verdicts> {
   await mkdir(temporary, { recursive: true })
   const folder = await mkdtemp(`${temporary}types-`)
   try {
@@ -46,10 +38,7 @@ export async function compilePrograms(
       `${folder}/tsconfig.json`,
       JSON.stringify({
         extends: '../../../../tsconfig.json',
-        compilerOptions: {
-          experimentalDecorators: mode === 'legacy',
-          paths: { '@slf/core': [`../../${entries[against]}`] },
-        },
+        compilerOptions: { experimentalDecorators: mode === 'legacy' },
         include: ['*.ts'],
       }),
     )

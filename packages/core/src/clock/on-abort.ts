@@ -1,7 +1,7 @@
-import type { AbortSignalLike } from '../clock/abort-signal.js'
+import type { AbortSignalSource } from './abort-signal.js'
 
 /** Who wants to know of an abort, by signal. */
-const listeners = new WeakMap<AbortSignalLike, SignalListeners>()
+const listeners = new WeakMap<AbortSignalSource, SignalListeners>()
 
 /**
  * Calls a function when a signal aborts. However many calls share a signal, it gets one listener, and none once the
@@ -9,20 +9,20 @@ const listeners = new WeakMap<AbortSignalLike, SignalListeners>()
  *
  * @returns a function that takes it back
  */
-export function onAbort(signal: AbortSignalLike, callback: () => void): () => void {
+export function onAbort(signal: AbortSignalSource, callback: () => void): () => void {
   let shared = listeners.get(signal)
   if (!shared) listeners.set(signal, (shared = new SignalListeners(signal)))
   return shared.add(callback)
 }
 
 class SignalListeners {
-  readonly #signal: AbortSignalLike
+  readonly #signal: AbortSignalSource
   readonly #callbacks = new Set<() => void>()
   readonly #notify = (): void => {
     for (const callback of this.#callbacks) callback()
   }
 
-  constructor(signal: AbortSignalLike) {
+  constructor(signal: AbortSignalSource) {
     this.#signal = signal
   }
 
