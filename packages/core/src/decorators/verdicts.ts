@@ -144,7 +144,8 @@ export type PromptVerdict<Text extends string, Params extends ParameterList> =
     ? true
     : LLMDecoratorError<`the prompt uses {${UnknownPlaceholder<Text, Params>}}, which 'params' does not name`>
 
-type UnknownTool<This, Tools extends readonly unknown[]> = Exclude<Extract<Tools[number], string>, keyof This>
+type UnknownTool<This, Tools extends readonly unknown[]> =
+  IsAny<Tools[number]> extends true ? never : Exclude<Extract<Tools[number], string>, keyof This>
 
 /** The names in `tools` against the public members of the class. */
 export type ToolsVerdict<This, Tools extends readonly unknown[]> =

@@ -63,7 +63,7 @@ export interface MethodOptions<
    * Your own validator, after the schema: return nothing for a good answer, or what is wrong with it, which the
    * model is told. May be async.
    */
-  readonly check?: CheckOption<OutputOf<NoInfer<Schema>>> | undefined
+  readonly check?: CheckOption<NoInfer<OutputOf<Schema>>> | undefined
   /** Examples for the model: `[[arguments], answer]`. Validated when the class is defined. */
   readonly examples?: Examples | undefined
   /** Merged into every request, such as `{ temperature: 0 }`; its `tools` are appended. */

@@ -1,8 +1,9 @@
-import type { Static, TObject, TProperties } from 'typebox'
+import type { TOptional, TProperties } from 'typebox'
 import type { AbortSignalLike } from '../clock/abort-signal.js'
 import { DecoratorUsageError } from '../errors/usage-errors.js'
 import { type ToolInput, toolInputSchema } from '../plan/tool-input.js'
 import type { ToolPlan } from '../plan/call-plan.js'
+import type { OutputOf } from '../schema/output-of.js'
 
 /** What a tool gets beside its input. */
 export interface ToolContext {
@@ -16,12 +17,24 @@ export interface ToolContext {
   readonly toolCallId: string
 }
 
-/** The value of a tool's input. */
-export type ToolInputOf<Input extends ToolInput> = Input extends TObject
-  ? Static<Input>
+/**
+ * The value of a tool's input. Property by property and not `Static` of the whole: the types of common properties are
+ * known to the compiler already, which makes it three times as cheap.
+ */
+export type ToolInputOf<Input extends ToolInput> = Input extends {
+  readonly '~kind': 'Object'
+  readonly properties: infer Properties extends TProperties
+}
+  ? PropertiesOf<Properties>
   : Input extends TProperties
-    ? Static<TObject<Input>>
+    ? PropertiesOf<Input>
     : never
+
+type PropertiesOf<Properties extends TProperties> = {
+  [Key in keyof Properties as Properties[Key] extends TOptional ? never : Key]: OutputOf<Properties[Key]>
+} & {
+  [Key in keyof Properties as Properties[Key] extends TOptional ? Key : never]?: OutputOf<Properties[Key]>
+}
 
 /** What `tool` takes. */
 export interface ToolOptions<Input extends ToolInput> {
@@ -32,7 +45,7 @@ export interface ToolOptions<Input extends ToolInput> {
   /** Its arguments: named schemas, or one object schema. */
   readonly input: Input
   /** Runs the tool. A string goes to the model as it is, everything else as JSON; images may be returned too. */
-  readonly execute: (input: ToolInputOf<Input>, context: ToolContext) => unknown
+  readonly execute: (input: NoInfer<ToolInputOf<Input>>, context: ToolContext) => unknown
   /** Milliseconds; default 60,000. 0: no limit. */
   readonly timeout?: number | undefined
   /** The model reads the message of what the tool throws, not only that it failed. Default false. */

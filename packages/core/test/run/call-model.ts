@@ -1,3 +1,4 @@
+// oxlint-disable vitest/no-standalone-expect -- called from tests
 import {
   AbortError,
   type ChatEvent,

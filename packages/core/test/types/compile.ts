@@ -25,8 +25,16 @@ export interface Verdicts {
   readonly wrong: readonly { readonly program: WrongProgram; readonly diagnostics: readonly string[] }[]
 }
 
-/** Compiles all programs with one compiler, against the sources of core. */
-export async function compilePrograms(compiler: Compiler, mode: DecoratorMode): Promise<Verdicts> {
+/** What the programs import as `@slf/core`: the sources, or the built declarations, as users do. */
+const entries = { sources: 'src/index.ts', built: 'dist/index.d.ts' }
+export type Against = keyof typeof entries
+
+/** Compiles all programs with one compiler. */
+export async function compilePrograms(
+  compiler: Compiler,
+  mode: DecoratorMode,
+  against: Against,
+): Promise<Verdicts> {
   await mkdir(temporary, { recursive: true })
   const folder = await mkdtemp(`${temporary}types-`)
   try {
@@ -38,7 +46,10 @@ export async function compilePrograms(compiler: Compiler, mode: DecoratorMode): 
       `${folder}/tsconfig.json`,
       JSON.stringify({
         extends: '../../../../tsconfig.json',
-        compilerOptions: { experimentalDecorators: mode === 'legacy' },
+        compilerOptions: {
+          experimentalDecorators: mode === 'legacy',
+          paths: { '@slf/core': [`../../${entries[against]}`] },
+        },
         include: ['*.ts'],
       }),
     )

@@ -1,12 +1,16 @@
 import { expect } from 'vitest'
-import { type Compiler, compilePrograms, type DecoratorMode } from './compile.js'
+import { type Against, type Compiler, compilePrograms, type DecoratorMode } from './compile.js'
 
 /**
  * Right programs compile; each wrong one gives one diagnostic with its sentence, in at most 300 characters
  * (in legacy mode the sentence counts: old compilers explain a decorator at length).
  */
-export async function expectVerdicts(compiler: Compiler, mode: DecoratorMode): Promise<void> {
-  const { right, wrong } = await compilePrograms(compiler, mode)
+export async function expectVerdicts(
+  compiler: Compiler,
+  mode: DecoratorMode,
+  against: Against,
+): Promise<void> {
+  const { right, wrong } = await compilePrograms(compiler, mode, against)
   expect(right).toEqual([])
   expect(wrong.length).toBeGreaterThanOrEqual(15)
   for (const { program, diagnostics } of wrong) {

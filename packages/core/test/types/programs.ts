@@ -73,6 +73,9 @@ export class Service {
   @LLMChat({ returns: Summary, tools: ['search'] })
   stream(message: string, history: readonly ChatMessage[] = []): ChatStream<Summary> { return prompt\`\${history}\${message}\` }
 
+  @LLMFunction({ tools: [JSON.parse('{}'), 'search'] })
+  async untypedTool(q: string): Promise<string> { return prompt\`\${q}\` }
+
   @LLMChat({ returns: Summary })
   async *silent(message: string): AsyncGenerator<ChatEvent, void> { return prompt\`\${message}\` }
 ${
