@@ -1,21 +1,22 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
-import type { ImagePart } from '../contract/chat-message.js'
 import { ConfigurationError, PromptError } from '../errors/usage-errors.js'
+import { image, type ImageOptions } from '../prompt/image.js'
+import type { PromptPart } from '../prompt/part.js'
 import { imageType } from './image-type.js'
 
 export interface ImageFromFileOptions {
   /** The folder that the file must be in, also after all symbolic links. */
   readonly root: string
   /** How closely the model looks. Default: the provider's. */
-  readonly detail?: NonNullable<ImagePart['image_url']['detail']> | undefined
+  readonly detail?: ImageOptions['detail']
   /** The largest file in bytes. Default 20 MiB. */
   readonly maxBytes?: number | undefined
 }
 
 /**
- * Reads an image into a message part (a `data:` URL). Made for paths that come from outside: nothing outside `root`
+ * Reads an image for a prompt, as `image` takes it by its bytes. Made for paths that come from outside: nothing outside `root`
  * is opened, only regular files are read, and the bytes must be a PNG, JPEG, GIF, WebP or BMP image.
  *
  * @param path relative to `root`. It is not decoded: `%2e` is a name like any other.
@@ -24,12 +25,20 @@ export interface ImageFromFileOptions {
  *
  * @example
  * ```ts
+ * import { LLMFunction, prompt, type LLMInterface } from '@slf/core'
  * import { imageFromFile } from '@slf/core/node'
  *
- * export const receipt = (name: string) => imageFromFile(name, { root: './uploads', maxBytes: 5_000_000 })
+ * export class Accounting {
+ *   constructor(readonly llm: LLMInterface) {}
+ *
+ *   @LLMFunction()
+ *   async total(receipt: string): Promise<string> {
+ *     return prompt`What is the total? ${await imageFromFile(receipt, { root: './uploads', maxBytes: 5_000_000 })}`
+ *   }
+ * }
  * ```
  */
-export async function imageFromFile(path: string, options: ImageFromFileOptions): Promise<ImagePart> {
+export async function imageFromFile(path: string, options: ImageFromFileOptions): Promise<PromptPart> {
   const { root, detail, maxBytes = 20 * 1024 * 1024 } = options
   if (typeof root !== 'string' || root === '') {
     throw new ConfigurationError("imageFromFile needs 'root': the folder that images may be read from.")
@@ -41,8 +50,7 @@ export async function imageFromFile(path: string, options: ImageFromFileOptions)
   const type = imageType(bytes)
   if (!type)
     throw new PromptError(`Image '${path}': the bytes are not those of a PNG, JPEG, GIF, WebP or BMP image.`)
-  const url = `data:${type};base64,${bytes.toString('base64')}`
-  return { type: 'image_url', image_url: { url, ...(detail !== undefined && { detail }) } }
+  return image(bytes, { mediaType: type, detail })
 }
 
 async function readInside(path: string, root: string, maxBytes: number): Promise<Buffer> {

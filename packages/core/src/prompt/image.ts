@@ -53,7 +53,7 @@ function checkedUrl(source: string | { readonly href: string }): string {
     case 'file:':
     case undefined:
       throw new PromptError(
-        "image(): a file is not read from disk here: pass its bytes and `{ mediaType: 'image/png' }`, or an https: URL.",
+        "image(): no file is read here: use imageFromFile of @slf/core/node, or pass the bytes and { mediaType: 'image/png' }.",
       )
     default:
       throw new PromptError(

@@ -40,8 +40,8 @@ describe('image', () => {
 
   it.each<[string, Args, string]>([
     ['http:', ['http://x.test/a.png'], 'http: is not safe'],
-    ['file:', ['file:///etc/passwd'], 'a file is not read from disk here'],
-    ['a path', ['./cat.png'], 'a file is not read from disk here'],
+    ['file:', ['file:///etc/passwd'], 'no file is read here: use imageFromFile'],
+    ['a path', ['./cat.png'], 'no file is read here: use imageFromFile'],
     ['javascript:', ['javascript:alert(1)'], 'no provider fetches javascript: addresses'],
     ['a broken URL', ['https://'], 'not a valid URL'],
     ['data: of another type', ['data:text/html;base64,AAAA'], 'has the form data:image/png;base64'],
