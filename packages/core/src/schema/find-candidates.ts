@@ -8,10 +8,15 @@ export interface Candidate {
   readonly fenced: boolean
 }
 
+export interface BrokenCandidate {
+  readonly reading: Extract<JsonReading, { ok: false }>
+  readonly start: number
+}
+
 export interface Candidates {
   readonly found: readonly Candidate[]
-  /** The first value that could not be read, if any. */
-  readonly broken: Extract<JsonReading, { ok: false }> | undefined
+  /** The last value that could not be read, if any. */
+  readonly broken: BrokenCandidate | undefined
 }
 
 /** Values that are looked at; in a text with more, the last ones. */
@@ -29,9 +34,12 @@ export function findCandidates(text: string): Candidates {
     if (reading.ok) {
       found.push({ reading, start, fenced: isFenced(text, start, reading.end) })
       if (found.length > MAX_CANDIDATES) found.shift()
-    } else if (!broken || reading.truncated) broken = reading
-    // What was read as a part of a broken value is not looked at again: linear time.
-    position = Math.max(reading.end, start + 1)
+      position = reading.end
+    } else {
+      const isProse = !reading.hasContent && !reading.truncated
+      if (!isProse) broken = { reading, start }
+      position = isProse ? Math.max(reading.end, start + 1) : endOfBroken(text, reading.end, reading.depth)
+    }
   }
   return { found, broken }
 }
@@ -49,4 +57,26 @@ function isFenced(text: string, start: number, end: number): boolean {
     /```[\w-]*\s*$/.test(text.slice(Math.max(0, start - 40), start)) &&
     /^\s*```/.test(text.slice(end, end + 40))
   )
+}
+
+/**
+ * Where a broken value ends: its parts must not be taken for the answer. Its quotes cannot be trusted, so brackets are
+ * counted with and without them, and the later end counts.
+ */
+function endOfBroken(text: string, from: number, depth: number): number {
+  return Math.max(endOfBrackets(text, from, depth, true), endOfBrackets(text, from, depth, false))
+}
+
+function endOfBrackets(text: string, from: number, depth: number, skipsStrings: boolean): number {
+  let open = depth
+  let isInString = false
+  for (let position = from; position < text.length; position++) {
+    const character = text[position]
+    if (isInString && character === '\\') position++
+    else if (skipsStrings && character === '"') isInString = !isInString
+    else if (isInString) continue
+    else if (character === '{' || character === '[') open++
+    else if ((character === '}' || character === ']') && --open <= 0) return position + 1
+  }
+  return text.length
 }

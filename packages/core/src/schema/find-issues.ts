@@ -108,6 +108,8 @@ function visitObject(
 /** Nothing when a variant fits, else the issues of the variant that was meant, else one line. */
 function visitUnion(shape: UnionShape, value: unknown, path: string, depth: number, search: Search): void {
   if (shape.variants.some((variant) => fitsVariant(variant, value, depth, search))) return
+  const mark = wrongMark(shape, value)
+  if (mark) return add(search, childPath(path, mark.name), mark.message)
   let nearest: Shape | undefined
   let best = 0
   for (const variant of shape.variants) {
@@ -118,6 +120,39 @@ function visitUnion(shape: UnionShape, value: unknown, path: string, depth: numb
   }
   if (nearest) visit(nearest, value, path, depth, search)
   else add(search, path, `got ${showValue(value)}, expected ${describeInline(shape)}`)
+}
+
+/** The property that marks the variants of a discriminated union, when it marks none of them. */
+function wrongMark(
+  shape: UnionShape,
+  value: unknown,
+): { readonly name: string; readonly message: string } | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const variants = shape.variants.map(resolved).filter((variant) => variant.kind !== 'null')
+  const [first] = variants
+  if (first?.kind !== 'object' || variants.length < 2) return undefined
+  for (const { name } of first.properties) {
+    const marks = variants.map((variant) => markOf(variant, name))
+    if (!marks.every((mark) => mark !== undefined)) continue
+    const given = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined
+    if (marks.some((mark) => isOfKind(mark, given))) return undefined
+    const expected = [...new Set(marks.map(describeInline))].join(' | ')
+    return {
+      name,
+      message:
+        given === undefined
+          ? `missing, expected ${expected}`
+          : `got ${showValue(given)}, expected ${expected}`,
+    }
+  }
+  return undefined
+}
+
+function markOf(variant: Shape, name: string): Shape | undefined {
+  if (variant.kind !== 'object') return undefined
+  const property = variant.properties.find((candidate) => candidate.name === name && candidate.required)
+  const mark = property && resolved(property.shape)
+  return mark?.kind === 'enum' ? mark : undefined
 }
 
 function fitsVariant(variant: Shape, value: unknown, depth: number, search: Search): boolean {

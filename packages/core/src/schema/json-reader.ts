@@ -14,7 +14,7 @@ export type SyntaxCorrection =
   | 'unquoted key'
   | 'unquoted text'
   | 'unescaped quotes'
-  | 'unescaped line break'
+  | 'unescaped control character'
   | 'invalid escape'
   | 'literal that is not JSON'
   | 'duplicate key'
@@ -46,6 +46,7 @@ const SPACE = 0x20
 const QUOTE = 0x22
 const APOSTROPHE = 0x27
 const STAR = 0x2a
+const PLUS = 0x2b
 const COMMA = 0x2c
 const SLASH = 0x2f
 const COLON = 0x3a
@@ -107,6 +108,14 @@ export class JsonReader {
     return this.#state === 'failed'
   }
 
+  /** Containers that are open. */
+  get depth(): number {
+    return this.#objects.length
+  }
+
+  /** Whether more than an opening bracket was read: prose has brackets too. */
+  hasContent = false
+
   /** What the text stopped in the middle of. */
   get openPart(): string {
     if (this.#state === 'string' || this.#state === 'escape' || this.#state === 'unicode') {
@@ -146,7 +155,7 @@ export class JsonReader {
       case 'key-or-end':
         return this.#beginKey(code, position)
       case 'colon':
-        if (code === COLON) this.#state = 'value'
+        if (code === COLON) this.#beginMember()
         else if (!this.#skips(code)) this.#fail(`expected ':' after a key, found ${show(code)}`)
         return position + 1
       case 'comma-or-end':
@@ -217,12 +226,18 @@ export class JsonReader {
     return position
   }
 
+  #beginMember(): void {
+    this.hasContent = true
+    this.#state = 'value'
+  }
+
   #begin(isObject: boolean): void {
     this.#afterComma = false
     if (this.#objects.length >= this.#maxDepth) {
       this.#fail(`nested deeper than ${this.#maxDepth} levels`)
       return
     }
+    if (this.#objects.length > 0) this.hasContent = true
     this.#objects.push(isObject)
     this.#state = isObject ? 'key-or-end' : 'item-or-end'
     if (isObject) this.#sink.beginObject()
@@ -264,7 +279,7 @@ export class JsonReader {
     for (; position < text.length; position++) {
       code = text.charCodeAt(position)
       if (code === this.#closer || code === BACKSLASH) break
-      if (code === LF || code === CR) this.#correct('unescaped line break')
+      if (code < SPACE) this.#correct('unescaped control character')
     }
     if (position > from) this.#text += text.slice(from, position)
     if (position === text.length) return position
@@ -290,7 +305,7 @@ export class JsonReader {
     const beginsNext = isOpeningQuote(code) || (code === SLASH && apart)
     if (newLine || (beginsNext && apart && this.#innerQuotes === 0)) {
       this.#endString()
-    } else if (this.#isKey || beginsNext) {
+    } else if (this.#isKey || beginsNext || code === PLUS) {
       this.#fail('cannot tell where a string ends: it has quotes that are not escaped')
     } else {
       const isApostrophe = this.#closer === APOSTROPHE && !apart && endsInLetter(this.#text)
@@ -304,16 +319,17 @@ export class JsonReader {
 
   #canFollow(code: number): boolean {
     if (this.#isKey) return code === COLON
-    return code === COMMA || code === (this.#objects.at(-1) ? CLOSE_BRACE : CLOSE_BRACKET)
+    return code === COMMA || code === CLOSE_BRACE || code === CLOSE_BRACKET
   }
 
   #endString(): void {
     if (this.#innerQuotes % 2 === 1) {
       this.#fail('cannot tell where a string ends: it has quotes that are not escaped')
     } else if (this.#isKey) {
-      this.#sink.key(this.#text)
-      this.#state = 'colon'
+      this.hasContent = true
+      this.#endKey()
     } else {
+      this.hasContent = true
       this.#sink.scalar(this.#text)
       this.#afterValue()
     }
@@ -369,6 +385,11 @@ export class JsonReader {
   #endBareKey(): void {
     this.#correct('unquoted key')
     this.#afterComma = false
+    this.#endKey()
+  }
+
+  #endKey(): void {
+    // A word without quotes in braces may still be prose; the colon tells.
     this.#sink.key(this.#text)
     this.#state = 'colon'
   }
@@ -380,6 +401,7 @@ export class JsonReader {
       return
     }
     if (read.correction) this.#correct(read.correction)
+    this.hasContent = true
     this.#sink.scalar(read.value)
     this.#afterValue()
   }

@@ -3,7 +3,8 @@ import { type JsonScalar, LongInteger } from './json-sink.js'
 
 const MAX_NUMBER_LENGTH = 400
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
-const LOOSE_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+/** Without leading zeros: `00123` is more likely a code than a number. */
+const LOOSE_NUMBER = /^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 const WORD = /^[\p{L}\p{N}_$]/u
 
 /** Words of JSON, and what other languages write for them. */

@@ -55,8 +55,8 @@ export class PartialJson implements PartialReader {
     }
   }
 
-  /** The value that was followed cannot be the answer; the next one may be. */
+  /** What was followed was prose, or is whole and wrong: the next one may be the answer. Parts of a broken one are not. */
   #isWrong(reader: JsonReader): boolean {
-    return reader.isFailed || (reader.isDone && this.violation !== undefined)
+    return (reader.isFailed && !reader.hasContent) || (reader.isDone && this.violation !== undefined)
   }
 }

@@ -8,11 +8,11 @@ import type { SyntaxCorrection } from './json-reader.js'
 import { type Lifting, liftRoot, startLifting } from './lift.js'
 import { likeness } from './likeness.js'
 import type { Correction, OutputReading } from './output-reading.js'
-import { readJson } from './read-json.js'
+import { type JsonReading, readJson } from './read-json.js'
 import type { Shape } from './shape.js'
 import { stripReasoning } from './strip-reasoning.js'
 import { validate } from './validate.js'
-import type { WireRoot } from './wire.js'
+import { resolvedWire, type WireRoot } from './wire.js'
 
 /** A schema in everything that reading needs. */
 export interface ReadableSchema {
@@ -23,6 +23,8 @@ export interface ReadableSchema {
 
 /** Longer answers are not read. */
 const MAX_TEXT = 10_000_000
+
+type FailedReading = Extract<JsonReading, { ok: false }>
 
 /** A value that was read, in the form of the user, and what is wrong with it. */
 export interface Judged {
@@ -42,6 +44,8 @@ export function readAnswer(target: ReadableSchema, raw: string): OutputReading {
   if (whole.ok) {
     const judged = judge(target, whole.value)
     if (judged.issues.length === 0) return passed(judged, syntaxCorrections(whole.corrections))
+    // Plain text reads as a string without quotes; anything else is all that there is.
+    if (typeof whole.value !== 'string') return failed(raw, judged.issues, { closest: judged.value })
   }
   const { text, stripped, open } = stripReasoning(raw)
   if (open)
@@ -57,7 +61,13 @@ export function readAnswer(target: ReadableSchema, raw: string): OutputReading {
     judged: judge(target, candidate.reading.value),
   }))
   const fitting = judgedCandidates.filter(({ judged }) => judged.issues.length === 0)
-  const chosen = fitting.length > 0 ? pick(fitting) : undefined
+  const best = fitting.length > 0 ? pick(fitting) : undefined
+  const isDraft =
+    best &&
+    broken &&
+    broken.start > best.candidate.start &&
+    mentionsField(target.root, text.slice(broken.start))
+  const chosen = isDraft ? undefined : best
   if (chosen) {
     const { candidate, judged } = chosen
     return passed(judged, [
@@ -69,7 +79,7 @@ export function readAnswer(target: ReadableSchema, raw: string): OutputReading {
   const bare = found.length === 0 && !broken ? readBare(target, text) : undefined
   if (bare && bare.issues.length === 0)
     return passed(bare, [...before, { path: '', message: 'the answer came as plain text' }])
-  if (broken?.truncated) return truncated(target, raw, broken.message, broken.value)
+  if (broken?.reading.truncated) return truncated(target, raw, broken.reading)
   const nearest = judgedCandidates.reduce<(typeof judgedCandidates)[number] | undefined>(
     (best, next) =>
       !best ||
@@ -79,8 +89,9 @@ export function readAnswer(target: ReadableSchema, raw: string): OutputReading {
         : best,
     undefined,
   )
-  if (nearest) return failed(raw, nearest.judged.issues, { closest: nearest.judged.value })
-  if (broken) return failed(raw, [{ path: '', message: `the answer is not valid JSON: ${broken.message}` }])
+  if (nearest && !isDraft) return failed(raw, nearest.judged.issues, { closest: nearest.judged.value })
+  if (broken)
+    return failed(raw, [{ path: '', message: `the answer is not valid JSON: ${broken.reading.message}` }])
   if (bare) return failed(raw, bare.issues, { closest: bare.value })
   return failed(raw, [
     { path: '', message: text.trim() === '' ? 'the answer is empty' : 'the answer holds no JSON' },
@@ -101,6 +112,14 @@ export function judge(target: ReadableSchema, wireValue: unknown): Judged {
     if (!(error instanceof CodecFailure)) throw error
     return { value, corrections, issues: condenseIssues([{ path: error.path, message: error.message }]) }
   }
+}
+
+/** A broken value that is another try at the answer: what stands before it may be a draft. */
+function mentionsField(root: WireRoot, fragment: string): boolean {
+  const part = resolvedWire(root.wire)
+  const names = root.wrapped ? ['value'] : part.kind === 'object' ? part.fields.map(({ name }) => name) : []
+  const beginning = fragment.slice(0, 1000)
+  return names.some((name) => beginning.includes(JSON.stringify(name)))
 }
 
 interface JudgedCandidate {
@@ -162,7 +181,7 @@ export function passed(judged: Judged, syntax: readonly Correction[]): OutputRea
 }
 
 /** A value that was cut is never taken for a whole one; what had come is the closest there is. */
-function truncated(target: ReadableSchema, raw: string, message: string, value: unknown): OutputReading {
+function truncated(target: ReadableSchema, raw: string, { message, value }: FailedReading): OutputReading {
   const closest = liftRoot(target.root, value, startLifting())
   return failed(raw, [{ path: '', message }], { closest, truncated: true })
 }

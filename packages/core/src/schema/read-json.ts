@@ -18,6 +18,10 @@ export type JsonReading =
       readonly truncated: boolean
       /** What could be read. */
       readonly value: unknown
+      /** Containers that were open where it failed. */
+      readonly depth: number
+      /** Whether more than an opening bracket was read. */
+      readonly hasContent: boolean
     }
 
 /** Reads one JSON value from a position on, forgiving what `JsonReader` forgives. Linear, never throws. */
@@ -32,18 +36,22 @@ export function readJsonAt(text: string, from: number): JsonReading {
     return { ok: true, value: tree.value, end, corrections }
   }
   const message = reader.failure ?? `the text ends in the middle of ${reader.openPart}`
-  return { ok: false, message, end, truncated: !reader.isFailed, value: tree.value }
+  const { depth, hasContent } = reader
+  return { ok: false, message, end, truncated: !reader.isFailed, value: tree.value, depth, hasContent }
 }
 
 /** Reads a text that is one JSON value and nothing else. */
 export function readJson(text: string): JsonReading {
   const read = readJsonAt(text, 0)
   if (!read.ok || text.slice(read.end).trim() === '') return read
+  const { value, end } = read
   return {
     ok: false,
     message: 'more text after the value',
-    end: read.end,
+    end,
     truncated: false,
-    value: read.value,
+    value,
+    depth: 0,
+    hasContent: true,
   }
 }

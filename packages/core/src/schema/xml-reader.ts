@@ -22,6 +22,11 @@ interface Element {
   items: number
 }
 
+const MAX_CORRECTIONS = 100
+
+/** What is said of prose around the answer. */
+export const TEXT_AROUND = 'text around the answer was left out'
+
 /** Longer tags are text. */
 const MAX_TAG = 300
 
@@ -32,6 +37,8 @@ const MAX_TAG = 300
  */
 export class XmlReader {
   failure: string | undefined
+  /** What stood where the schema has no place for it, and was left out. */
+  readonly corrections = new Set<string>()
   #isDone = false
   readonly #stack: Element[] = []
   readonly #sink: JsonSink
@@ -65,12 +72,12 @@ export class XmlReader {
     return top ? `<${top.tag}>` : `the answer, before <${ROOT_TAG}>`
   }
 
-  push(text: string): void {
-    let position = 0
-    while (position < text.length && !this.#isDone && this.failure === undefined)
-      position = this.#step(text, position)
+  /** Reads on; returns the position behind the last character that belongs to the answer. */
+  push(text: string): number {
+    const position = this.#readOn(text)
     const top = this.#stack.at(-1)
     if (top?.kind === 'text' && this.#text !== '') this.#sink.growing(growingTextOf(this.#text))
+    return position
   }
 
   /** The text is over: a closing tag that nothing follows is a real one. */
@@ -107,10 +114,14 @@ export class XmlReader {
 
   #characters(characters: string): void {
     const top = this.#stack.at(-1)
-    if (!top) return
+    if (!top) {
+      if (characters.trim() !== '') this.corrections.add(TEXT_AROUND)
+      return
+    }
     if (top.kind === 'undecided' && characters.trim() !== '') this.#decide(top, undefined)
     // Between the tags of an object or a list stands nothing that is meant.
     if (top.kind === 'text' || top.kind === 'key' || top.kind === 'undecided') this.#text += characters
+    else if (characters.trim() !== '') this.corrections.add('text between tags was left out')
   }
 
   #markup(source: string): void {
@@ -151,14 +162,16 @@ export class XmlReader {
     }
     // It is read again as what it is.
     this.#behind = ''
-    this.#replay(kept)
+    this.#readOn(kept)
     return position
   }
 
-  #replay(text: string): void {
+  #readOn(text: string): number {
     let position = 0
-    while (position < text.length && !this.#isDone && this.failure === undefined)
+    while (position < text.length && !this.#isDone && this.failure === undefined) {
       position = this.#step(text, position)
+    }
+    return position
   }
 
   #canFollow(isClosing: boolean, name: string): boolean {
@@ -219,7 +232,7 @@ export class XmlReader {
 
   #openChild(parent: Element, name: string, isEmpty: boolean): void {
     if (parent.kind === 'list') {
-      if (name !== ITEM_TAG) return
+      if (name !== ITEM_TAG) return this.#leaveOut(name)
       const index = parent.items++
       const wires = parent.content.lists.flatMap((wire) =>
         wire.kind === 'list' ? wire.item : (wire.items[index] ?? []),
@@ -238,7 +251,13 @@ export class XmlReader {
         )
       } else if (name === ENTRY_TAG && !isEmpty && this.#isKnown(parent, name)) {
         this.#stack.push({ tag: name, content: parent.content, kind: 'entry', items: 0 })
-      }
+      } else this.#leaveOut(name)
+    }
+  }
+
+  #leaveOut(name: string): void {
+    if (!name.startsWith('!--') && this.corrections.size < MAX_CORRECTIONS) {
+      this.corrections.add(`<${name}> is not a tag of the schema: left out`)
     }
   }
 

@@ -1,0 +1,46 @@
+import { defaultCapabilities } from '@slf/core'
+import { describe, expect, test } from 'vitest'
+import { outputFormat } from '../../src/schema/output-format.js'
+import type { CorpusEntry } from './corpus/corpus-entry.js'
+import { deepAndHuge } from './corpus/deep-and-huge.js'
+import { fencedAndChatty } from './corpus/fenced-and-chatty.js'
+import { looseSyntax } from './corpus/loose-syntax.js'
+import { corpusSchemas } from './corpus/schemas.js'
+import { tags } from './corpus/tags.js'
+import { truncated } from './corpus/truncated.js'
+import { unicode } from './corpus/unicode.js'
+import { wellFormed } from './corpus/well-formed.js'
+import { wrongValues } from './corpus/wrong-values.js'
+
+const capabilities = { ...defaultCapabilities, structuredOutput: 'json_schema', strict: true } as const
+const line = ({ path, message }: { readonly path: string; readonly message: string }): string =>
+  path === '' ? message : `${path}: ${message}`
+
+/** What came of an answer, in the words of the corpus. */
+function outcome({ schema, mode = 'prompted_json', answer }: CorpusEntry): Partial<CorpusEntry> {
+  const format = outputFormat(corpusSchemas[schema], { mode, capabilities, name: 'answer' })
+  const reading = format.read({ content: answer })
+  if (!reading.ok) {
+    return { refuses: reading.issues.map(line), ...(reading.truncated ? { truncated: true as const } : {}) }
+  }
+  return { gives: reading.value, after: reading.corrections.map(line) }
+}
+
+const kinds: Readonly<Record<string, readonly CorpusEntry[]>> = {
+  'well-formed': wellFormed,
+  'fenced and chatty': fencedAndChatty,
+  'loose syntax': looseSyntax,
+  truncated,
+  'wrong values': wrongValues,
+  unicode,
+  tags,
+  'deep and huge': deepAndHuge,
+}
+
+describe.each(Object.entries(kinds))('%s', (_, entries) => {
+  test.each(entries.map((entry) => [entry.name, entry] as const))('%s', (_name, entry) => {
+    const { gives, after = [], refuses, truncated: cut } = entry
+    const expected = refuses ? { refuses, ...(cut ? { truncated: cut } : {}) } : { gives, after }
+    expect(outcome(entry)).toStrictEqual(expected)
+  })
+})
