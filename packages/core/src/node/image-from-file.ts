@@ -1,10 +1,13 @@
-import { constants } from 'node:fs'
-import { type FileHandle, open, realpath, stat } from 'node:fs/promises'
-import { isAbsolute, relative, resolve, sep } from 'node:path'
+import type { FileHandle } from 'node:fs/promises'
 import { ConfigurationError, PromptError } from '../errors/usage-errors.js'
 import { image, type ImageOptions } from '../prompt/image.js'
 import type { PromptPart } from '../prompt/part.js'
 import { imageType } from './image-type.js'
+
+// Not imports: bundlers for browsers would follow them and fail.
+const { constants } = process.getBuiltinModule('node:fs')
+const { open, realpath, stat } = process.getBuiltinModule('node:fs/promises')
+const { isAbsolute, relative, resolve, sep } = process.getBuiltinModule('node:path')
 
 export interface ImageFromFileOptions {
   /** The folder that the file must be in, also after all symbolic links. */

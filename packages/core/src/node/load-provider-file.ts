@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { ConfigurationError } from '../errors/usage-errors.js'
 import { parseProviderFile, type ProviderFile, type ProviderFileOptions } from '../keys/provider-file.js'
 import { findJsonSyntaxError } from './json-syntax-error.js'
+
+// Not an import: adapters load this file lazily, and bundlers for browsers would follow it and fail.
+const { readFile } = process.getBuiltinModule('node:fs/promises')
 
 export interface LoadProviderFileOptions extends ProviderFileOptions {
   /** Where `${NAME}` is looked up. Default: `process.env`. */
