@@ -40,13 +40,20 @@ async function emitted(options: ts.CompilerOptions): Promise<Emitted> {
   return (await import(`data:text/javascript,${encodeURIComponent(outputText)}`)) as Emitted
 }
 
-describe.each([
+/** TypeScript's helper for experimentalDecorators leaves the work to `Reflect.decorate` where that exists. */
+const loadReflect = (): Promise<unknown> => import('reflect-metadata')
+
+describe.each<[string, ts.CompilerOptions, (() => Promise<unknown>)?]>([
   ['standard decorators', {}],
   ['standard decorators for an old target', { target: ts.ScriptTarget.ES2020 }],
   ['experimentalDecorators', { experimentalDecorators: true }],
   ['experimentalDecorators with metadata', { experimentalDecorators: true, emitDecoratorMetadata: true }],
-])('code that TypeScript 5.9 emits for %s', (_, options) => {
+  ['experimentalDecorators with Reflect.decorate', { experimentalDecorators: true }, loadReflect],
+])('code that TypeScript 5.9 emits for %s', (_, options, before) => {
   it('runs, with its plans on the methods', async () => {
+    expect('decorate' in Reflect).toBe(false)
+    await before?.()
+    expect('decorate' in Reflect).toBe(before !== undefined)
     const llm = new ScriptedLLM([
       { toolCalls: [{ name: 'search', arguments: { query: 'fire' } }] },
       ({ messages }) => messages.at(-1)?.content as string,
