@@ -34,6 +34,8 @@ const project = (name: string, folder: string, variant: Variant = {}): TestProje
   },
   test: {
     name,
+    // A limit for what hangs, not a measure: machines that build beside the tests are slow.
+    testTimeout: 30_000,
     include: [`${folder}/**/*${long ? '.long' : ''}.test.ts`],
     exclude: [
       ...configDefaults.exclude,

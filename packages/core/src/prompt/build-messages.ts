@@ -4,7 +4,6 @@ import type { InputsPrompt, Prompt } from './body-result.js'
 import { checkHistory } from './check-history.js'
 import { compose, type Piece } from './compose.js'
 import { DATA_RULE, holdsData } from './data-block.js'
-import { type Example, examplesText } from './examples-text.js'
 import { parametersText, type PromptParameter } from './parameters-text.js'
 import type { Template } from './template.js'
 
@@ -13,7 +12,12 @@ export interface PromptPlan {
   readonly name: string
   readonly template?: Template | undefined
   readonly params?: readonly PromptParameter[] | undefined
-  readonly examples?: readonly Example[] | undefined
+}
+
+/** An example for the model: a question as the body asks it, and the answer it should get. */
+export interface Example {
+  readonly prompt: Prompt | InputsPrompt
+  readonly answer: readonly ChatMessage[]
 }
 
 export interface BuildOptions {
@@ -24,11 +28,13 @@ export interface BuildOptions {
   readonly where?: string | undefined
   /** Generated rules, such as the form of the answer; they join the system message at its end. */
   readonly rules?: readonly string[] | undefined
+  /** Shown as earlier messages, right after the system message. */
+  readonly examples?: readonly Example[] | undefined
 }
 
 /** The messages of a call in three groups; together, in this order, they are the request. */
 export interface BuiltMessages {
-  /** The system message and the text before the history: made anew for each turn, never part of a history. */
+  /** The system message, the examples and the text before the history: made anew for each turn, never part of a history. */
   readonly preamble: readonly ChatMessage[]
   readonly history: readonly ChatMessage[]
   /** What this turn says: one user message, or none. */
@@ -43,7 +49,14 @@ export interface BuiltMessages {
 export function buildMessages(prompt: Prompt | InputsPrompt, options: BuildOptions): BuiltMessages {
   const { kind, plan } = options
   const where = options.where ?? plan?.name ?? 'prompt'
-  const pieces = compose(prompt, { kind, where, template: plan?.template })
+  const composed = { kind, where, template: plan?.template }
+  const pieces = compose(prompt, composed)
+  const examples = (options.examples ?? []).map(({ prompt: question, answer }) => ({
+    pieces: compose(question, composed).filter(
+      (piece) => piece.kind !== 'history' && piece.kind !== 'system',
+    ),
+    answer,
+  }))
 
   const histories = pieces.filter((piece) => piece.kind === 'history')
   if (histories.length > 1) throw new PromptError(`${where}: a prompt has one history: join the arrays.`)
@@ -59,11 +72,11 @@ export function buildMessages(prompt: Prompt | InputsPrompt, options: BuildOptio
   }
   const rules = [
     prompt.kind === 'inputs' ? parametersText(plan?.params ?? []) : '',
-    examplesText(plan?.examples ?? [], plan?.params ?? []),
-    holdsAnyData(pieces, history) ? DATA_RULE : '',
+    holdsAnyData([...pieces, ...examples.flatMap((example) => example.pieces)], history) ? DATA_RULE : '',
     ...(options.rules ?? []),
   ]
-  return { preamble: [...systemMessage([...system, ...rules]), ...before], history, turn }
+  const shown = examples.flatMap(({ pieces: question, answer }) => [...userMessages(question), ...answer])
+  return { preamble: [...systemMessage([...system, ...rules]), ...shown, ...before], history, turn }
 }
 
 /** Literal text first and rules last: what does not change between calls is what the provider can cache. */

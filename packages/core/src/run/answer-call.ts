@@ -5,7 +5,7 @@ import { checkValue } from '../schema/output-format.js'
 import { AnswerLoop } from './answer-loop.js'
 import { answerSchema } from './answer-schema.js'
 import type { CallOutcome } from './call-outcome.js'
-import { PreparedCall } from './prepare-call.js'
+import { prepareCall, type PreparedCall } from './prepare-call.js'
 import { type BodyCall, runBody } from './run-body.js'
 import type { RunningCall } from './running-call.js'
 
@@ -15,10 +15,7 @@ export type Answered = Omit<CallOutcome, 'usage' | 'callId' | 'traceId' | 'durat
 /** Runs the body, and the model when the body gives a prompt. */
 export async function answerCall(call: RunningCall): Promise<Answered> {
   const body = await runBody(call)
-  if (body.kind === 'prompt') {
-    const { plan, self, method, settings } = call
-    return askModel(call, new PreparedCall({ plan, self, method, settings, prompt: body.prompt }))
-  }
+  if (body.kind === 'prompt') return askModel(call, await prepareCall(call, body.prompt))
   if (body.kind === 'turn') {
     const { value, text, history, finishReason } = body.turn
     return { ...byCode, value, text, history, finishReason }

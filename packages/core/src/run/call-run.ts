@@ -18,7 +18,7 @@ import {
   withOverrides,
 } from './call-settings.js'
 import type { PartialOptions } from './partial-watch.js'
-import { PreparedCall } from './prepare-call.js'
+import { prepareCall } from './prepare-call.js'
 import { runBody } from './run-body.js'
 import type { RunningCall } from './running-call.js'
 import { StepNames } from './step.js'
@@ -101,13 +101,13 @@ export class CallRun {
   /** The first request that the call would send, or what its body answers; nothing is sent. */
   async render(): Promise<ChatParams | { readonly answered: unknown }> {
     const call = this.#begin()
-    const { plan, self, method, settings, scope } = call
+    const { plan, scope } = call
     try {
       scope.throwIfAborted()
       const body = await runBody(call)
       if (body.kind === 'turn') return { answered: body.turn.value }
       if (body.kind === 'value') return { answered: checkedValue(call, body.value) }
-      const prepared = new PreparedCall({ plan, self, method, settings, prompt: body.prompt })
+      const prepared = await prepareCall(call, body.prompt)
       return prepared.params({
         llm: prepared.llm,
         transcript: [],

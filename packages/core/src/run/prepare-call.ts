@@ -9,6 +9,8 @@ import { type BuiltMessages, buildMessages } from '../prompt/build-messages.js'
 import { type OutputFormat, outputFormat } from '../schema/output-format.js'
 import { answerSchema } from './answer-schema.js'
 import { type CallSettings, mergeRequests } from './call-settings.js'
+import { exampleAnswer, type ExampleCall, runExamples } from './example-calls.js'
+import type { BodyCall } from './run-body.js'
 import { ToolSet } from './tool-set.js'
 
 /** Everything that a prompt needs to become requests. */
@@ -19,6 +21,16 @@ export interface CallInput {
   readonly method: string
   readonly settings: CallSettings
   readonly prompt: Prompt | InputsPrompt
+  readonly examples: readonly ExampleCall[]
+}
+
+/** Gets a call ready whose body gave a prompt. */
+export async function prepareCall(
+  call: BodyCall & Pick<CallInput, 'settings'>,
+  prompt: Prompt | InputsPrompt,
+): Promise<PreparedCall> {
+  const { plan, self, method, settings } = call
+  return new PreparedCall({ plan, self, method, settings, prompt, examples: await runExamples(call) })
 }
 
 /** What one request says beside the prompt. */
@@ -108,19 +120,21 @@ export class PreparedCall {
   }
 
   #buildFor(llm: LLMInterface): { readonly messages: BuiltMessages; readonly format?: OutputFormat } {
-    const { plan, method, prompt } = this.#input
+    const { plan, method, prompt, examples } = this.#input
     // In tool mode the answer stands among the tools.
     const name = this.tools.get(plan.name) ? `${plan.name}_answer` : plan.name
     const schema = answerSchema(plan)
     const format = schema
       ? outputFormat(schema, { mode: plan.output, capabilities: llm.capabilities, name })
       : undefined
-    const examples = plan.examples.map(([args, result]) => [args, format?.write(result) ?? result] as const)
     const messages = buildMessages(prompt, {
       kind: plan.kind,
-      plan: { ...plan, examples },
+      plan,
       where: method,
       rules: format?.instructions === undefined ? [] : [format.instructions],
+      examples: examples.map((example, index) => {
+        return { prompt: example.prompt, answer: exampleAnswer(example.result, format, index + 1) }
+      }),
     })
     assertImages([...messages.preamble, ...messages.history, ...messages.turn], llm, method)
     return { messages, ...(format ? { format } : {}) }

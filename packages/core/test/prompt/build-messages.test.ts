@@ -64,23 +64,26 @@ describe('a tagged prompt', () => {
     )
   })
 
-  it('joins several system texts, then examples, the data rule and the generated rules', () => {
+  it('joins several system texts, then the data rule and the generated rules', () => {
     const messages = all(prompt`${system`A ${'b'}`}${data({ t: 'x' })}${system`C`}`, {
       rules: ['Answer as JSON.'],
-      plan: { name: 'm', params: [{ name: 't' }], examples: [[['in'], { out: 1 }]] },
+      plan: { name: 'm', params: [{ name: 't' }] },
     })
     expect(messages).toEqual([
-      {
-        role: 'system',
-        content: [
-          'A b',
-          'C',
-          'Examples of the task, each with the answer to give:\n<example>\n<input>{"t":"in"}</input>\n<answer>{"out":1}</answer>\n</example>',
-          DATA_RULE,
-          'Answer as JSON.',
-        ].join('\n\n'),
-      },
+      { role: 'system', content: ['A b', 'C', DATA_RULE, 'Answer as JSON.'].join('\n\n') },
       { role: 'user', content: '<data name="t">\nx\n</data>' },
+    ])
+  })
+
+  it('shows examples as earlier messages, in the words of the question', () => {
+    const question = (mail: string): never => prompt`${system`S`}Is this spam? ${data({ mail })}`
+    const answer = [{ role: 'assistant', content: '"spam"' }] as const
+    const examples = [{ prompt: openPrompt(question('You won!!!')) as Prompt, answer }]
+    expect(all(question('Lunch?'), { examples })).toEqual([
+      { role: 'system', content: `S\n\n${DATA_RULE}` },
+      { role: 'user', content: 'Is this spam?\n<data name="mail">\nYou won!!!\n</data>' },
+      ...answer,
+      { role: 'user', content: 'Is this spam?\n<data name="mail">\nLunch?\n</data>' },
     ])
   })
 
@@ -140,7 +143,7 @@ describe('a tagged prompt', () => {
 })
 
 it('is empty without a word of the author, whatever rules are added', () => {
-  const options = { rules: ['Answer as JSON.'], plan: { name: 'm', examples: [[['a'], 'b']] as const } }
+  const options = { rules: ['Answer as JSON.'], plan: { name: 'm' } }
   expect(() => build(prompt``, options)).toThrow('the prompt is empty')
   expect(all(prompt`${system`Tell a joke.`}`, options)).toHaveLength(1)
 })
