@@ -65,6 +65,11 @@ export interface AdapterOptions {
   readonly modelName: string
   /** The address of the API, such as `https://api.example.com/v1`. */
   readonly baseURL?: string | undefined
+  /**
+   * Allows `http:` to a public address, over which keys and prompts can be read by all who carry them. Without it plain
+   * HTTP goes to this machine and to private networks only. Default false.
+   */
+  readonly allowInsecure?: boolean | undefined
   /** Tokens that prompt and answer may have together. Default 200,000. */
   readonly contextWindow?: number | undefined
   /** What this adapter may send, beside the limits of the keys. */

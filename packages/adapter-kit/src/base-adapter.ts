@@ -76,7 +76,7 @@ export abstract class BaseAdapter extends LLMInterface {
     super({
       apiKeyPool: checkedPool(options, new.target.name),
       modelName: options.modelName,
-      baseURL: checkedBaseURL(options.baseURL),
+      baseURL: checkedBaseURL(options),
       contextWindow: options.contextWindow,
       capabilities: options.capabilities,
     })

@@ -1,4 +1,11 @@
-import { AbortError, type AbortSignalSource, type Clock, onAbort, type SlfError, TimeoutError } from '@slf/core'
+import {
+  AbortError,
+  type AbortSignalSource,
+  type Clock,
+  onAbort,
+  type SlfError,
+  TimeoutError,
+} from '@slf/core'
 import { startTimer } from './timer.js'
 
 /**

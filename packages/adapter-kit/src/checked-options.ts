@@ -16,15 +16,38 @@ export function checkedPool({ apiKeyPool, apiKey, clock }: AdapterOptions, adapt
   )
 }
 
-/** @throws ConfigurationError for what is no address of an HTTP server. */
-export function checkedBaseURL(baseURL: string | undefined): string | undefined {
+/**
+ * The address of a provider.
+ * @throws ConfigurationError for what is none, for credentials in it, and for plain HTTP to a public address.
+ */
+export function checkedBaseURL({ baseURL, allowInsecure = false }: AdapterOptions): string | undefined {
   if (baseURL === undefined) return undefined
-  if (URL.canParse(baseURL) && /^https?:$/.test(new URL(baseURL).protocol)) {
-    if (new URL(baseURL).username === '') return baseURL
+  if (!URL.canParse(baseURL) || !/^https?:$/.test(new URL(baseURL).protocol)) {
+    throw new ConfigurationError(
+      `'baseURL' is an address such as https://api.example.com/v1, not '${baseURL}'.`,
+    )
+  }
+  const { protocol, hostname, username } = new URL(baseURL)
+  if (username !== '') {
     throw new ConfigurationError("'baseURL' holds a user name: give credentials as keys or headers.")
   }
-  throw new ConfigurationError(
-    `'baseURL' is an address such as https://api.example.com/v1, not '${baseURL}'.`,
+  if (protocol === 'http:' && !allowInsecure && !isPrivate(hostname)) {
+    throw new ConfigurationError(
+      `'baseURL' would send keys and prompts to ${hostname} in the clear: write https://, or allowInsecure: true.`,
+    )
+  }
+  return baseURL
+}
+
+/** Names without a dot, reserved names (RFC 2606, 6761, 6762, 9476), and the private ranges of IPv4 and IPv6. */
+function isPrivate(hostname: string): boolean {
+  if (hostname.startsWith('[')) return /^\[(?:::1\]|f[cd]|fe[89ab])/.test(hostname)
+  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(hostname)) {
+    return /^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\./.test(hostname)
+  }
+  return (
+    !hostname.includes('.') ||
+    /\.(?:localhost|local|internal|test|example|invalid|lan|home\.arpa)$/.test(hostname)
   )
 }
 

