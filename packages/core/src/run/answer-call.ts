@@ -32,12 +32,12 @@ async function askModel(call: RunningCall, prepared: PreparedCall): Promise<Answ
   const { history, turn } = prepared.messages(prepared.llm)
   transcript.begin([...history, ...turn])
   const result = await new AnswerLoop(call, prepared).run()
-  const { value, answer, llm, corrections, warnings, attempts } = result
+  const { value, text, finishReason, llm, corrections, warnings, attempts } = result
   const tools = [...prepared.tools.formats(llm.capabilities).values()]
   return {
     value,
-    text: answer.text,
-    finishReason: answer.finishReason,
+    text,
+    finishReason,
     answeredByCode: false,
     history: transcript.history(),
     messages: [...prepared.messages(llm).preamble, ...transcript.history()],

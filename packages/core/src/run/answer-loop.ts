@@ -1,3 +1,4 @@
+import type { FinishReason } from '../contract/chat-completion.js'
 import type { ChatMessage } from '../contract/chat-message.js'
 import type { LLMInterface } from '../contract/llm-interface.js'
 import { type OutputAttempt, OutputValidationError } from '../errors/output-errors.js'
@@ -8,7 +9,7 @@ import { type ModelStep, runModelStep } from './model-step.js'
 import { PartialWatch } from './partial-watch.js'
 import type { PreparedCall } from './prepare-call.js'
 import { reAsk } from './re-ask.js'
-import { assistantMessage } from './read-completion.js'
+import { assistantMessage, type ModelAnswer } from './read-completion.js'
 import type { RunningCall } from './running-call.js'
 import { runToolRound } from './tool-round.js'
 
@@ -16,7 +17,8 @@ type Accepted = Extract<Judgement, { readonly accepted: true }>
 
 /** The accepted answer and how it came about. */
 export interface LoopResult extends Accepted {
-  readonly answer: ModelStep
+  readonly text: string
+  readonly finishReason: FinishReason
   readonly steps: readonly ModelStep[]
   /** Every answer that was judged; those without issues were accepted. */
   readonly attempts: readonly OutputAttempt[]
@@ -60,8 +62,10 @@ export class AnswerLoop {
       const judgement = await judgeAnswer(this.#call, answer, format)
       this.#record(answer, judgement)
       if (judgement.accepted) {
-        this.#call.transcript.addAnswer(finalMessage(answer, format))
-        return { ...judgement, answer, steps: this.#steps, attempts: this.#attempts, llm }
+        const final = finalAnswer(answer, format)
+        this.#call.transcript.addAnswer(assistantMessage(final.message))
+        const { text, finishReason } = final
+        return { ...judgement, text, finishReason, steps: this.#steps, attempts: this.#attempts, llm }
       }
       this.#askAgain(answer, judgement)
     }
@@ -142,12 +146,14 @@ function asksForTools({ message, stoppedBy }: ModelStep, format: OutputFormat | 
   return !calls.some((call) => call.function.name === answerTool)
 }
 
-/** The answer as the conversation keeps it: as text, also where it came as a tool call that nobody will answer. */
-function finalMessage({ message }: ModelStep, format: OutputFormat | undefined) {
+/** An answer that came as a call of the answer's tool is kept as text: nobody will answer the call. */
+function finalAnswer(answer: ModelStep, format: OutputFormat | undefined): ModelAnswer {
+  const { message } = answer
   const call = message.tool_calls?.find(({ function: called }) => called.name === format?.tool?.function.name)
-  if (!call) return assistantMessage(message)
+  if (!call) return answer
   const { tool_calls: _, ...rest } = message
-  return assistantMessage({ ...rest, content: call.function.arguments })
+  const text = call.function.arguments
+  return { message: { ...rest, content: text }, text, finishReason: 'stop' }
 }
 
 function* earlierCallIds(history: readonly ChatMessage[]): Generator<string> {

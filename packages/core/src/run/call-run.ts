@@ -1,41 +1,17 @@
-import type { AbortSignalLike } from '../clock/abort-signal.js'
 import type { ChatMessage } from '../contract/chat-message.js'
 import type { ChatParams } from '../contract/chat-params.js'
 import { DecoratorUsageError } from '../errors/usage-errors.js'
 import type { ChatEvent } from '../events/chat-event.js'
-import { EventEmitter } from '../events/emitter.js'
 import { EventQueue } from '../events/event-queue.js'
-import type { CallPlan } from '../plan/call-plan.js'
 import { answerCall, checkedValue } from './answer-call.js'
+import { beginCall, type CallRequest } from './begin-call.js'
 import { type CallContext, currentContext, runInContext } from './call-context.js'
 import type { CallOutcome } from './call-outcome.js'
-import { CallScope } from './call-scope.js'
-import {
-  type CallOverrides,
-  type CallSettings,
-  noSettings,
-  settingsForNested,
-  withOverrides,
-} from './call-settings.js'
-import type { PartialOptions } from './partial-watch.js'
+import type { CallScope } from './call-scope.js'
 import { prepareCall } from './prepare-call.js'
 import { runBody } from './run-body.js'
 import type { RunningCall } from './running-call.js'
-import { StepNames } from './step.js'
 import { Transcript } from './transcript.js'
-import { UsageMeter } from './usage-meter.js'
-
-/** What a call is made of. */
-export interface CallRequest {
-  readonly plan: CallPlan
-  readonly self: object
-  readonly args: readonly unknown[]
-  readonly overrides?: CallOverrides | undefined
-  /** The model is asked for deltas. */
-  readonly streamed: boolean
-  /** The value is read while it grows. */
-  readonly partials?: PartialOptions | undefined
-}
 
 /**
  * One call from its start to its outcome. It is an async function that pushes into one emitter, not a chain of
@@ -46,7 +22,6 @@ export class CallRun {
   readonly callId: string = crypto.randomUUID()
   readonly #request: CallRequest
   readonly #outer: CallContext | undefined
-  readonly #settings: CallSettings
   readonly #transcript = new Transcript()
   #scope: CallScope | undefined
   #queue: EventQueue | undefined
@@ -59,7 +34,6 @@ export class CallRun {
   constructor(request: CallRequest) {
     this.#request = request
     this.#outer = currentContext()
-    this.#settings = withOverrides(this.#outer?.settings ?? noSettings, request.overrides ?? {})
   }
 
   /** Starts the call and tells how it ended. Nothing waits for a reader of the events any more. */
@@ -74,14 +48,19 @@ export class CallRun {
     return this.#transcript.history()
   }
 
-  /** The events can be read once. @throws DecoratorUsageError at the second reader */
-  claimReader(): void {
+  /**
+   * The events can be read once: by this object, and as long as somebody holds it.
+   *
+   * @throws DecoratorUsageError at the second reader
+   */
+  claimReader(reader: object): void {
     if (this.#isRead) {
       throw new DecoratorUsageError(
         'A call is iterated once: keep what you need of it, or call the method again.',
       )
     }
     this.#isRead = true
+    abandoned.register(reader, this)
   }
 
   /** The next event; the first one starts the call. Undefined after the last. @throws what the call throws */
@@ -143,7 +122,9 @@ export class CallRun {
 
   async #run(): Promise<CallOutcome> {
     try {
-      const outcome = await this.#runCall(this.#begin())
+      const call = this.#begin()
+      this.#scope = call.scope
+      const outcome = await this.#runCall(call)
       this.#queue?.end()
       return outcome
     } catch (error) {
@@ -181,70 +162,9 @@ export class CallRun {
   }
 
   #begin(): RunningCall {
-    const { plan, self, args, streamed, partials } = this.#request
-    const settings = this.#settings
-    const cause = this.#outer?.cause
-    const method = `${classOf(self)}.${plan.name}`
-    const path = this.#outer?.names.next(method) ?? method
-    const { callId } = this
-    const traceId = settings.traceId ?? cause?.traceId ?? crypto.randomUUID()
-    const { clock } = settings
-    const scope = new CallScope({
-      signals: [...settings.signals, ...args.filter(isAbortSignal)],
-      clock,
-      timeout: settings.timeout ?? plan.timeout,
-      outerDeadline: settings.deadline,
-      which: 'total',
-      label: method,
-    })
-    this.#scope = scope
-    const parentCallId = cause === undefined ? {} : { parentCallId: cause.callId }
-    const events = new EventEmitter(
-      { traceId, callId, ...parentCallId, method },
-      () => clock.date(),
-      cause?.events,
-    )
-    for (const listener of settings.listeners) events.addListener(listener)
-    const usage = new UsageMeter(cause?.usage)
-    const context: CallContext = {
-      settings: settingsForNested(settings, scope),
-      names: new StepNames(`${path}/`),
-      cause: { callId, traceId, events, usage },
-    }
-    return {
-      plan,
-      self,
-      args,
-      method,
-      path,
-      callId,
-      traceId,
-      streamed,
-      settings,
-      clock,
-      scope,
-      events,
-      usage,
-      middleware: [...settings.middleware, ...(plan.middleware ?? [])],
-      transcript: this.#transcript,
-      partials,
-      context,
-      outer: this.#outer,
-    }
+    return beginCall(this.#request, this.callId, this.#transcript, this.#outer)
   }
 }
 
-const isAbortSignal = (value: unknown): value is AbortSignalLike =>
-  typeof value === 'object' &&
-  value !== null &&
-  typeof (value as { aborted?: unknown }).aborted === 'boolean' &&
-  typeof (value as { addEventListener?: unknown }).addEventListener === 'function'
-
-/** @throws DecoratorUsageError when the method was torn off its instance */
-function classOf(self: unknown): string {
-  if (typeof self === 'function') return self.name
-  if (typeof self === 'object' && self !== null) return self.constructor?.name || 'Object'
-  throw new DecoratorUsageError(
-    'A decorated method was called without its instance: write desk.triage(t), or bind it: desk.triage.bind(desk).',
-  )
-}
+/** A call that nobody reads any more must not hold a connection. */
+const abandoned = new FinalizationRegistry<CallRun>((run) => run.abandon())

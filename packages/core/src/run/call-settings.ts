@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../clock/clock.js'
 import type { ChatParams } from '../contract/chat-params.js'
 import type { LLMInterface } from '../contract/llm-interface.js'
 import type { EventListener } from '../events/emitter.js'
+import type { MethodRequest } from '../plan/method-options.js'
 import type { Middleware } from '../plan/middleware.js'
 import type { CallScope } from './call-scope.js'
 import { runStep, type StepRunner } from './step.js'
@@ -16,7 +17,7 @@ export interface CallOverrides {
   /** Answers instead of the model of the method, in nested calls too. */
   readonly llm?: LLMInterface | undefined
   /** Merged into every request, over what the decorator says; `tools` are appended. */
-  readonly request?: Partial<ChatParams> | undefined
+  readonly request?: MethodRequest | undefined
   /** Joins the call with others of one task, in events and at the provider. */
   readonly traceId?: string | undefined
   /** Gets every event of the call and of nested calls. What it throws is ignored. */

@@ -42,7 +42,6 @@ export class ChatStream<Value = string>
   /** @internal Made by methods with `@LLMChat`. */
   constructor(run: CallRun) {
     this.#run = run
-    abandoned.register(this, run)
   }
 
   /** The conversation so far, readable at any time, always valid input for the next turn. */
@@ -58,7 +57,7 @@ export class ChatStream<Value = string>
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<ChatEvent, ChatTurn<Value>, undefined> {
-    this.#run.claimReader()
+    this.#run.claimReader(this)
     return this
   }
 
@@ -122,6 +121,3 @@ export const turnOf = <Value>({
   usage,
   finishReason,
 })
-
-/** A stream that nobody holds any more must not hold a connection. */
-const abandoned = new FinalizationRegistry<CallRun>((run) => run.abandon())

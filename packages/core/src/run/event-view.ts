@@ -55,7 +55,7 @@ export class EventView<Item> implements AsyncIterableIterator<Item> {
   }
 
   #claim(): void {
-    if (!this.#isClaimed) this.#run.claimReader()
+    if (!this.#isClaimed) this.#run.claimReader(this)
     this.#isClaimed = true
   }
 }

@@ -1,18 +1,16 @@
 import { CompletionAccumulator, inferFinishReason } from '../contract/accumulate.js'
 import type { CallOptions } from '../contract/call-options.js'
-import type { ChatCompletion, ChatCompletionChunk, CompletionUsage } from '../contract/chat-completion.js'
-import type { ToolCallPiece } from '../contract/accumulate-tool-calls.js'
+import type { ChatCompletion, CompletionUsage } from '../contract/chat-completion.js'
 import type { ChatParams } from '../contract/chat-params.js'
 import type { LLMInterface } from '../contract/llm-interface.js'
 import { LLMError, StreamInterruptedError, TimeoutError } from '../errors/llm-errors.js'
-import type { OutputIssue } from '../errors/output-errors.js'
 import { SlfError } from '../errors/slf-error.js'
 import { AbortError } from '../errors/usage-errors.js'
 import { addUsage, type CallUsage, noUsage, reportedUsage } from '../events/call-usage.js'
 import type { ModelRequest } from '../plan/middleware.js'
+import type { AnswerDeltas } from './answer-deltas.js'
 import { estimateUsage } from './estimate-usage.js'
-import type { PartialWatch } from './partial-watch.js'
-import { type ModelAnswer, notACompletion } from './read-completion.js'
+import { notACompletion } from './read-completion.js'
 import type { RunningCall } from './running-call.js'
 
 /** A request that the model has not answered yet. */
@@ -22,41 +20,28 @@ interface OpenRequest {
   hasAnswer: boolean
 }
 
-/** What goes to the model and comes back within one step: shows deltas, counts usage, turns failures into errors. */
+/** What goes to the model and comes back within one step: counts usage, turns failures into errors. */
 export class ModelExchange {
   readonly #call: RunningCall
   readonly #step: number
-  readonly #watch: PartialWatch | undefined
+  readonly #deltas: AnswerDeltas
   readonly #open = new Set<OpenRequest>()
   #usage: CallUsage = noUsage
-  #shownText = ''
-  #shownReasoning = false
-  readonly #shownToolCalls = new Set<number>()
-  #stoppedBy: OutputIssue | undefined
 
-  constructor(call: RunningCall, step: number, watch?: PartialWatch) {
+  constructor(call: RunningCall, step: number, deltas: AnswerDeltas) {
     this.#call = call
     this.#step = step
-    this.#watch = watch
+    this.#deltas = deltas
   }
 
+  /** What the requests of the step have used. */
   get usage(): CallUsage {
     return this.#usage
   }
 
-  /** The text that was shown so far. */
-  get shownText(): string {
-    return this.#shownText
-  }
-
-  /** Why the model was stopped before its end. */
-  get stoppedBy(): OutputIssue | undefined {
-    return this.#stoppedBy
-  }
-
   /** Asks the model. @throws an error of the SLF tree */
   async send(request: ModelRequest): Promise<ChatCompletion> {
-    if (this.#shownText !== '' || this.#shownToolCalls.size > 0) {
+    if (this.#deltas.hasAny) {
       throw new LLMError('The model is not asked again: a part of its answer was shown already.')
     }
     const { llm, params } = request
@@ -88,17 +73,6 @@ export class ModelExchange {
     this.#open.clear()
   }
 
-  /** Shows what no delta has shown: of an answer that was not streamed, or that did not come from the model. */
-  showRest({ text, message }: ModelAnswer): void {
-    if (message.reasoning_content && !this.#shownReasoning) this.#showReasoning(message.reasoning_content)
-    if (text.startsWith(this.#shownText)) this.#showText(text.slice(this.#shownText.length))
-    for (const [index, { id, function: called }] of (message.tool_calls ?? []).entries()) {
-      if (this.#shownToolCalls.has(index)) continue
-      this.#showToolCall({ index, id, name: called.name, argumentsDelta: called.arguments })
-    }
-    this.#watch?.finish()
-  }
-
   async #chat(request: ModelRequest): Promise<ChatCompletion> {
     const completion = await this.#call.scope.race(request.llm.chat(request.params, this.#options(request)))
     if (!Array.isArray(completion?.choices)) throw notACompletion(request.llm, "it has no 'choices'")
@@ -112,13 +86,13 @@ export class ModelExchange {
     const chunks = llm.chatStream(request.params, this.#options(request))[Symbol.asyncIterator]()
     let ended = false
     try {
-      while (!this.#stoppedBy) {
+      while (!this.#deltas.stoppedBy) {
         scope.throwIfAborted()
         const next = await scope.race(chunks.next())
         ended = next.done === true
         if (next.done) break
         open.hasAnswer = true
-        this.#show(next.value, accumulator.add(next.value))
+        this.#deltas.show(next.value, accumulator.add(next.value))
         const ready = events.whenReady()
         if (ready) await scope.race(ready)
       }
@@ -126,48 +100,13 @@ export class ModelExchange {
       // Not awaited: a model that ignores the abort would hold the call.
       if (!ended) closeQuietly(chunks)
     }
-    if (!this.#stoppedBy && !accumulator.finished) {
+    if (!this.#deltas.stoppedBy && !accumulator.finished) {
       throw new StreamInterruptedError(`The stream of '${llm.modelName}' ended without a finish reason.`, {
         model: llm.modelName,
         partial: accumulator.text,
       })
     }
     return withReason(accumulator.completion())
-  }
-
-  #show(chunk: ChatCompletionChunk, toolCalls: readonly ToolCallPiece[]): void {
-    for (const { index = 0, delta } of chunk.choices ?? []) {
-      if (index !== 0 || !delta) continue
-      if (delta.reasoning_content) this.#showReasoning(delta.reasoning_content)
-      if (typeof delta.content === 'string') this.#showText(delta.content)
-    }
-    for (const piece of toolCalls) this.#showToolCall(piece)
-  }
-
-  #showReasoning(text: string): void {
-    this.#shownReasoning = true
-    this.#call.events.emit({ type: 'reasoning-delta', step: this.#step, text })
-  }
-
-  #showText(text: string): void {
-    if (text === '') return
-    this.#shownText += text
-    this.#call.transcript.growBy(text)
-    this.#call.events.emit({ type: 'text-delta', step: this.#step, text })
-    this.#stoppedBy ??= this.#watch?.onText(text)
-  }
-
-  #showToolCall({ index, id, name, argumentsDelta }: ToolCallPiece): void {
-    this.#shownToolCalls.add(index)
-    this.#call.events.emit({
-      type: 'tool-call-delta',
-      step: this.#step,
-      index,
-      toolCallId: id,
-      toolName: name,
-      argumentsDelta,
-    })
-    this.#stoppedBy ??= this.#watch?.onToolCall(name, argumentsDelta)
   }
 
   #options({ signal }: ModelRequest): CallOptions {

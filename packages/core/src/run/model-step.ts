@@ -5,6 +5,7 @@ import type { OutputIssue } from '../errors/output-errors.js'
 import type { CallUsage } from '../events/call-usage.js'
 import type { ModelRequest } from '../plan/middleware.js'
 import { withHooks } from './middleware.js'
+import { AnswerDeltas } from './answer-deltas.js'
 import { contextForHooks, runInContext } from './call-context.js'
 import { ModelExchange } from './model-exchange.js'
 import type { PartialWatch } from './partial-watch.js'
@@ -38,22 +39,24 @@ export async function runModelStep(call: RunningCall, request: ModelStepRequest)
   const { step, llm, params, watch } = request
   const { events, clock, scope } = call
   const started = clock.now()
-  const exchange = new ModelExchange(call, step, watch)
+  const deltas = new AnswerDeltas(call, step, watch)
+  const exchange = new ModelExchange(call, step, deltas)
   events.emit({ type: 'llm-start', step, model: llm.modelName, params })
   let completion: ChatCompletion
   let answer: ModelAnswer
   try {
     completion = await askModel(call, exchange, request)
     answer = readCompletion(completion, llm)
-    exchange.showRest(answer)
+    deltas.showRest(answer)
   } catch (thrown) {
     exchange.abandon()
-    const error = scope.aborted ? scope.error(exchange.shownText || undefined) : (thrown as Error)
+    const error = scope.aborted ? scope.error(deltas.text || undefined) : (thrown as Error)
     events.emit({ type: 'llm-error', step, durationMs: clock.now() - started, error })
     throw error
   }
   const { message, finishReason } = answer
-  const { usage, stoppedBy } = exchange
+  const { usage } = exchange
+  const { stoppedBy } = deltas
   const durationMs = clock.now() - started
   events.emit({ type: 'llm-end', step, durationMs, finishReason, message, usage })
   if (!stoppedBy) assertAnswered(answer, completion, params, llm)

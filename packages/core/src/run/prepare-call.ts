@@ -1,9 +1,8 @@
 import type { ChatMessage } from '../contract/chat-message.js'
 import type { ChatParams, ChatTool, ToolChoice } from '../contract/chat-params.js'
-import { LLMInterface } from '../contract/llm-interface.js'
+import type { LLMInterface } from '../contract/llm-interface.js'
 import { UnsupportedError } from '../errors/llm-errors.js'
-import { ConfigurationError } from '../errors/usage-errors.js'
-import type { CallPlan, ModelSource } from '../plan/call-plan.js'
+import type { CallPlan } from '../plan/call-plan.js'
 import type { InputsPrompt, Prompt } from '../prompt/body-result.js'
 import { type BuiltMessages, buildMessages } from '../prompt/build-messages.js'
 import { type OutputFormat, outputFormat } from '../schema/output-format.js'
@@ -11,6 +10,7 @@ import { answerSchema } from './answer-schema.js'
 import { type CallSettings, mergeRequests } from './call-settings.js'
 import { exampleAnswer, type ExampleCall, runExamples } from './example-calls.js'
 import type { BodyCall } from './run-body.js'
+import { resolveModel } from './resolve-model.js'
 import { ToolSet } from './tool-set.js'
 
 /** Everything that a prompt needs to become requests. */
@@ -44,30 +44,34 @@ export interface RequestState {
   readonly isFirst: boolean
 }
 
+/** What is made anew for each model: they differ in what they are capable of. */
+interface Built {
+  readonly messages: BuiltMessages
+  readonly format: OutputFormat | undefined
+}
+
 /** A call whose prompt is known: makes its requests. Pure but for the user's `llm` function. */
 export class PreparedCall {
   readonly llm: LLMInterface
   readonly tools: ToolSet
   readonly #input: CallInput
   readonly #request: Partial<ChatParams>
-  readonly #built = new Map<
-    LLMInterface,
-    { readonly messages: BuiltMessages; readonly format?: OutputFormat }
-  >()
+  readonly #built = new Map<LLMInterface, Built>()
 
   /** @throws DecoratorUsageError, ConfigurationError */
   constructor(input: CallInput) {
     const { plan, self, method, settings } = input
     this.#input = input
-    this.llm = settings.llm ?? resolveModel(plan.llm, self, method)
+    this.llm = resolveModel(settings.llm ?? plan.llm, self, method)
     this.tools = new ToolSet(plan.tools, self, method)
     this.#request = mergeRequests(plan.request, settings.request)
   }
 
   /** The model of the last re-ask. */
   get repairLLM(): LLMInterface {
-    const { plan, self, method } = this.#input
-    return plan.repair.llm ? resolveModel(plan.repair.llm, self, method) : this.llm
+    const { plan, self, method, settings } = this.#input
+    const isReplaced = settings.llm !== undefined || plan.repair.llm === undefined
+    return isReplaced ? this.llm : resolveModel(plan.repair.llm, self, method)
   }
 
   /** How the answer is asked for and read; undefined for plain text. */
@@ -90,13 +94,8 @@ export class PreparedCall {
       ...(offersTools ? (this.#request.tools ?? []) : []),
     ]
     if (tools.length > 0 && !llm.capabilities.tools) {
-      throw new UnsupportedError(
-        `${this.#input.method} has tools, which the model '${llm.modelName}' cannot call.`,
-        {
-          capability: 'tools',
-          model: llm.modelName,
-        },
-      )
+      const message = `${this.#input.method} has tools, which the model '${llm.modelName}' cannot call.`
+      throw new UnsupportedError(message, { capability: 'tools', model: llm.modelName })
     }
     const { tool_choice, parallel_tool_calls, tools: _, ...request } = this.#request
     const isForced = tool_choice === 'required' || typeof tool_choice === 'object'
@@ -113,13 +112,13 @@ export class PreparedCall {
     })
   }
 
-  #build(llm: LLMInterface): { readonly messages: BuiltMessages; readonly format?: OutputFormat } {
+  #build(llm: LLMInterface): Built {
     let built = this.#built.get(llm)
     if (!built) this.#built.set(llm, (built = this.#buildFor(llm)))
     return built
   }
 
-  #buildFor(llm: LLMInterface): { readonly messages: BuiltMessages; readonly format?: OutputFormat } {
+  #buildFor(llm: LLMInterface): Built {
     const { plan, method, prompt, examples } = this.#input
     // In tool mode the answer stands among the tools.
     const name = this.tools.get(plan.name) ? `${plan.name}_answer` : plan.name
@@ -137,7 +136,7 @@ export class PreparedCall {
       }),
     })
     assertImages([...messages.preamble, ...messages.history, ...messages.turn], llm, method)
-    return { messages, ...(format ? { format } : {}) }
+    return { messages, format }
   }
 }
 
@@ -145,28 +144,6 @@ export class PreparedCall {
 function answerChoice(answer: ChatTool, tools: readonly unknown[]): ToolChoice {
   return tools.length > 1 ? 'required' : { type: 'function', function: { name: answer.function.name } }
 }
-
-/** The model of a method. @throws ConfigurationError when there is none */
-function resolveModel(source: ModelSource | undefined, self: object, method: string): LLMInterface {
-  const model: unknown =
-    typeof source === 'function'
-      ? source(self as never)
-      : (source ?? (self as { readonly llm?: unknown }).llm)
-  if (isModel(model)) return model
-  const what = source === undefined ? "the public field 'llm' of its instance" : "its option 'llm'"
-  throw new ConfigurationError(
-    `${method} has no model: ${what} is ${model === undefined ? 'missing' : 'not an LLMInterface'}. ` +
-      'Give the instance a public `llm`, or the decorator `llm: (self) => …` or `llm: model`.',
-  )
-}
-
-/** By its shape: the adapter may extend the class of another installed copy of core. */
-const isModel = (value: unknown): value is LLMInterface =>
-  value instanceof LLMInterface ||
-  (typeof value === 'object' &&
-    value !== null &&
-    typeof (value as Partial<LLMInterface>).chat === 'function' &&
-    typeof (value as Partial<LLMInterface>).chatStream === 'function')
 
 function assertImages(messages: readonly ChatMessage[], llm: LLMInterface, method: string): void {
   if (llm.capabilities.images) return

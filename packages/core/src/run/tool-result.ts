@@ -5,6 +5,7 @@ import type {
   ToolMessage,
   ToolResultPart,
   UserMessage,
+  UserPart,
 } from '../contract/chat-message.js'
 import { openPart } from '../prompt/part.js'
 import { valueText } from '../prompt/value-text.js'
@@ -40,19 +41,17 @@ export function answerMessages(
 ): { readonly tool: ToolMessage; readonly user?: UserMessage } {
   const { text, images } = answer
   if (images.length === 0) return { tool: { role: 'tool', tool_call_id: toolCallId, content: text } }
+  const count = images.length === 1 ? 'an image' : `${images.length} images`
+  const noted = (note: string): ToolMessage => {
+    return { role: 'tool', tool_call_id: toolCallId, content: text === '' ? note : `${text}\n${note}` }
+  }
   if (capabilities.toolResultImages) {
     const content: ToolResultPart[] = [...(text === '' ? [] : [textPart(text)]), ...images]
     return { tool: { role: 'tool', tool_call_id: toolCallId, content } }
   }
-  const count = images.length === 1 ? 'an image' : `${images.length} images`
-  const note = `[${count}, shown in the next message]`
-  return {
-    tool: { role: 'tool', tool_call_id: toolCallId, content: text === '' ? note : `${text}\n${note}` },
-    user: {
-      role: 'user',
-      content: [textPart(`Result of the tool call ${toolCallId}:`), ...images],
-    },
-  }
+  if (!capabilities.images) return { tool: noted(`[${count}, which you cannot see]`) }
+  const content: UserPart[] = [textPart(`Result of the tool call ${toolCallId}:`), ...images]
+  return { tool: noted(`[${count}, shown in the next message]`), user: { role: 'user', content } }
 }
 
 const textPart = (text: string): TextPart => ({ type: 'text', text })

@@ -1,7 +1,8 @@
 import { DecoratorUsageError } from '../errors/usage-errors.js'
 import type { CallPlan } from '../plan/call-plan.js'
 import { getPlan } from '../plan/read-plan.js'
-import { type CallRequest, CallRun } from '../run/call-run.js'
+import type { CallRequest } from '../run/begin-call.js'
+import { CallRun } from '../run/call-run.js'
 import { openCallProxy } from './with-call.js'
 
 /** Starts a call of the viewed method; nothing happens before the run is used. */
@@ -24,16 +25,18 @@ export function viewOf(
   const { target, run } = openCallProxy(instance)
   return new Proxy(Object.create(null) as object, {
     get: (_, key) => {
-      // A view may be returned from an async function or printed: it is neither thenable nor anything else.
-      if (typeof key === 'symbol' || key === 'then' || key === 'toJSON') return undefined
-      const plan = getPlan((target as Readonly<Record<string, unknown>>)[key])
-      if (!plan) return notDecorated(name, target, key)
+      const plan = getPlan((target as Readonly<Record<PropertyKey, unknown>>)[key])
+      if (!plan) return isProbed(key) ? undefined : notDecorated(name, target, String(key))
       const begin: BeginCall = (args, options) =>
         run(() => new CallRun({ plan, self: target, args, ...options }))
       return method(begin, plan)
     },
   })
 }
+
+/** What runtimes look up on any object: a view may be returned from an async function, or printed. */
+const isProbed = (key: string | symbol): boolean =>
+  typeof key === 'symbol' || key === 'then' || key === 'toJSON'
 
 function notDecorated(view: string, target: object, key: string): () => never {
   return () => {

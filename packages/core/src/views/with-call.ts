@@ -32,7 +32,7 @@ export interface OpenedCallProxy {
  * ```
  */
 export function withCall<Instance extends object>(instance: Instance, overrides: CallOverrides): Instance {
-  if (typeof instance !== 'object' || instance === null) {
+  if ((typeof instance !== 'object' && typeof instance !== 'function') || instance === null) {
     throw new ConfigurationError(
       'withCall() takes the instance and the overrides: withCall(desk, { timeout: 5_000 }).',
     )

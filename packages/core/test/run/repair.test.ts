@@ -127,6 +127,13 @@ describe('an answer that does not fit', () => {
     expect(box.strong.requests).toHaveLength(1)
   })
 
+  test('goes to the model of the caller, where he names one', async () => {
+    const box = new Shop(new ScriptedLLM([]))
+    const fake = new ScriptedLLM([bad('one'), bad('two'), '{"price":3}'])
+    await expect(withCall(box, { llm: fake }).ladder()).resolves.toEqual({ price: 3 })
+    expect(box.strong.requests).toHaveLength(0)
+  })
+
   test('may call tools before the next one', async () => {
     const box = shop(lookup, bad('x'), lookup, '{"price":1}')
     const { value, messages } = await detail(box).price('eggs')
@@ -180,7 +187,7 @@ describe('typed answers of chats', () => {
       { toolCalls: [{ name: 'toolChat', arguments: { price: 4 } }] },
     ])
     const turn = await new Shop(llm).toolChat('eggs?')
-    expect(turn.value).toEqual({ price: 4 })
+    expect(turn).toMatchObject({ value: { price: 4 }, text: '{"price":4}', finishReason: 'stop' })
     expect(turn.history.at(-1)).toEqual({ role: 'assistant', content: '{"price":4}' })
     expect(turn.history.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'assistant'])
     const { params } = llm.requests[0] ?? {}

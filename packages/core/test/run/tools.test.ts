@@ -146,7 +146,8 @@ describe('results', () => {
 
   test('images are shown by the user where tool messages cannot hold them', async () => {
     const picture = image('https://example.com/a.png')
-    const box = toolbox(calls({ name: 'echo', arguments: { text: '' } }), 'ok')
+    const script = [calls({ name: 'echo', arguments: { text: '' } }), 'ok']
+    const box = new Toolbox(new ScriptedLLM(script, { capabilities: { images: true } }))
     box.result = ['A chart:', picture]
     await box.ask('x')
     const part = { type: 'image_url', image_url: { url: 'https://example.com/a.png' } }
@@ -155,11 +156,12 @@ describe('results', () => {
       { role: 'user', content: [{ type: 'text', text: 'Result of the tool call call_1:' }, part] },
     ])
 
-    const capable = new Toolbox(
-      new ScriptedLLM([calls({ name: 'echo', arguments: { text: '' } }), 'ok'], {
-        capabilities: { toolResultImages: true },
-      }),
-    )
+    const blind = new Toolbox(new ScriptedLLM(script))
+    blind.result = picture
+    await blind.ask('x')
+    expect(answers(blind)).toEqual(['[an image, which you cannot see]'])
+
+    const capable = new Toolbox(new ScriptedLLM(script, { capabilities: { toolResultImages: true } }))
     capable.result = picture
     await capable.ask('x')
     expect(answers(capable)).toEqual([[part]])

@@ -5,6 +5,8 @@ import {
   type ChatEvent,
   DecoratorUsageError,
   detail,
+  LLMFunction,
+  prompt,
   render,
   stream,
   withCall,
@@ -185,6 +187,27 @@ describe('withCall', () => {
     const turn = withCall(viewed, { traceId: 'start' }).chat('Hello')
     await withCall(viewed, { traceId: 'reader' }).wait(turn)
     expect(viewed.llm.requests[0]?.options.traceId).toBe('start')
+  })
+
+  test('takes a class with static methods', async () => {
+    class Static {
+      readonly isInstance = true
+      static readonly llm = new ScriptedLLM(['a', 'b'])
+      @LLMFunction()
+      static async ask(): Promise<string> {
+        return prompt`go`
+      }
+    }
+    await expect(withCall(Static, { traceId: 't' }).ask()).resolves.toBe('a')
+    expect(Static.llm.requests[0]?.options.traceId).toBe('t')
+    expect((await detail(Static).ask()).value).toBe('b')
+  })
+
+  test('refuses what is no instance, and no model', async () => {
+    expect(() => withCall(undefined as never, {})).toThrow('withCall() takes the instance')
+    await expect(withCall(desk('x'), { llm: {} as never }).greet('x')).rejects.toMatchObject({
+      code: 'SLF_CONFIG',
+    })
   })
 
   test('is stacked, the inner one nearer to the call', async () => {

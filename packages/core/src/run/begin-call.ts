@@ -1,0 +1,94 @@
+import type { AbortSignalLike } from '../clock/abort-signal.js'
+import { DecoratorUsageError } from '../errors/usage-errors.js'
+import { EventEmitter } from '../events/emitter.js'
+import type { CallPlan } from '../plan/call-plan.js'
+import type { CallContext } from './call-context.js'
+import { CallScope } from './call-scope.js'
+import { noSettings, settingsForNested } from './call-settings.js'
+import type { PartialOptions } from './partial-watch.js'
+import type { RunningCall } from './running-call.js'
+import { StepNames } from './step.js'
+import type { Transcript } from './transcript.js'
+import { UsageMeter } from './usage-meter.js'
+
+/** What a call is made of. */
+export interface CallRequest {
+  readonly plan: CallPlan
+  readonly self: object
+  readonly args: readonly unknown[]
+  /** The model is asked for deltas. */
+  readonly streamed: boolean
+  /** The value is read while it grows. */
+  readonly partials?: PartialOptions | undefined
+}
+
+/**
+ * Everything that a call has while it runs. Its time begins now; whoever begins it closes its scope.
+ *
+ * @param outer where the method was called
+ * @throws DecoratorUsageError without an instance, ConfigurationError for a wrong time limit
+ */
+export function beginCall(
+  { plan, self, args, streamed, partials }: CallRequest,
+  callId: string,
+  transcript: Transcript,
+  outer: CallContext | undefined,
+): RunningCall {
+  const settings = outer?.settings ?? noSettings
+  const { clock } = settings
+  const cause = outer?.cause
+  const method = `${classOf(self)}.${plan.name}`
+  const path = outer?.names.next(method) ?? method
+  const traceId = settings.traceId ?? cause?.traceId ?? crypto.randomUUID()
+  const scope = new CallScope({
+    signals: [...settings.signals, ...args.filter(isAbortSignal)],
+    clock,
+    timeout: settings.timeout ?? plan.timeout,
+    outerDeadline: settings.deadline,
+    which: 'total',
+    label: method,
+  })
+  const parent = cause === undefined ? {} : { parentCallId: cause.callId }
+  const events = new EventEmitter({ traceId, callId, ...parent, method }, () => clock.date(), cause?.events)
+  for (const listener of settings.listeners) events.addListener(listener)
+  const usage = new UsageMeter(cause?.usage)
+  return {
+    plan,
+    self,
+    args,
+    method,
+    path,
+    callId,
+    traceId,
+    streamed,
+    settings,
+    clock,
+    scope,
+    events,
+    usage,
+    transcript,
+    partials,
+    middleware: [...settings.middleware, ...(plan.middleware ?? [])],
+    context: {
+      settings: settingsForNested(settings, scope),
+      names: new StepNames(`${path}/`),
+      cause: { callId, traceId, events, usage },
+    },
+    outer,
+  }
+}
+
+const isAbortSignal = (value: unknown): value is AbortSignalLike =>
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as { aborted?: unknown }).aborted === 'boolean' &&
+  typeof (value as { addEventListener?: unknown }).addEventListener === 'function'
+
+/** @throws DecoratorUsageError when the method was torn off its instance */
+function classOf(self: unknown): string {
+  if (typeof self === 'function') return self.name
+  if (typeof self === 'object' && self !== null) return self.constructor?.name || 'Object'
+  throw new DecoratorUsageError(
+    'A decorated method was called without its instance: write desk.triage(t), or bind it: desk.triage.bind(desk).',
+  )
+}

@@ -1,0 +1,122 @@
+import { TimeoutError } from '../errors/llm-errors.js'
+import { ToolError } from '../errors/tool-errors.js'
+import { ConfigurationError, DecoratorUsageError, PromptError, SchemaError } from '../errors/usage-errors.js'
+import type { ToolRequest } from '../plan/middleware.js'
+import { type CallContext, contextForHooks, runInContext } from './call-context.js'
+import { CallScope } from './call-scope.js'
+import { settingsForNested } from './call-settings.js'
+import { withHooks } from './middleware.js'
+import type { RunningCall } from './running-call.js'
+import { StepNames } from './step.js'
+import type { ToolContext } from './tool.js'
+import { type ToolAnswer, toolAnswer } from './tool-result.js'
+import type { RunnableTool } from './tool-set.js'
+
+/** Milliseconds that a tool may take unless it says otherwise. */
+const DEFAULT_TOOL_TIMEOUT = 60_000
+
+/** A tool that is to be run, with valid input. */
+export interface ToolUse {
+  readonly tool: RunnableTool
+  readonly input: unknown
+  readonly toolCallId: string
+  /** The model step that asked for it. */
+  readonly step: number
+}
+
+/** One use of a tool, within its own time. */
+export class ToolRun {
+  readonly #call: RunningCall
+  readonly #use: ToolUse
+  /** What the tool returned. */
+  result: unknown
+  /** What the tool threw, where the model was told. */
+  failure: unknown
+
+  constructor(call: RunningCall, use: ToolUse) {
+    this.#call = call
+    this.#use = use
+  }
+
+  async answer(): Promise<ToolAnswer> {
+    const { scope } = this.#call
+    try {
+      this.result = await this.#run()
+      return toolAnswer(this.result)
+    } catch (thrown) {
+      if (scope.aborted) throw scope.error()
+      if (endsTheCall(thrown)) throw thrown
+      this.failure = thrown
+      return { text: failureText(this.#use.tool, thrown), images: [], failed: true }
+    }
+  }
+
+  async #run(): Promise<unknown> {
+    const { signal, deadline } = this.#call.scope
+    const { name, timeout = DEFAULT_TOOL_TIMEOUT } = this.#use.tool
+    const scope = new CallScope({
+      signals: [signal],
+      outerDeadline: deadline,
+      clock: this.#call.clock,
+      timeout,
+      which: 'tool',
+      label: `The tool '${name}'`,
+    })
+    let isRunning = true
+    const below = this.#contextBelow(scope)
+    const context = this.#toolContext(scope, () => isRunning)
+    const run = withHooks(
+      this.#call.middleware.map((entry) => entry.tool),
+      async (request: ToolRequest) =>
+        runInContext(below, () => this.#use.tool.run(request.arguments, context)),
+    )
+    try {
+      const hooks = contextForHooks(below)
+      return await scope.race(runInContext(hooks, () => run(this.#toolRequest(scope))))
+    } finally {
+      isRunning = false
+      scope.close()
+    }
+  }
+
+  #toolContext(scope: CallScope, isRunning: () => boolean): ToolContext {
+    const { events, traceId, callId } = this.#call
+    const { toolCallId, tool } = this.#use
+    return {
+      signal: scope.signal,
+      traceId,
+      callId,
+      toolCallId,
+      emit: (data) => {
+        if (isRunning()) events.emit({ type: 'tool-progress', toolCallId, toolName: tool.name, data })
+      },
+    }
+  }
+
+  #toolRequest(scope: CallScope): ToolRequest {
+    const { method, callId, traceId } = this.#call
+    const { tool, toolCallId, input, step } = this.#use
+    const facts = { toolName: tool.name, toolCallId, arguments: input }
+    return { ...facts, method, step, callId, traceId, signal: scope.signal }
+  }
+
+  /** What holds for decorated calls that the tool makes. */
+  #contextBelow(scope: CallScope): CallContext {
+    const { context, settings, path } = this.#call
+    const names = new StepNames(`${path}/tool/${this.#use.tool.name}/${this.#use.toolCallId}/`)
+    return { ...context, settings: settingsForNested(settings, scope), names }
+  }
+}
+
+/** What the model cannot mend: a tool that says so, and mistakes in the program. */
+function endsTheCall(error: unknown): boolean {
+  const kinds = [ToolError, DecoratorUsageError, ConfigurationError, PromptError, SchemaError]
+  return kinds.some((kind) => kind.isInstance(error))
+}
+
+/** Messages of exceptions may hold what the model must not see: it reads them only where the tool allows it. */
+function failureText({ name, exposeErrors }: RunnableTool, error: unknown): string {
+  if (TimeoutError.isInstance(error) && error.which === 'tool') return error.message
+  if (!exposeErrors) return `The tool '${name}' failed.`
+  return `The tool '${name}' failed: ${error instanceof Error ? error.message : String(error)}`
+}
