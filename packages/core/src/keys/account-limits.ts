@@ -34,7 +34,7 @@ export class AccountClaims {
       }
     }
     for (const [account, { models = {} }] of this.#limitsOf) {
-      for (const model of Object.keys(models)) this.of(account, model)
+      for (const model of ['', ...Object.keys(models)]) this.of(account, model)
     }
   }
 

@@ -226,6 +226,7 @@ export class APIKeyPool {
       candidates: usable.map(({ account }) => ({
         account: this.#claims.scope(account.id),
         claims: this.#claims.of(account.id, wish.model),
+        isRecovering: healthAt(account.health, now).state === 'half-open',
       })),
     })
     return answer instanceof Promise

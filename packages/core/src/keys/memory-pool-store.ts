@@ -31,7 +31,7 @@ export class MemoryPoolStore implements PoolStore {
     const now = this.#clock.now()
     const refusals: StoreRefusal[] = []
     for (const [index, candidate] of candidates.entries()) {
-      const checks = this.#checks(candidate, callerClaims)
+      const checks = this.#checks(candidate, callerClaims, now)
       const refusal = this.#refusal(candidate, checks, tokens, now)
       if (!refusal) {
         this.#reserve(leaseId, checks, tokens, now)
@@ -66,17 +66,20 @@ export class MemoryPoolStore implements PoolStore {
     this.#openAt.delete(account)
   }
 
-  /** All limits that must pass, each rate with its state: that of an account is empty when it opens. */
-  #checks({ account, claims }: StoreCandidate, callerClaims: LimitClaims | undefined): readonly Check[] {
-    const openAt = this.#openAt.get(account)
-    const arrivalOf = ({ id, rate, unit }: RateClaim): ArrivalTime => {
-      const arrival = this.#arrivals.get(id) ?? NEVER_USED
-      return openAt !== undefined && unit === 'requests' ? emptyUntil(rate, arrival, openAt) : arrival
-    }
-    const own = claims.map((limits) => ({ limits, arrivals: limits.rates.map(arrivalOf) }))
-    if (!callerClaims) return own
-    const arrivals = callerClaims.rates.map(({ id }) => this.#arrivals.get(id) ?? NEVER_USED)
-    return [...own, { limits: callerClaims, arrivals }]
+  /** All limits that must pass, each rate with its state: an account that has just opened or recovers has no burst. */
+  #checks(
+    { account, claims, isRecovering }: StoreCandidate,
+    callerClaims: LimitClaims | undefined,
+    now: number,
+  ): readonly Check[] {
+    const emptyAt = isRecovering ? now : this.#openAt.get(account)
+    const stateOf = ({ id }: RateClaim): ArrivalTime => this.#arrivals.get(id) ?? NEVER_USED
+    const ownStateOf = (claim: RateClaim): ArrivalTime =>
+      emptyAt !== undefined && claim.unit === 'requests'
+        ? emptyUntil(claim.rate, stateOf(claim), emptyAt)
+        : stateOf(claim)
+    const own = claims.map((limits) => ({ limits, arrivals: limits.rates.map(ownStateOf) }))
+    return callerClaims ? [...own, { limits: callerClaims, arrivals: callerClaims.rates.map(stateOf) }] : own
   }
 
   #refusal(

@@ -6,6 +6,8 @@ export interface StoreCandidate {
   readonly account: string
   /** Limits of the account, and of the model within it. All must pass. */
   readonly claims: readonly LimitClaims[]
+  /** The account recovers: its requests keep the distance of its rates, without bursts. */
+  readonly isRecovering: boolean
 }
 
 export interface StoreRequest {

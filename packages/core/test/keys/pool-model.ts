@@ -4,7 +4,11 @@ import {
   APIKeyPool,
   type KeyLease,
   type LeaseOutcome,
+  MemoryPoolStore,
   NoUsableKeyError,
+  type PoolStore,
+  type StoreAnswer,
+  type StoreRequest,
   TimeoutError,
 } from '@slf/core'
 import { reactions, StepClock } from './step-clock.js'
@@ -16,6 +20,37 @@ interface Setup {
   readonly isLastRotating: boolean
   readonly concurrency: number | undefined
   readonly requestsPerMinute: number | undefined
+  /** The store answers later, as one on a server does. */
+  readonly isStoreRemote: boolean
+}
+
+/** A store that answers a few promise reactions later. */
+class RemoteStore implements PoolStore {
+  readonly #store: MemoryPoolStore
+
+  constructor(clock: StepClock) {
+    this.#store = new MemoryPoolStore(clock)
+  }
+
+  async tryAcquire(request: StoreRequest): Promise<StoreAnswer> {
+    await Promise.resolve()
+    return this.#store.tryAcquire(request)
+  }
+
+  async settle(leaseId: string, tokens?: number): Promise<void> {
+    await Promise.resolve()
+    this.#store.settle(leaseId, tokens)
+  }
+
+  async coolDown(account: string, forMs: number): Promise<number> {
+    await Promise.resolve()
+    return this.#store.coolDown(account, forMs)
+  }
+
+  async reopen(account: string): Promise<void> {
+    await Promise.resolve()
+    this.#store.reopen(account)
+  }
 }
 
 type Command =
@@ -83,6 +118,7 @@ const setups: fc.Arbitrary<Setup> = fc.record({
   isLastRotating: fc.boolean(),
   concurrency: fc.constantFrom(undefined, undefined, 1, 3),
   requestsPerMinute: fc.constantFrom(undefined, undefined, 60, 600),
+  isStoreRemote: fc.boolean(),
 })
 
 interface Caller {
@@ -140,6 +176,7 @@ class Run {
     this.pool = new APIKeyPool({
       providerId: 'acme',
       clock: this.clock,
+      store: setup.isStoreRemote ? new RemoteStore(this.clock) : undefined,
       apiKeys: indexes.map((key) => ({
         key: this.isRotating(key) ? rotating : `sk-key-${key}`,
         ...(isShared(key) && { group: 'shared' }),
@@ -264,7 +301,8 @@ class Run {
     const inPeriod = out.filter(({ period }) => period === account.period)
     must(inPeriod.length < account.window, 'a recovered account starts slowly')
     must(out.length < (this.setup.concurrency ?? Infinity), 'the limit on requests in flight holds')
-    if (this.setup.requestsPerMinute === undefined && this.setup.concurrency === undefined) {
+    const { requestsPerMinute, concurrency, isStoreRemote } = this.setup
+    if (requestsPerMinute === undefined && concurrency === undefined && !isStoreRemote) {
       const load = this.loadOf(key)
       for (let other = 0; other < this.setup.keys; other++) {
         must(!this.isFree(other, caller) || load <= this.loadOf(other), 'the least loaded key is given')

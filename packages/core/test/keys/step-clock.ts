@@ -51,5 +51,5 @@ export class StepClock implements Clock {
 
 /** Long enough for every chain of promise reactions in a pool. */
 export async function reactions(): Promise<void> {
-  for (let turn = 0; turn < 8; turn++) await undefined
+  for (let turn = 0; turn < 60; turn++) await Promise.resolve()
 }
