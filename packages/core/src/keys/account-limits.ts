@@ -6,11 +6,17 @@ export interface AccountLimits extends Limits {
   readonly models?: Readonly<Record<string, Limits>> | undefined
 }
 
-/** The limits of a pool, turned into claims once per account and limited model. */
+/** The limits of one account in the form that a store checks. */
+interface Claims {
+  readonly scope: string
+  readonly own: readonly LimitClaims[]
+  /** For each model with limits of its own: those of the account and of the model. */
+  readonly ofModels: ReadonlyMap<string, readonly LimitClaims[]>
+}
+
+/** The limits of all accounts of a pool. */
 export class AccountClaims {
-  readonly #providerId: string
-  readonly #limitsOf: ReadonlyMap<string, AccountLimits>
-  readonly #claims = new Map<string, readonly LimitClaims[]>()
+  readonly #claims: ReadonlyMap<string, Claims>
 
   /** @throws ConfigurationError when a limit is wrong, or a group has no key. */
   constructor(
@@ -19,42 +25,43 @@ export class AccountClaims {
     limits: AccountLimits = {},
     groups: Readonly<Record<string, { readonly limits: AccountLimits }>> = {},
   ) {
-    this.#providerId = providerId
-    this.#limitsOf = new Map(
-      [...accounts].map((account) => [
-        account,
-        (Object.hasOwn(groups, account) && groups[account]?.limits) || limits,
-      ]),
+    this.#claims = new Map(
+      [...accounts].map((account) => {
+        const ofGroup = Object.hasOwn(groups, account) ? groups[account]?.limits : undefined
+        return [account, claimsOf(scopeOf(providerId, account), ofGroup ?? limits)]
+      }),
     )
     for (const group of Object.keys(groups)) {
-      if (!this.#limitsOf.has(group)) {
-        throw new ConfigurationError(
-          `The key pool of '${providerId}' has limits for the group '${group}', but no key of that group: write { key, group: '${group}' }.`,
-        )
-      }
-    }
-    for (const [account, { models = {} }] of this.#limitsOf) {
-      for (const model of ['', ...Object.keys(models)]) this.of(account, model)
+      if (this.#claims.has(group)) continue
+      throw new ConfigurationError(
+        `The key pool of '${providerId}' has limits for the group '${group}', but no key of that group: write { key, group: '${group}' }.`,
+      )
     }
   }
 
-  /** The name under which what concerns an account as a whole is kept. Parts are encoded, so that names cannot meet. */
+  /** The name under which a store keeps what concerns an account as a whole. */
   scope(account: string): string {
-    return `${encodeURIComponent(this.#providerId)}:${encodeURIComponent(account)}`
+    return this.#of(account).scope
   }
 
   /** The limits of an account, and those of the model if it has some. */
   of(account: string, model: string): readonly LimitClaims[] {
-    const limits = this.#limitsOf.get(account)
-    const ofModel = limits?.models && Object.hasOwn(limits.models, model) ? limits.models[model] : undefined
-    const scope = this.scope(account)
-    const modelScope = `${scope}:${encodeURIComponent(model)}`
-    const name = ofModel ? modelScope : scope
-    let claims = this.#claims.get(name)
-    if (!claims) {
-      claims = [limitClaims(scope, limits), ...(ofModel ? [limitClaims(modelScope, ofModel)] : [])]
-      this.#claims.set(name, claims)
-    }
-    return claims
+    const { own, ofModels } = this.#of(account)
+    return ofModels.get(model) ?? own
   }
+
+  #of(account: string): Claims {
+    return this.#claims.get(account) as Claims
+  }
+}
+
+/** Parts are encoded, so that two names cannot meet. */
+const scopeOf = (...parts: readonly string[]): string => parts.map(encodeURIComponent).join(':')
+
+function claimsOf(scope: string, { models = {}, ...limits }: AccountLimits): Claims {
+  const own = [limitClaims(scope, limits)]
+  const ofModels = Object.entries(models).map(
+    ([model, ofModel]) => [model, [...own, limitClaims(`${scope}:${scopeOf(model)}`, ofModel)]] as const,
+  )
+  return { scope, own, ofModels: new Map(ofModels) }
 }

@@ -328,6 +328,7 @@ export class APIKeyPool {
 
   #askKeyFunctions(): void {
     for (const key of this.#keys) {
+      if (key.isResolved) continue
       key.ask(
         this.#clock,
         (secret) => this.#keys.some((other) => other !== key && other.secret?.reveal() === secret.reveal()),

@@ -37,6 +37,14 @@ function setup(options: PoolSetup = {}) {
   return { clock, pool, states, loads, use }
 }
 
+function thrownBy(action: () => unknown): unknown {
+  try {
+    return action()
+  } catch (error) {
+    return error
+  }
+}
+
 const failure = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => undefined,
@@ -65,12 +73,7 @@ describe('what a pool is made of', () => {
     ['a group that is no name', [{ key: 'sk-a', group: '' }], /'group' is a name/],
     ['a weight of 0', [{ key: 'sk-a', weight: 0 }], /'weight' is a number above 0/],
   ])('%s is refused by its index, without the key', (_, apiKeys, says) => {
-    let thrown: unknown
-    try {
-      new APIKeyPool({ providerId: 'acme', apiKeys: apiKeys as string })
-    } catch (error) {
-      thrown = error
-    }
+    const thrown = thrownBy(() => new APIKeyPool({ providerId: 'acme', apiKeys: apiKeys as string }))
     expect(ConfigurationError.isInstance(thrown)).toBe(true)
     expect((thrown as Error).message).toMatch(says)
     expectNoSecret(thrown, 'sk-canary-0123456789')
@@ -428,12 +431,17 @@ test('pools that share a store share the limits of a provider, and those of no o
 test('a store that fails is a typed error that may be retried, and leaves no rejection behind', async () => {
   await withoutUnhandledRejections(async () => {
     const down = (): Promise<never> => Promise.reject(new Error('connection to sk-canary-0123456789 lost'))
-    const store = { tryAcquire: vi.fn(down), settle: down, coolDown: down, reopen: down }
+    const store = {
+      tryAcquire: vi.fn<() => Promise<StoreAnswer>>(down),
+      settle: down,
+      coolDown: down,
+      reopen: down,
+    }
     const { pool, loads } = setup({ store })
     const error = await failure(pool.acquire())
     expect(LLMError.isInstance(error) && error.isRetryable).toBe(true)
     expectNoSecret(error, 'sk-canary-0123456789')
-    store.tryAcquire.mockImplementation((() => Promise.resolve({ granted: 0 })) as typeof down)
+    store.tryAcquire.mockImplementation(() => Promise.resolve({ granted: 0 }))
     const lease = await pool.acquire()
     lease.report({ type: 'rate-limited', retryAfterMs: 1 })
     lease.release()
@@ -611,7 +619,7 @@ describe('the herd', () => {
 
 describe('keys from functions', () => {
   test('all who wait share one question', async () => {
-    const give = vi.fn(() => Promise.resolve('sk-given'))
+    const give = vi.fn<() => Promise<string>>(() => Promise.resolve('sk-given'))
     const { pool, clock } = setup({ apiKeys: give })
     expect(pool.status()).toMatchObject([{ id: 'key-0', state: 'unresolved' }])
     const leases = await Promise.all(Array.from({ length: 20 }, () => pool.acquire()))
