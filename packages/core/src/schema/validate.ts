@@ -11,8 +11,9 @@ const checkedHere = new WeakMap<Shape, boolean>()
 
 /**
  * Why a value (encoded side) does not fit a schema; empty when it does. The compiled schema decides; what is wrong is
- * only searched when something is. A union that holds itself is checked by SLF, since the compiled check tries its
- * variants again at every level: exponential time.
+ * only searched when something is. Two kinds of schemas are checked by SLF: unions that hold themselves, since the
+ * compiled check tries their variants again at every level (exponential time), and properties that every object
+ * inherits (`constructor`), which it finds where there are none.
  */
 export function validate(schema: TSchema, shape: Shape, value: unknown): readonly OutputIssue[] {
   if (isCheckedHere(shape) ? hasNoIssues(shape, value) : validatorOf(schema).Check(value)) return []
@@ -34,7 +35,8 @@ function validatorOf(schema: TSchema): Validator {
 function isCheckedHere(shape: Shape): boolean {
   const known = checkedHere.get(shape)
   if (known !== undefined) return known
-  const answer = holdsRecursiveUnion(shape, new Set(), new Set()) && !holdsForeignKeyword(shape, new Set())
+  const isHard = holdsRecursiveUnion(shape, new Set(), new Set()) || some(shape, hasInheritedName)
+  const answer = isHard && !some(shape, hasForeignKeyword)
   checkedHere.set(shape, answer)
   return answer
 }
@@ -51,8 +53,13 @@ function holdsRecursiveUnion(shape: Shape, open: Set<Shape>, seen: Set<Shape>): 
   return found
 }
 
-function holdsForeignKeyword(shape: Shape, seen: Set<Shape>): boolean {
+function hasInheritedName(shape: Shape): boolean {
+  return shape.kind === 'object' && shape.properties.some(({ name }) => name in Object.prototype)
+}
+
+/** Whether something holds of any part. */
+function some(shape: Shape, holds: (part: Shape) => boolean, seen = new Set<Shape>()): boolean {
   if (seen.has(shape)) return false
   seen.add(shape)
-  return hasForeignKeyword(shape) || childShapes(shape).some((child) => holdsForeignKeyword(child, seen))
+  return holds(shape) || childShapes(shape).some((child) => some(child, holds, seen))
 }
