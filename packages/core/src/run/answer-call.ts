@@ -1,4 +1,3 @@
-import type { ChatMessage } from '../contract/chat-message.js'
 import { OutputValidationError } from '../errors/output-errors.js'
 import { valueText } from '../prompt/value-text.js'
 import { checkValue } from '../schema/output-format.js'
@@ -22,9 +21,8 @@ export async function answerCall(call: RunningCall): Promise<Answered> {
   }
   const value = checkedValue(call, body.value)
   const text = valueText(value)
-  const history = call.plan.kind === 'chat' ? (call.args.find(isHistory) ?? []) : []
   if (typeof value === 'string' && value !== '') call.events.emit({ type: 'text-delta', step: 0, text })
-  return { ...byCode, value, text, history }
+  return { ...byCode, value, text, history: call.transcript.history() }
 }
 
 async function askModel(call: RunningCall, prepared: PreparedCall): Promise<Answered> {
@@ -80,8 +78,3 @@ export function checkedValue({ plan, method }: BodyCall, value: unknown): unknow
     },
   )
 }
-
-/** A turn that code answers leaves the conversation as it was given. */
-const isHistory = (value: unknown): value is readonly ChatMessage[] =>
-  Array.isArray(value) &&
-  value.every((message: unknown) => typeof message === 'object' && message !== null && 'role' in message)

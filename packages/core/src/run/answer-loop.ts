@@ -54,7 +54,9 @@ export class AnswerLoop {
     for (;;) {
       const llm = this.#model()
       const format = this.#prepared.format(llm)
-      const answer = await this.#ask(llm, format)
+      const offersTools = this.#mayCallTools()
+      let answer = await this.#ask(llm, format, offersTools)
+      if (!offersTools && answer.text.trim() !== '') answer = withoutToolCalls(answer, format)
       if (asksForTools(answer, format)) {
         await this.#runTools(answer, llm)
         continue
@@ -71,12 +73,12 @@ export class AnswerLoop {
     }
   }
 
-  async #ask(llm: LLMInterface, format: OutputFormat | undefined): Promise<ModelStep> {
+  async #ask(llm: LLMInterface, format: OutputFormat | undefined, offersTools: boolean): Promise<ModelStep> {
     const { transcript } = this.#call
     const params = this.#prepared.params({
       llm,
       transcript: [...transcript.added(), ...this.#lastReAsk],
-      offersTools: this.#mayCallTools(),
+      offersTools,
       isFirst: this.#steps.length === 0,
     })
     const { partials } = this.#call
@@ -144,6 +146,13 @@ function asksForTools({ message, stoppedBy }: ModelStep, format: OutputFormat | 
   if (stoppedBy || calls.length === 0) return false
   const answerTool = format?.tool?.function.name
   return !calls.some((call) => call.function.name === answerTool)
+}
+
+/** Where no tools were offered, calls beside a text are a habit of the model: the text is its answer. */
+function withoutToolCalls(answer: ModelStep, format: OutputFormat | undefined): ModelStep {
+  if (format?.tool) return answer
+  const { tool_calls: _, ...message } = answer.message
+  return { ...answer, message }
 }
 
 /** An answer that came as a call of the answer's tool is kept as text: nobody will answer the call. */

@@ -22,7 +22,7 @@ export class CallRun {
   readonly callId: string = crypto.randomUUID()
   readonly #request: CallRequest
   readonly #outer: CallContext | undefined
-  readonly #transcript = new Transcript()
+  readonly #transcript: Transcript
   #scope: CallScope | undefined
   #queue: EventQueue | undefined
   #outcome: Promise<CallOutcome> | undefined
@@ -34,6 +34,7 @@ export class CallRun {
   constructor(request: CallRequest) {
     this.#request = request
     this.#outer = currentContext()
+    this.#transcript = new Transcript(request.args)
   }
 
   /** Starts the call and tells how it ended. Nothing waits for a reader of the events any more. */
@@ -48,18 +49,18 @@ export class CallRun {
     return this.#transcript.history()
   }
 
-  /**
-   * The events can be read once: by this object, and as long as somebody holds it.
-   *
-   * @throws DecoratorUsageError at the second reader
-   */
-  claimReader(reader: object): void {
+  /** The events can be read once. @throws DecoratorUsageError at the second reader */
+  claimReader(): void {
     if (this.#isRead) {
       throw new DecoratorUsageError(
         'A call is iterated once: keep what you need of it, or call the method again.',
       )
     }
     this.#isRead = true
+  }
+
+  /** The events are read for as long as somebody holds this reader. */
+  readBy(reader: object): void {
     abandoned.register(reader, this)
   }
 

@@ -38,6 +38,7 @@ export class ChatStream<Value = string>
   implements AsyncGenerator<ChatEvent, ChatTurn<Value>, undefined>, PromiseLike<ChatTurn<Value>>
 {
   readonly #run: CallRun
+  #isReader = false
 
   /** @internal Made by methods with `@LLMChat`. */
   constructor(run: CallRun) {
@@ -57,11 +58,13 @@ export class ChatStream<Value = string>
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<ChatEvent, ChatTurn<Value>, undefined> {
-    this.#run.claimReader(this)
+    this.#run.claimReader()
     return this
   }
 
   async next(): Promise<IteratorResult<ChatEvent, ChatTurn<Value>>> {
+    if (!this.#isReader) this.#run.readBy(this)
+    this.#isReader = true
     const event = await this.#run.nextEvent()
     return event ? { done: false, value: event } : { done: true, value: await this }
   }

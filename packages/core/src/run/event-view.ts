@@ -55,7 +55,9 @@ export class EventView<Item> implements AsyncIterableIterator<Item> {
   }
 
   #claim(): void {
-    if (!this.#isClaimed) this.#run.claimReader(this)
+    if (this.#isClaimed) return
+    this.#run.claimReader()
+    this.#run.readBy(this)
     this.#isClaimed = true
   }
 }

@@ -8,10 +8,15 @@ const UNANSWERED = 'Not run: the call ended before this tool answered.'
  * the next turn.
  */
 export class Transcript {
-  #before: readonly ChatMessage[] = []
+  #before: readonly ChatMessage[]
   #committed: ChatMessage[] = []
   #round: ToolRound | undefined
   #partialText = ''
+
+  /** @param args of the call: a history among them holds until the prompt says what the conversation is */
+  constructor(args: readonly unknown[]) {
+    this.#before = args.find(isHistory) ?? []
+  }
 
   /** What stood before the first answer: the earlier conversation and what this turn says. */
   begin(before: readonly ChatMessage[]): void {
@@ -60,6 +65,10 @@ export class Transcript {
     ]
   }
 }
+
+const isHistory = (value: unknown): value is readonly ChatMessage[] =>
+  Array.isArray(value) &&
+  value.every((message: unknown) => typeof message === 'object' && message !== null && 'role' in message)
 
 /** One turn of tool calls: the message that asks for them and the answers that have come. */
 export class ToolRound {

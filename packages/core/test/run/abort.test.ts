@@ -222,10 +222,16 @@ describe('a deadline', () => {
 })
 
 test('2,000 calls on one signal leave no listener', async () => {
+  const warnings: Error[] = []
+  const warn = (warning: Error): void => void warnings.push(warning)
+  process.on('warning', warn)
   const { signal } = new AbortController()
   const agent = withCall(new Agent(new ScriptedLLM(() => 'x')), { signal })
   for (let round = 0; round < 20; round++) {
     await Promise.all(Array.from({ length: 100 }, () => agent.ask('x')))
   }
   expect(countAbortListeners(signal)).toBe(0)
+  await turn()
+  process.off('warning', warn)
+  expect(warnings).toEqual([])
 })

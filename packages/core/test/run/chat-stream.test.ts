@@ -9,6 +9,7 @@ import {
   DecoratorUsageError,
   prompt,
   system,
+  withCall,
 } from '@slf/core'
 import { ScriptedLLM } from '@slf/core/testing'
 import { Type } from 'typebox'
@@ -133,6 +134,16 @@ describe('leaving', () => {
       expect(turn.history).toEqual([])
     }
     expect(llm.requests).toHaveLength(0)
+  })
+
+  test('before there was a prompt keeps the history that was given', async () => {
+    const history: ChatMessage[] = [{ role: 'user', content: 'before' }]
+    const aborted = withCall(new Support(new ScriptedLLM([])), { signal: AbortSignal.abort() }).chat(
+      'Hi',
+      history,
+    )
+    await expect(aborted).rejects.toMatchObject({ code: 'SLF_ABORTED' })
+    expect(aborted.history).toEqual(history)
   })
 
   test('an iteration after the await would have lost its events', async () => {

@@ -415,6 +415,13 @@ describe('the loop', () => {
     expect(box.ran).toHaveLength(3)
   })
 
+  test('takes a text for the answer when no tools were offered, whatever calls stand beside it', async () => {
+    const box = toolbox(again, again, again, { text: 'That is all.', toolCalls: [{ name: 'echo' }] })
+    const { value, messages } = await detail(box).ask('x')
+    expect(value).toBe('That is all.')
+    expect(messages.at(-1)).toEqual({ role: 'assistant', content: 'That is all.' })
+  })
+
   test('is driven by the calls, not by the finish reason', async () => {
     const box = toolbox(
       { toolCalls: [{ name: 'echo', arguments: { text: 'a' } }], finishReason: 'stop' },
