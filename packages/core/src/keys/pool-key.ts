@@ -1,47 +1,13 @@
-import type { Clock, TimerHandle } from '../clock/clock.js'
-import { ConfigurationError } from '../errors/usage-errors.js'
+import type { Clock } from '../clock/clock.js'
 import { Secret } from '../errors/secret.js'
-import { type CheckedKey, checkedSecret } from './key-source.js'
-import {
-  type AccountHealth,
-  healthAt,
-  healthyAccount,
-  keyFunctionPauseMs,
-  modelBlockMs,
-} from './key-state.js'
-import { ObservedPace } from './observed-pace.js'
-
-/** What limits and cool-downs belong to: by default one key, else all keys of a group. */
-export class Account {
-  readonly id: string
-  health: AccountHealth = healthyAccount
-  /** Requests in flight that were sent under the present epoch of `health`. */
-  inFlight = 0
-  /** By model: providers count each model on its own. */
-  readonly paces = new Map<string, ObservedPace>()
-
-  constructor(id: string) {
-    this.id = id
-  }
-
-  /** Takes over a new state; what was sent before a new epoch no longer counts as in flight. */
-  become(health: AccountHealth): void {
-    if (health.epoch !== this.health.epoch) this.inFlight = 0
-    this.health = health
-  }
-
-  paceOf(model: string): ObservedPace {
-    let pace = this.paces.get(model)
-    if (!pace) this.paces.set(model, (pace = new ObservedPace()))
-    return pace
-  }
-}
+import { ConfigurationError } from '../errors/usage-errors.js'
+import type { Account } from './account.js'
+import { KeyFunction } from './key-function.js'
+import type { CheckedKey } from './key-source.js'
+import { healthAt, modelBlockMs } from './key-state.js'
 
 /** When a key can be used: a time of the clock, or when a request in flight ends, or not until someone acts. */
 export type Availability = number | 'when released' | 'never'
-
-/** The longest that a key function may take before it counts as failed. */
-const KEY_FUNCTION_TIMEOUT_MS = 10_000
 
 /** One key of a pool with what is known about it. */
 export class PoolKey {
@@ -51,16 +17,13 @@ export class PoolKey {
   inFlight = 0
   /** The order of the last use. */
   lastUsed = 0
-  readonly #source: CheckedKey['source'] | undefined
   readonly #place: string
   readonly #unresolvedId: string
+  readonly #function: KeyFunction | undefined
+  readonly #isKeyless: boolean
   readonly #modelBlocks = new Map<string, { readonly until: number; readonly strikes: number }>()
   #secret: Secret | undefined
   #refused: Secret | undefined
-  #failure: unknown
-  #askAgainAt = 0
-  #askStrikes = 0
-  #stopAsking: (() => void) | undefined
 
   /**
    * @param source undefined for a server that wants no key.
@@ -69,16 +32,17 @@ export class PoolKey {
    */
   constructor(
     source: CheckedKey['source'] | undefined,
-    names: { readonly place: string; readonly unresolvedId: string },
+    { place, unresolvedId }: { readonly place: string; readonly unresolvedId: string },
     account: Account,
     weight = 1,
   ) {
-    this.#source = source
-    this.#place = names.place
-    this.#unresolvedId = names.unresolvedId
+    this.#place = place
+    this.#unresolvedId = unresolvedId
+    this.#isKeyless = source === undefined
+    this.#secret = source instanceof Secret ? source : undefined
+    this.#function = typeof source === 'function' ? new KeyFunction(source, place) : undefined
     this.account = account
     this.weight = weight
-    if (source instanceof Secret) this.#secret = source
   }
 
   /** The fingerprint of the key. */
@@ -96,22 +60,22 @@ export class PoolKey {
 
   /** False while a key function has not given a key. */
   get isResolved(): boolean {
-    return this.#source === undefined || this.#secret !== undefined
+    return this.#isKeyless || this.#secret !== undefined
   }
 
   /** True while a key function is being asked. */
   get isAsking(): boolean {
-    return this.#stopAsking !== undefined
+    return this.#function?.isAsking === true
   }
 
-  /** True while a key function is being asked for the first time: then the pool does not know its size yet. */
+  /** True while a key function is being asked for the first time. */
   get isAskingFirst(): boolean {
-    return this.isAsking && this.#askStrikes === 0 && !this.#refused
+    return this.#function?.isAskingFirst === true
   }
 
   /** Why the key function gave no key. */
   get failure(): unknown {
-    return this.#failure
+    return this.#function?.failure
   }
 
   /** @param tokens the estimate of the request, for a pace in tokens. */
@@ -122,8 +86,8 @@ export class PoolKey {
     return Math.max(
       now,
       state === 'cooling' || state === 'exhausted' ? until : now,
-      this.#modelBlocks.get(model)?.until ?? now,
-      this.account.paces.get(model)?.readyAt(tokens) ?? now,
+      this.blockedUntil(model, now) ?? now,
+      this.account.paceOf(model)?.readyAt(tokens) ?? now,
     )
   }
 
@@ -135,7 +99,7 @@ export class PoolKey {
 
   /** A server without keys cannot mean the key when it refuses a model. */
   blockModel(model: string, now: number): void {
-    if (this.#source === undefined || this.blockedUntil(model, now) !== undefined) return
+    if (this.#isKeyless || this.blockedUntil(model, now) !== undefined) return
     const strikes = (this.#modelBlocks.get(model)?.strikes ?? 0) + 1
     this.#modelBlocks.set(model, { until: now + modelBlockMs(strikes), strikes })
   }
@@ -148,90 +112,47 @@ export class PoolKey {
   quarantine(refused: Secret | undefined): void {
     if (!refused || refused !== this.#secret) return
     this.#refused = refused
-    if (typeof this.#source === 'function') this.forget()
+    this.forget()
   }
 
   /** Forgets what a key function gave, so that it is asked anew. */
   forget(): void {
-    if (typeof this.#source !== 'function') return
-    this.#stopAsking?.()
+    if (!this.#function) return
+    this.#function.reset()
     this.#secret = undefined
-    this.#failure = undefined
-    this.#askAgainAt = 0
   }
 
-  /** Forgets all that speaks against the key. */
+  /** Forgets all that speaks against the key and its account. */
   restore(): void {
     this.forget()
     this.#refused = undefined
-    this.#askStrikes = 0
     this.#modelBlocks.clear()
-    this.account.become({ ...healthyAccount, epoch: this.account.health.epoch + 1 })
-    this.account.paces.clear()
+    this.account.restore()
+  }
+
+  /**
+   * Asks the key function if there is need.
+   *
+   * @param isTaken tells whether another key of the pool is the same.
+   * @param done is called when it has answered or failed.
+   */
+  ask(clock: Clock, isTaken: (secret: Secret) => boolean, done: () => void): void {
+    if (!this.isResolved) this.#function?.ask(clock, (secret) => this.#accept(secret, isTaken), done)
   }
 
   /** Ends the wait for a key function. */
   stopAsking(): void {
-    this.#stopAsking?.()
-  }
-
-  /**
-   * Asks the key function if there is need, once for all who wait.
-   *
-   * @param isTaken tells whether another key of the pool is the same.
-   * @param done is called once it has answered, failed or taken too long.
-   */
-  ask(clock: Clock, isTaken: (secret: Secret) => boolean, done: () => void): void {
-    if (typeof this.#source !== 'function' || this.isResolved || this.isAsking) return
-    if (this.#askAgainAt > clock.now()) return
-    const source = this.#source
-    const end = (apply: () => void): void => {
-      if (this.#stopAsking !== stop) return
-      stop()
-      try {
-        apply()
-        this.#failure = undefined
-      } catch (error) {
-        this.#failure = error
-        this.#askAgainAt = clock.now() + keyFunctionPauseMs(++this.#askStrikes)
-      }
-      done()
-    }
-    const stop = (): void => {
-      clock.clearTimeout(timer)
-      this.#stopAsking = undefined
-    }
-    const timer: TimerHandle = clock.setTimeout(
-      () =>
-        end(() => {
-          throw new ConfigurationError(
-            `${this.#place}: its function gave no key within ${KEY_FUNCTION_TIMEOUT_MS} ms.`,
-          )
-        }),
-      KEY_FUNCTION_TIMEOUT_MS,
-    )
-    this.#stopAsking = stop
-    // The function runs a microtask later: it must not run inside the choice of a key, nor throw into it.
-    Promise.resolve()
-      .then(source)
-      .then(
-        (key) =>
-          end(() => this.#accept(checkedSecret(key, `${this.#place}, given by its function,`), isTaken)),
-        (error: unknown) =>
-          end(() => {
-            throw error
-          }),
-      )
+    this.#function?.stop()
   }
 
   #accept(secret: Secret, isTaken: (secret: Secret) => boolean): void {
     if (secret.reveal() === this.#refused?.reveal()) {
       throw new ConfigurationError(`${this.#place}: its function gave the refused key again.`)
     }
-    if (isTaken(secret))
+    if (isTaken(secret)) {
       throw new ConfigurationError(`${this.#place}: its function gave a key that the pool has already.`)
+    }
     this.#secret = secret
     this.#refused = undefined
-    this.#askStrikes = 0
   }
 }

@@ -491,6 +491,13 @@ test('a lease that was forgotten comes back', async () => {
 })
 
 describe('waiting', () => {
+  test('not at all is enough when a key is free, also on a clock that never stands still', async () => {
+    let now = 0
+    const clock = Object.assign(new ManualClock(), { now: () => (now += 0.001) })
+    const { pool } = setup({ clock })
+    expect((await pool.acquire({ timeoutMs: 0 })).key).toBe('sk-a')
+  })
+
   test('ends with the states when no key recovers in time', async () => {
     const { pool, use } = setup({ apiKeys: ['sk-a', 'sk-b'] })
     await use({ type: 'rate-limited', retryAfterMs: 5000 })
