@@ -136,7 +136,7 @@ export type { OutputMode } from './schema/output-mode.js'
 export type { OutputOf } from './schema/output-of.js'
 export type { Correction, OutputReading, SchemaNote } from './schema/output-reading.js'
 export type { CompletedField } from './schema/partial-reader.js'
-export type { Dialect } from './schema/wire.js'
+export type { Dialect } from './schema/wire/wire.js'
 
 // events
 export type { CallUsage, TokenCount } from './events/call-usage.js'

@@ -1,8 +1,8 @@
 import type { TSchema } from 'typebox'
-import { CodecFailure, encode } from './apply-codecs.js'
-import { shapeOf } from './build-shape.js'
+import { CodecFailure, encode } from './shape/apply-codecs.js'
+import { shapeOf } from './shape/build-shape.js'
 import type { ValueReading } from './output-reading.js'
-import { validate } from './validate.js'
+import { validate } from './shape/validate.js'
 
 /**
  * Checks a value that code gave (an early answer, an example): exactly, without any correction. With codecs the value

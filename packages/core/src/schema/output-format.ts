@@ -2,22 +2,22 @@ import type { TSchema } from 'typebox'
 import type { Capabilities } from '../contract/capabilities.js'
 import type { CompletionMessage } from '../contract/chat-completion.js'
 import type { ChatTool, ResponseFormat } from '../contract/chat-params.js'
-import { encode } from './apply-codecs.js'
-import { shapeOf } from './build-shape.js'
+import { encode } from './shape/apply-codecs.js'
+import { shapeOf } from './shape/build-shape.js'
 import { jsonInstructions, tagInstructions } from './instructions.js'
-import { legalName } from './legal-name.js'
-import { type LoweredSchema, lowerSchema } from './lower-schema.js'
-import { lowerRoot } from './lower-value.js'
+import { legalName } from './wire/legal-name.js'
+import { type LoweredSchema, lowerSchema } from './wire/lower-schema.js'
+import { lowerRoot } from './wire/lower-value.js'
 import type { OutputMode } from './output-mode.js'
 import type { OutputReading, SchemaNote } from './output-reading.js'
-import { PartialJson } from './partial-json.js'
+import { PartialJson } from './partial/partial-json.js'
 import type { PartialReader } from './partial-reader.js'
 import { readAnswer, type ReadableSchema } from './read-answer.js'
-import { assertStrictLimits } from './strict-limits.js'
-import { type Dialect, wireOf, type WireForm } from './wire.js'
-import { writeXml } from './write-xml.js'
-import { PartialXml } from './partial-xml.js'
-import { readTaggedAnswer } from './read-tagged-answer.js'
+import { assertStrictLimits } from './wire/strict-limits.js'
+import { type Dialect, wireOf, type WireForm } from './wire/wire.js'
+import { writeXml } from './tags/write-xml.js'
+import { PartialXml } from './partial/partial-xml.js'
+import { readTaggedAnswer } from './tags/read-tagged-answer.js'
 
 /** How the model is asked for a value of a schema, and how its answer is read. */
 export interface OutputFormat {
@@ -54,7 +54,6 @@ const formats = new WeakMap<TSchema, Map<string, OutputFormat>>()
  */
 export function outputFormat(schema: TSchema, options: OutputFormatOptions): OutputFormat {
   const mode = options.mode ?? modeFor(options.capabilities)
-  const isNative = mode === 'json_schema' || mode === 'tool'
   const form = formOf(mode, options.capabilities.strict)
   const key = `${mode} ${form} ${options.name}`
   const known = formats.get(schema) ?? new Map<string, OutputFormat>()

@@ -2,13 +2,13 @@ import type { TSchema } from 'typebox'
 import type { Capabilities } from '../contract/capabilities.js'
 import type { ChatTool } from '../contract/chat-params.js'
 import { SchemaError } from '../errors/usage-errors.js'
-import { shapeOf } from './build-shape.js'
-import { lowerSchema } from './lower-schema.js'
+import { shapeOf } from './shape/build-shape.js'
+import { lowerSchema } from './wire/lower-schema.js'
 import type { OutputReading, SchemaNote } from './output-reading.js'
 import { readAnswer } from './read-answer.js'
-import { resolved } from './shape.js'
-import { assertStrictLimits } from './strict-limits.js'
-import { wireOf } from './wire.js'
+import { resolved } from './shape/shape.js'
+import { assertStrictLimits } from './wire/strict-limits.js'
+import { wireOf } from './wire/wire.js'
 
 /** A tool as the model sees it, and how its arguments are read. */
 export interface ToolFormat {

@@ -2,7 +2,7 @@ import { deepStrictEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import { defaultCapabilities } from '@slf/core'
 import { type TSchema, Type } from 'typebox'
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 import { outputFormat, type OutputFormat } from '../../src/schema/output-format.js'
 
 const xml = (schema: TSchema): OutputFormat =>

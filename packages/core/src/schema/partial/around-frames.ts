@@ -1,0 +1,83 @@
+import { type JsonScalar, LongInteger } from '../json/json-sink.js'
+import { JsonTree } from '../json/json-tree.js'
+import { type Wire } from '../wire/wire.js'
+
+import { type Frame, liftWhole, NOTHING, type PartialReport, type Slot } from './frame.js'
+
+/** An object around the value that is meant: the wrapped root, `{ value }`, `{ variant, value }`. */
+export class PassFrame implements Frame {
+  readonly path: string
+  readonly size = 0
+  readonly #wire: Wire | undefined
+  readonly #tags: ReadonlyMap<string, Wire>
+  #tagged: Wire | undefined
+  #name = ''
+  #value: unknown = NOTHING
+
+  constructor(wire: Wire | undefined, tags: ReadonlyMap<string, Wire>, path: string) {
+    this.#wire = wire
+    this.#tags = tags
+    this.path = path
+  }
+
+  key(name: string): void {
+    this.#name = name
+  }
+
+  slot(): Slot {
+    return { wire: this.#name === 'value' ? (this.#wire ?? this.#tagged) : undefined, path: this.path }
+  }
+
+  takesKey(value: JsonScalar): boolean {
+    if (this.#name !== 'variant' || this.#tags.size === 0) return false
+    this.#tagged = this.#tags.get(String(value instanceof LongInteger ? value.digits : value))
+    return true
+  }
+
+  put(value: unknown): void {
+    if (this.#name === 'value') this.#value = value
+  }
+
+  view(child: unknown): unknown {
+    return this.#name === 'value' && child !== NOTHING ? child : this.#value
+  }
+
+  finish(): unknown {
+    return this.#value
+  }
+}
+
+/** What is only shown when it is whole, or not at all. */
+export class LateFrame implements Frame {
+  readonly path: string
+  readonly size = 0
+  readonly tree = new JsonTree()
+  readonly #slot: Slot
+  readonly #report: PartialReport
+
+  constructor(slot: Slot, report: PartialReport) {
+    this.path = slot.path
+    this.#slot = slot
+    this.#report = report
+  }
+
+  key(): void {
+    // Its tree takes the names.
+  }
+
+  slot(): Slot {
+    return { wire: undefined, path: this.path }
+  }
+
+  put(): void {
+    // Its tree takes the values.
+  }
+
+  view(): unknown {
+    return NOTHING
+  }
+
+  finish(): unknown {
+    return liftWhole(this.#slot, this.tree.value, this.#report)
+  }
+}

@@ -1,0 +1,75 @@
+import { decode } from '../shape/apply-codecs.js'
+import { constraintsOf } from '../shape/constraints.js'
+import { findIssues } from '../shape/find-issues.js'
+import { isMissing, lift } from '../wire/lift.js'
+import { type Lifting, startLifting } from '../wire/lifting.js'
+import { isRecord } from '../wire/likeness.js'
+import { type Shape } from '../shape/shape.js'
+import { showValue } from '../shape/show-value.js'
+import { type Wire, type WireField } from '../wire/wire.js'
+import type { OutputIssue } from '../../errors/output-errors.js'
+
+/** No value: not yet, or one that the schema has no place for. */
+export const NOTHING = Symbol('nothing')
+
+/** Where the next value inside of a frame belongs. */
+export interface Slot {
+  /** `undefined`: the schema has no place for it. */
+  readonly wire: Wire | undefined
+  /** How it is written when it is a field of an object. */
+  readonly field?: WireField | undefined
+  readonly path: string
+  /** Its value is a part of what holds it, not a value of its own. */
+  readonly isPart?: boolean | undefined
+}
+
+/** What the frames tell the reader. */
+export interface PartialReport {
+  violate(issue: OutputIssue): void
+  readonly fromText: boolean
+}
+
+/** A container that is being written, in the form of the user. */
+export interface Frame {
+  readonly path: string
+  /** Entries that a copy of it takes. */
+  readonly size: number
+  key(name: string): void
+  slot(): Slot
+  /** The value of the current slot is finished. */
+  put(value: unknown): void
+  /** A copy with the unfinished value of the current slot in it. */
+  view(child: unknown): unknown
+  /** The finished value. */
+  finish(): unknown
+}
+
+/** A finished value of the wire in the form of the user; `NOTHING` when it means a missing property or does not fit. */
+export function liftWhole(slot: Slot, value: unknown, report: PartialReport): unknown {
+  const { wire, field, path } = slot
+  if (!wire) return NOTHING
+  if (field && isMissing(field, value)) return NOTHING
+  const isBoxed = field?.form === 'box' && isRecord(value) && Object.hasOwn(value, 'value')
+  const lifting: Lifting = startLifting(report.fromText)
+  const lifted = lift(wire, isBoxed ? value['value'] : value, path, 0, lifting)
+  const [refused] = lifting.refused
+  const [broken] = refused ? [] : findIssues(wire.shape, lifted).issues
+  const issue = refused ?? (broken && { path: path + broken.path, message: broken.message })
+  if (issue) {
+    report.violate(issue)
+    return NOTHING
+  }
+  try {
+    return decode(wire.shape, lifted, path)
+  } catch (error) {
+    report.violate({ path, message: error instanceof Error ? error.message : String(error) })
+    return NOTHING
+  }
+}
+
+/** The parts are checked already; what is left are the constraints of the container. */
+export function checked(shape: Shape, value: unknown, path: string, report: PartialReport): unknown {
+  const broken = constraintsOf(shape).find((constraint) => !constraint.holds(value))
+  if (broken) report.violate({ path, message: `got ${showValue(value)}, expected ${broken.phrase}` })
+  return value
+}

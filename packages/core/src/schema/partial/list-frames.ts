@@ -1,0 +1,94 @@
+import { childPath } from '../shape/json-pointer.js'
+import { type Shape } from '../shape/shape.js'
+import { itemName, type TupleWire, type Wire } from '../wire/wire.js'
+
+import { checked, type Frame, NOTHING, type PartialReport, type Slot } from './frame.js'
+
+/** A list, or a tuple written as a list. */
+export class ListFrame implements Frame {
+  readonly path: string
+  readonly #shape: Shape
+  readonly #wireAt: (index: number) => Wire | undefined
+  readonly #report: PartialReport
+  readonly #target: unknown[] = []
+  #isCut = false
+
+  constructor(
+    shape: Shape,
+    wireAt: (index: number) => Wire | undefined,
+    path: string,
+    report: PartialReport,
+  ) {
+    this.#shape = shape
+    this.#wireAt = wireAt
+    this.path = path
+    this.#report = report
+  }
+
+  get size(): number {
+    return this.#target.length / 8
+  }
+
+  key(): void {
+    // A list has no names.
+  }
+
+  slot(): Slot {
+    return { wire: this.#wireAt(this.#target.length), path: childPath(this.path, this.#target.length) }
+  }
+
+  put(value: unknown): void {
+    // Behind an item that cannot be shown, others would stand at wrong places.
+    if (value === NOTHING) this.#isCut = true
+    else if (!this.#isCut) this.#target.push(value)
+  }
+
+  view(child: unknown): unknown {
+    const copy = this.#target.slice()
+    if (child !== NOTHING && !this.#isCut) copy.push(child)
+    return copy
+  }
+
+  finish(): unknown {
+    return checked(this.#shape, this.#target, this.path, this.#report)
+  }
+}
+
+/** A tuple written as `{ item1, item2 }`. */
+export class NamedTupleFrame implements Frame {
+  readonly path: string
+  readonly #wire: TupleWire
+  readonly #target: unknown[] = []
+  #index = -1
+
+  constructor(wire: TupleWire, path: string) {
+    this.#wire = wire
+    this.path = path
+  }
+
+  get size(): number {
+    return this.#target.length
+  }
+
+  key(name: string): void {
+    this.#index = this.#wire.items.findIndex((_, index) => itemName(index) === name)
+  }
+
+  slot(): Slot {
+    return { wire: this.#wire.items[this.#index], path: childPath(this.path, this.#index) }
+  }
+
+  put(value: unknown): void {
+    if (value !== NOTHING && this.#index === this.#target.length) this.#target.push(value)
+  }
+
+  view(child: unknown): unknown {
+    const copy = this.#target.slice()
+    if (child !== NOTHING && this.#index === copy.length) copy.push(child)
+    return copy
+  }
+
+  finish(): unknown {
+    return this.#target
+  }
+}

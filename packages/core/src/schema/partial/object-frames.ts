@@ -1,0 +1,154 @@
+import { hasOwnCodec } from '../shape/apply-codecs.js'
+import { isOfKind } from '../shape/find-issues.js'
+import { childPath } from '../shape/json-pointer.js'
+import { JsonTree } from '../json/json-tree.js'
+import { isDangerous, setOwn } from '../wire/lift-any.js'
+import { acceptsNull } from '../shape/shape.js'
+import { type ObjectWire, type PairsWire, resolvedWire, type Wire } from '../wire/wire.js'
+
+import { checked, type Frame, liftWhole, NOTHING, type PartialReport, type Slot } from './frame.js'
+
+/** An object whose fields are known; also the root, which has the one field that no text names. */
+export class ObjectFrame implements Frame {
+  readonly path: string
+  size = 0
+  readonly #wire: ObjectWire
+  readonly #report: PartialReport
+  readonly #target: Record<string, unknown> = {}
+  #name = ''
+
+  constructor(wire: ObjectWire, path: string, report: PartialReport) {
+    this.#wire = wire
+    this.path = path
+    this.#report = report
+  }
+
+  key(name: string): void {
+    this.#name = name
+  }
+
+  slot(): Slot {
+    const name = this.#name
+    const field = this.#wire.fieldOf.get(name)
+    const path = childPath(this.path, name)
+    if (field) return { wire: field.wire, field, path }
+    if (name !== this.#wire.pairsField) return { wire: this.#wire.extras, path }
+    // The pairs are entries of this very object.
+    return { wire: pairsOf(this.#wire), path: this.path, isPart: true }
+  }
+
+  put(value: unknown): void {
+    if (value === NOTHING) return
+    if (this.#name === this.#wire.pairsField) {
+      for (const [key, entry] of Object.entries(value as object)) this.#set(key, entry)
+    } else this.#set(this.#name, value)
+  }
+
+  view(child: unknown): unknown {
+    const copy = { ...this.#target }
+    if (child === NOTHING) return copy
+    if (this.#name === this.#wire.pairsField) return { ...copy, ...(child as object) }
+    setOwn(copy, this.#name, child)
+    return copy
+  }
+
+  finish(): unknown {
+    for (const { name, wire, form } of this.#wire.fields) {
+      if (Object.hasOwn(this.#target, name)) continue
+      if ('default' in wire.shape.schema) this.#set(name, structuredClone(wire.shape.schema['default']))
+      else if (form === 'required' && this.#report.fromText && acceptsNull(wire.shape)) this.#set(name, null)
+      else if (form === 'required')
+        this.#report.violate({ path: childPath(this.path, name), message: 'missing' })
+    }
+    return checked(this.#wire.shape, this.#target, this.path, this.#report)
+  }
+
+  #set(name: string, value: unknown): void {
+    if (!this.#wire.fieldOf.has(name) && isDangerous(name, value)) return
+    if (!Object.hasOwn(this.#target, name)) this.size++
+    setOwn(this.#target, name, value)
+  }
+}
+
+function pairsOf(wire: ObjectWire): PairsWire {
+  return { kind: 'pairs', shape: wire.shape, value: wire.extras as Wire }
+}
+
+/**
+ * An object of which it is not yet known which variant of a union it is. While it grows, what the variants have in
+ * common is shown; at its end it is read as a whole.
+ */
+export class UnionFrame implements Frame {
+  readonly path: string
+  size = 0
+  /** All of it as it stands on the wire. */
+  readonly tree = new JsonTree()
+  #candidates: readonly ObjectWire[]
+  readonly #slot: Slot
+  readonly #report: PartialReport
+  readonly #target: Record<string, unknown> = {}
+  #name = ''
+
+  constructor(candidates: readonly ObjectWire[], slot: Slot, report: PartialReport) {
+    this.#candidates = candidates
+    this.#slot = slot
+    this.path = slot.path
+    this.#report = report
+  }
+
+  key(name: string): void {
+    this.#name = name
+    this.#keep((wire) => this.#wireIn(wire) !== undefined)
+  }
+
+  slot(): Slot {
+    const path = childPath(this.path, this.#name)
+    const fields = this.#candidates.flatMap((wire) => wire.fieldOf.get(this.#name) ?? [])
+    const wires = this.#candidates.flatMap((wire) => this.#wireIn(wire) ?? [])
+    // Where one variant takes null for a missing property, it is not shown as null.
+    const field = fields.find(({ form }) => form !== 'required') ?? fields[0]
+    return { wire: wires.length === 0 ? undefined : unionOf(wires), field, path }
+  }
+
+  put(value: unknown): void {
+    if (value === NOTHING) return
+    this.#keep((wire) => {
+      const part = this.#wireIn(wire)
+      const found = part && resolvedWire(part)
+      return found?.kind !== 'scalar' || hasOwnCodec(found.shape) || isOfKind(found.shape, value)
+    })
+    if (!Object.hasOwn(this.#target, this.#name)) this.size++
+    setOwn(this.#target, this.#name, value)
+  }
+
+  view(child: unknown): unknown {
+    const copy = { ...this.#target }
+    if (child !== NOTHING) setOwn(copy, this.#name, child)
+    return copy
+  }
+
+  finish(): unknown {
+    return liftWhole(this.#slot, this.tree.value, this.#report)
+  }
+
+  #wireIn(wire: ObjectWire): Wire | undefined {
+    return wire.fieldOf.get(this.#name)?.wire ?? wire.extras
+  }
+
+  #keep(holds: (wire: ObjectWire) => boolean): void {
+    const kept = this.#candidates.filter(holds)
+    if (kept.length > 0) this.#candidates = kept
+  }
+}
+
+function unionOf(variants: readonly Wire[]): Wire {
+  const distinct = [...new Set(variants)]
+  const [first] = distinct
+  if (first && distinct.length === 1) return first
+  const shapes = distinct.map(({ shape }) => shape)
+  return {
+    kind: 'union',
+    shape: { kind: 'union', path: '', schema: {}, variants: shapes },
+    variants: distinct,
+  }
+}

@@ -1,0 +1,96 @@
+import { childPath } from '../shape/json-pointer.js'
+import { type JsonScalar } from '../json/json-sink.js'
+import { isDangerous, setOwn } from '../wire/lift-any.js'
+import { type PairsWire, type Wire } from '../wire/wire.js'
+
+import { checked, type Frame, NOTHING, type PartialReport, type Slot } from './frame.js'
+
+/** A map written as a list of pairs. */
+export class PairsFrame implements Frame {
+  readonly path: string
+  size = 0
+  readonly #wire: PairsWire
+  readonly #report: PartialReport
+  readonly #target: Record<string, unknown> = {}
+
+  constructor(wire: PairsWire, path: string, report: PartialReport) {
+    this.#wire = wire
+    this.path = path
+    this.#report = report
+  }
+
+  key(): void {
+    // The pairs have no names of their own.
+  }
+
+  slot(): Slot {
+    return { wire: this.#wire, path: this.path, isPart: true }
+  }
+
+  /** A pair gives the one entry that it is. */
+  put(value: unknown): void {
+    if (value === NOTHING) return
+    for (const [key, entry] of Object.entries(value as object)) {
+      if (isDangerous(key, entry)) continue
+      if (!Object.hasOwn(this.#target, key)) this.size++
+      setOwn(this.#target, key, entry)
+    }
+  }
+
+  view(child: unknown): unknown {
+    return child === NOTHING ? { ...this.#target } : { ...this.#target, ...(child as object) }
+  }
+
+  finish(): unknown {
+    return checked(this.#wire.shape, this.#target, this.path, this.#report)
+  }
+}
+
+/** One `{ key, value }` of a map. */
+export class PairFrame implements Frame {
+  readonly path: string
+  readonly size = 1
+  readonly #wire: Wire
+  #name = ''
+  #key: string | undefined
+  #value: unknown = NOTHING
+
+  constructor(wire: Wire, path: string) {
+    this.#wire = wire
+    this.path = path
+  }
+
+  key(name: string): void {
+    this.#name = name
+  }
+
+  slot(): Slot {
+    // The key is a part of the map, not of its values.
+    if (this.#name === 'key') return { wire: undefined, path: this.path }
+    const path = childPath(this.path, this.#key ?? '')
+    return { wire: this.#name === 'value' ? this.#wire : undefined, path }
+  }
+
+  /** The text of the key; `true` when the scalar was it. */
+  takesKey(value: JsonScalar): boolean {
+    if (this.#name !== 'key') return false
+    this.#key = typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
+    return true
+  }
+
+  put(value: unknown): void {
+    if (this.#name === 'value') this.#value = value
+  }
+
+  view(child: unknown): unknown {
+    return this.#entry(this.#name === 'value' && child !== NOTHING ? child : this.#value)
+  }
+
+  finish(): unknown {
+    return this.#entry(this.#value)
+  }
+
+  #entry(value: unknown): unknown {
+    return this.#key === undefined || value === NOTHING ? NOTHING : Object.fromEntries([[this.#key, value]])
+  }
+}

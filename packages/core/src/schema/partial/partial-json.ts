@@ -1,0 +1,62 @@
+import type { OutputIssue } from '../../errors/output-errors.js'
+import { JsonReader } from '../json/json-reader.js'
+import { PartialBuilder } from './partial-builder.js'
+import type { CompletedField, PartialReader } from '../partial-reader.js'
+import { ReasoningSkipper } from '../skip-reasoning.js'
+import type { WireRoot } from '../wire/wire.js'
+
+/**
+ * Reads a growing answer in JSON: skips reasoning and prose, follows the first value that can be one, and begins anew
+ * when it turns out not to be.
+ */
+export class PartialJson implements PartialReader {
+  readonly #root: WireRoot
+  readonly #reasoning = new ReasoningSkipper()
+  #builder: PartialBuilder
+  #reader: JsonReader | undefined
+
+  constructor(root: WireRoot) {
+    this.#root = root
+    this.#builder = new PartialBuilder(root)
+  }
+
+  get value(): unknown {
+    return this.#builder.value
+  }
+
+  get violation(): OutputIssue | undefined {
+    return this.#builder.violation
+  }
+
+  push(text: string): readonly CompletedField[] {
+    this.#read(this.#reasoning.push(text))
+    return this.#builder.takeCompleted()
+  }
+
+  finish(): readonly CompletedField[] {
+    this.#read(this.#reasoning.finish())
+    this.#reader?.finish()
+    return this.#builder.takeCompleted()
+  }
+
+  #read(text: string): void {
+    let position = 0
+    while (position < text.length) {
+      if (!this.#reader || this.#isWrong(this.#reader)) {
+        position = text.indexOf('{', position)
+        if (position === -1) return
+        this.#builder = new PartialBuilder(this.#root)
+        this.#reader = new JsonReader(this.#builder)
+      }
+      const start = position
+      position = this.#reader.push(text, position)
+      this.#builder.allow(position - start)
+      if (!this.#isWrong(this.#reader)) return
+    }
+  }
+
+  /** What was followed was prose, or is whole and wrong: the next one may be the answer. Parts of a broken one are not. */
+  #isWrong(reader: JsonReader): boolean {
+    return (reader.isFailed && !reader.hasContent) || (reader.isDone && this.violation !== undefined)
+  }
+}

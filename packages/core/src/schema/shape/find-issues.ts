@@ -1,0 +1,230 @@
+import type { OutputIssue } from '../../errors/output-errors.js'
+import { constraintsOf } from './constraints.js'
+import { describeInline } from './describe-type.js'
+import { childPath } from './json-pointer.js'
+import { MAX_DEPTH } from '../json/json-reader.js'
+import { type ObjectShape, resolved, type Shape, type UnionShape } from './shape.js'
+import { showValue } from './show-value.js'
+
+/** Why a value does not fit: the first issues, and how many there are in all. */
+export interface IssueReport {
+  readonly issues: readonly OutputIssue[]
+  readonly total: number
+}
+
+interface Search {
+  readonly issues: OutputIssue[]
+  readonly limit: number
+  total: number
+  /** Whether undeclared keys are issues everywhere, not just where the schema says so. */
+  readonly closed: boolean
+  /** What is known of variants of unions: without it, a recursive union takes exponential time. */
+  readonly known: Map<Shape, WeakMap<object, boolean>>
+}
+
+const MAX_ISSUES = 20
+
+/**
+ * Says what is wrong with a value, path by path, in words for the model. A union gives the issues of the variant that
+ * was meant, or one line when none was.
+ */
+export function findIssues(shape: Shape, value: unknown): IssueReport {
+  const search: Search = { issues: [], limit: MAX_ISSUES, total: 0, closed: false, known: new Map() }
+  visit(shape, value, '', 0, search)
+  return search
+}
+
+/** Whether nothing is wrong. `closed`: undeclared keys are wrong everywhere, not just where the schema says so. */
+export function hasNoIssues(shape: Shape, value: unknown, closed = false): boolean {
+  const search: Search = { issues: [], limit: 1, total: 0, closed, known: new Map() }
+  visit(shape, value, '', 0, search)
+  return search.total === 0
+}
+
+function visit(shape: Shape, value: unknown, path: string, depth: number, search: Search): void {
+  // Nobody reads further, so nothing but the first issue is needed.
+  if (search.limit === 1 && search.total > 0) return
+  if (depth > MAX_DEPTH) return add(search, path, `nested deeper than ${MAX_DEPTH} levels`)
+  const found = resolved(shape)
+  if (found.kind === 'union') return visitUnion(found, value, path, depth, search)
+  if (!isOfKind(found, value))
+    return add(search, path, `got ${showValue(value)}, expected ${describeInline(found)}`)
+  if (found.kind === 'object') visitObject(found, value as Record<string, unknown>, path, depth, search)
+  if (found.kind === 'list') {
+    for (const [index, item] of (value as unknown[]).entries()) {
+      visit(found.item, item, childPath(path, index), depth + 1, search)
+    }
+  }
+  if (found.kind === 'tuple') {
+    found.items.forEach((item, index) => {
+      visit(item, (value as unknown[])[index], childPath(path, index), depth + 1, search)
+    })
+  }
+  visitConstraints(found, value, path, search)
+}
+
+function visitConstraints(shape: Shape, value: unknown, path: string, search: Search): void {
+  for (const constraint of constraintsOf(shape)) {
+    if (!constraint.holds(value))
+      add(search, path, `got ${showValue(value)}, expected ${describeInline(shape)}: ${constraint.phrase}`)
+  }
+  const refinements = shape.schema['~refine']
+  if (!Array.isArray(refinements)) return
+  for (const refinement of refinements as {
+    check(value: unknown): boolean
+    error(value: unknown): unknown
+  }[]) {
+    if (!refinement.check(value))
+      add(search, path, `got ${showValue(value)}: ${String(refinement.error(value))}`)
+  }
+}
+
+function visitObject(
+  shape: ObjectShape,
+  value: Record<string, unknown>,
+  path: string,
+  depth: number,
+  search: Search,
+): void {
+  const declared = new Set<string>()
+  for (const property of shape.properties) {
+    declared.add(property.name)
+    const child = childPath(path, property.name)
+    const has = Object.hasOwn(value, property.name)
+    if (has && (value[property.name] !== undefined || property.required)) {
+      visit(property.shape, value[property.name], child, depth + 1, search)
+    } else if (!has && property.required) {
+      add(search, child, `missing, expected ${describeInline(property.shape)}`)
+    }
+  }
+  for (const key of Object.keys(value)) {
+    if (declared.has(key)) continue
+    if (shape.extras) visit(shape.extras, value[key], childPath(path, key), depth + 1, search)
+    else if (search.closed || shape.schema['additionalProperties'] === false)
+      add(search, childPath(path, key), 'not a key of the schema')
+  }
+}
+
+/** Nothing when a variant fits, else the issues of the variant that was meant, else one line. */
+function visitUnion(shape: UnionShape, value: unknown, path: string, depth: number, search: Search): void {
+  if (shape.variants.some((variant) => fitsVariant(variant, value, depth, search))) return
+  const mark = wrongMark(shape, value)
+  if (mark) return add(search, childPath(path, mark.name), mark.message)
+  let nearest: Shape | undefined
+  let best = 0
+  for (const variant of shape.variants) {
+    const score = nearness(variant, value)
+    if (score <= best) continue
+    best = score
+    nearest = variant
+  }
+  if (nearest) visit(nearest, value, path, depth, search)
+  else add(search, path, `got ${showValue(value)}, expected ${describeInline(shape)}`)
+}
+
+/** The property that marks the variants of a discriminated union, when it marks none of them. */
+function wrongMark(
+  shape: UnionShape,
+  value: unknown,
+): { readonly name: string; readonly message: string } | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const variants = shape.variants.map(resolved).filter((variant) => variant.kind !== 'null')
+  const [first] = variants
+  if (first?.kind !== 'object' || variants.length < 2) return undefined
+  for (const { name } of first.properties) {
+    const marks = variants.map((variant) => markOf(variant, name))
+    if (!marks.every((mark) => mark !== undefined)) continue
+    const given = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined
+    if (marks.some((mark) => isOfKind(mark, given))) return undefined
+    const expected = [...new Set(marks.map(describeInline))].join(' | ')
+    return {
+      name,
+      message:
+        given === undefined
+          ? `missing, expected ${expected}`
+          : `got ${showValue(given)}, expected ${expected}`,
+    }
+  }
+  return undefined
+}
+
+function markOf(variant: Shape, name: string): Shape | undefined {
+  if (variant.kind !== 'object') return undefined
+  const property = variant.properties.find((candidate) => candidate.name === name && candidate.required)
+  const mark = property && resolved(property.shape)
+  return mark?.kind === 'enum' ? mark : undefined
+}
+
+function fitsVariant(variant: Shape, value: unknown, depth: number, search: Search): boolean {
+  const found = resolved(variant)
+  const known = typeof value === 'object' && value !== null ? knownOf(search, found) : undefined
+  const answer = known?.get(value as object)
+  if (answer !== undefined) return answer
+  const trial: Search = { ...search, issues: [], total: 0, limit: 1 }
+  visit(found, value, '', depth, trial)
+  known?.set(value as object, trial.total === 0)
+  return trial.total === 0
+}
+
+function knownOf(search: Search, shape: Shape): WeakMap<object, boolean> {
+  const known = search.known.get(shape) ?? new WeakMap<object, boolean>()
+  search.known.set(shape, known)
+  return known
+}
+
+/** How sure it is that a variant was meant: 0 for another type, or for another literal that marks the variant. */
+function nearness(variant: Shape, value: unknown): number {
+  const found = resolved(variant)
+  if (found.kind === 'union') return Math.max(0, ...found.variants.map((inner) => nearness(inner, value)))
+  if (!isOfKind(found, value)) return 0
+  if (found.kind !== 'object') return 1
+  const record = value as Record<string, unknown>
+  const marks = found.properties.filter(({ shape, required }) => required && resolved(shape).kind === 'enum')
+  if (
+    marks.some(({ name, shape }) => !Object.hasOwn(record, name) || !isOfKind(resolved(shape), record[name]))
+  )
+    return 0
+  const missing = found.properties.filter(
+    ({ name, required }) => required && !Object.hasOwn(record, name),
+  ).length
+  return (marks.length > 0 ? 2 : 1) / (1 + missing)
+}
+
+/** Whether the value is of the type of the shape, its parts not looked at. */
+export function isOfKind(shape: Shape, value: unknown): boolean {
+  switch (shape.kind) {
+    case 'string':
+    case 'boolean':
+    case 'bigint':
+      return typeof value === shape.kind
+    case 'number':
+      return Number.isFinite(value) && (!shape.integer || Number.isInteger(value))
+    case 'null':
+      return value === null
+    case 'enum':
+      return (shape.values as readonly unknown[]).includes(value)
+    case 'object':
+      return typeof value === 'object' && value !== null && !Array.isArray(value)
+    case 'list':
+      return Array.isArray(value)
+    case 'tuple':
+      return Array.isArray(value) && value.length === shape.items.length
+    default:
+      return isJson(value, 0)
+  }
+}
+
+function isJson(value: unknown, depth: number): boolean {
+  if (depth > MAX_DEPTH) return false
+  if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1))
+  if (typeof value === 'object' && value !== null)
+    return Object.values(value).every((part) => isJson(part, depth + 1))
+  return typeof value === 'number'
+    ? Number.isFinite(value)
+    : value === null || ['string', 'boolean'].includes(typeof value)
+}
+
+function add(search: Search, path: string, message: string): void {
+  search.total++
+  if (search.issues.length < search.limit) search.issues.push({ path, message })
+}

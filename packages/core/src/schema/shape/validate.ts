@@ -1,0 +1,65 @@
+import type { TSchema } from 'typebox'
+import { Compile, type Validator } from 'typebox/compile'
+import type { OutputIssue } from '../../errors/output-errors.js'
+import { condenseIssues } from '../condense-issues.js'
+import { hasForeignKeyword } from './constraints.js'
+import { findIssues, hasNoIssues } from './find-issues.js'
+import { childShapes, resolved, type Shape } from './shape.js'
+
+const validators = new WeakMap<TSchema, Validator>()
+const checkedHere = new WeakMap<Shape, boolean>()
+
+/**
+ * Why a value (encoded side) does not fit a schema; empty when it does. The compiled schema decides; what is wrong is
+ * only searched when something is. Two kinds of schemas are checked by SLF: unions that hold themselves, since the
+ * compiled check tries their variants again at every level (exponential time), and properties that every object
+ * inherits (`constructor`), which it finds where there are none.
+ */
+export function validate(schema: TSchema, shape: Shape, value: unknown): readonly OutputIssue[] {
+  if (isCheckedHere(shape) ? hasNoIssues(shape, value) : validatorOf(schema).Check(value)) return []
+  const { issues, total } = findIssues(shape, value)
+  if (total > 0) return condenseIssues(issues, total)
+  // A keyword that only the compiled check knows.
+  const others = validatorOf(schema).Errors(value)
+  return condenseIssues(others.map((error) => ({ path: error.instancePath, message: error.message })))
+}
+
+function validatorOf(schema: TSchema): Validator {
+  const known = validators.get(schema)
+  if (known) return known
+  const validator: Validator = Compile(schema)
+  validators.set(schema, validator)
+  return validator
+}
+
+function isCheckedHere(shape: Shape): boolean {
+  const known = checkedHere.get(shape)
+  if (known !== undefined) return known
+  const isHard = holdsRecursiveUnion(shape, new Set(), new Set()) || some(shape, hasInheritedName)
+  const answer = isHard && !some(shape, hasForeignKeyword)
+  checkedHere.set(shape, answer)
+  return answer
+}
+
+/** Whether a union stands above or inside a definition that holds itself. */
+function holdsRecursiveUnion(shape: Shape, open: Set<Shape>, seen: Set<Shape>): boolean {
+  const part = resolved(shape)
+  if (open.has(part)) return [...open].some(({ kind }) => kind === 'union')
+  if (seen.has(part)) return false
+  seen.add(part)
+  open.add(part)
+  const found = childShapes(part).some((child) => holdsRecursiveUnion(child, open, seen))
+  open.delete(part)
+  return found
+}
+
+function hasInheritedName(shape: Shape): boolean {
+  return shape.kind === 'object' && shape.properties.some(({ name }) => name in Object.prototype)
+}
+
+/** Whether something holds of any part. */
+function some(shape: Shape, holds: (part: Shape) => boolean, seen = new Set<Shape>()): boolean {
+  if (seen.has(shape)) return false
+  seen.add(shape)
+  return holds(shape) || childShapes(shape).some((child) => some(child, holds, seen))
+}

@@ -1,0 +1,88 @@
+import { commentOf } from '../shape/describe-type.js'
+import { acceptsNull, type Shape } from '../shape/shape.js'
+import { type ObjectWire, resolvedWire, type Wire, type WireRoot } from '../wire/wire.js'
+import { ENTRY_TAG, fieldTags, ITEM_TAG, KEY_TAG, ROOT_TAG, VALUE_TAG } from './xml-tags.js'
+
+/** The tags of an answer as a template: what stands in each, and what is said about it. */
+export function describeXml(root: WireRoot): string {
+  return lines(ROOT_TAG, root.wire, '', '', new Set()).join('\n')
+}
+
+function lines(tag: string, wire: Wire, remark: string, indent: string, open: ReadonlySet<Wire>): string[] {
+  const part = resolvedWire(wire)
+  const told = [remark, commentOf(wire.shape)].filter((text) => text !== '').join('; ')
+  const comment = told === '' ? [] : [`${indent}<!-- ${told.replaceAll('\n', ' ')} -->`]
+  if (open.has(part)) return [...comment, `${indent}<${tag}>(the same again)</${tag}>`]
+  const inside = new Set(open).add(part)
+  const inner = `${indent}  `
+  const content = contentLines(part, inner, inside)
+  if (content.length === 0) return [...comment, `${indent}<${tag}>${placeholder(wire.shape)}</${tag}>`]
+  return [...comment, `${indent}<${tag}>`, ...content, `${indent}</${tag}>`]
+}
+
+function contentLines(
+  part: Exclude<Wire, { kind: 'ref' }>,
+  indent: string,
+  open: ReadonlySet<Wire>,
+): string[] {
+  switch (part.kind) {
+    case 'object':
+      return objectLines(part, indent, open)
+    case 'list':
+      return lines(ITEM_TAG, part.item, `one <${ITEM_TAG}> for each`, indent, open)
+    case 'tuple':
+      return part.items.flatMap((item) => lines(ITEM_TAG, item, '', indent, open))
+    case 'union': {
+      const variants = part.variants.map((variant) => contentLines(resolvedWire(variant), indent, open))
+      const blocks = variants.filter((block) => block.length > 0)
+      if (blocks.length === 0) return []
+      return blocks.flatMap((block, index) => (index === 0 ? block : [`${indent}<!-- or -->`, ...block]))
+    }
+    default:
+      return []
+  }
+}
+
+function objectLines(wire: ObjectWire, indent: string, open: ReadonlySet<Wire>): string[] {
+  const fields = [...fieldTags(wire)].flatMap(([tag, { wire: part, form }]) => {
+    const remark =
+      form === 'absent'
+        ? 'optional: leave the tag out when there is none'
+        : acceptsNull(part.shape)
+          ? `<${tag}/> for null`
+          : ''
+    return lines(tag, part, remark, indent, open)
+  })
+  if (!wire.extras) return fields
+  const inner = `${indent}  `
+  const entry = [
+    `${indent}<!-- one <${ENTRY_TAG}> for each -->`,
+    `${indent}<${ENTRY_TAG}>`,
+    `${inner}<${KEY_TAG}>text</${KEY_TAG}>`,
+    ...lines(VALUE_TAG, wire.extras, '', inner, open),
+    `${indent}</${ENTRY_TAG}>`,
+  ]
+  return [...fields, ...entry]
+}
+
+function placeholder(shape: Shape): string {
+  switch (shape.kind) {
+    case 'enum':
+      return shape.values.filter((value) => value !== null).join(' | ')
+    case 'union':
+      return shape.variants
+        .filter(({ kind }) => kind !== 'null')
+        .map(placeholder)
+        .join(' | ')
+    case 'ref':
+      return placeholder(shape.target())
+    case 'number':
+      return shape.integer ? 'integer' : 'number'
+    case 'bigint':
+      return 'integer'
+    case 'boolean':
+      return 'true | false'
+    default:
+      return 'text'
+  }
+}
