@@ -30,7 +30,7 @@ describe('streams of Chat Completions servers', () => {
         })
       indexes.add(delta.index)
     }
-    expect([...indexes].sort()).toEqual([...indexes].map((_, index) => index))
+    expect([...indexes].sort((left, right) => left - right)).toEqual([...indexes].map((_, index) => index))
   })
 
   it('row 44: choices in turns', async () => {
