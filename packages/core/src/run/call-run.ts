@@ -61,7 +61,7 @@ export class CallRun {
 
   /** The events are read for as long as somebody holds this reader. */
   readBy(reader: object): void {
-    abandoned.register(reader, this)
+    abandoned.register(reader, this, this)
   }
 
   /** The next event; the first one starts the call. Undefined after the last. @throws what the call throws */
@@ -159,6 +159,7 @@ export class CallRun {
       throw error
     } finally {
       scope.close()
+      abandoned.unregister(this)
     }
   }
 

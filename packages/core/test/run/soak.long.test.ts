@@ -87,7 +87,8 @@ test.each<[string, number, (echo: Echo) => Promise<unknown>]>([
 test('a stream that nobody holds any more does not hold its model', async () => {
   const llm = new ScriptedLLM({ text: 'Well', hangs: true })
   const begin = async (): Promise<void> => {
-    await new Echo(llm).chat('x').next()
+    const turn = new Echo(llm).chat('x')
+    while (llm.requests[0]?.chunks !== 1) await turn.next()
   }
   await begin()
   expect(llm.openRequests).toBe(1)
