@@ -67,6 +67,7 @@ export const tasks = {
 const check = [
   'format',
   'lint',
+  'unused',
   'layers',
   'files',
   'types',
