@@ -78,13 +78,8 @@ export type {
   StoreRefusal,
   StoreRequest,
 } from './keys/pool-store.js'
-export {
-  parseProviderFile,
-  type ProviderFile,
-  type ProviderFileOptions,
-  type ProviderFileWarning,
-  type ProviderModel,
-} from './keys/provider-file.js'
+export { parseProviderFile, type ProviderFile } from './keys/provider-file.js'
+export type { ProviderFileOptions, ProviderFileWarning, ProviderModel } from './keys/provider-model.js'
 
 // contract
 export { accumulate, CompletionAccumulator, inferFinishReason } from './contract/accumulate.js'

@@ -1,7 +1,8 @@
 import { ConfigurationError } from '../errors/usage-errors.js'
 import { APIKeyPool } from './api-key-pool.js'
 import { closestName } from './closest-name.js'
-import type { ProviderFile, ProviderModel } from './provider-file.js'
+import type { ProviderFile } from './provider-file.js'
+import type { ProviderModel } from './provider-model.js'
 
 /** What an adapter is made of: a model of the file, with a pool of its own in place of the keys. */
 export interface ProviderSettings extends Omit<ProviderModel, 'apiKeys'> {
