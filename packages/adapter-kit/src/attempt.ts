@@ -12,6 +12,7 @@ import { Countdown } from './countdown.js'
 import type { Exchange } from './exchange.js'
 import { failureOutcome, successOutcome } from './lease-outcome.js'
 import { networkError } from './network-error.js'
+import { requestIdOf } from './request-id.js'
 import { untilAborted } from './until-aborted.js'
 
 /** One HTTP request of a call: its key, its clocks, its connection. Its end gives all of them back. */
@@ -54,7 +55,7 @@ export class Attempt {
     const closeLate = (late: Response): void => void late.body?.cancel().catch(() => {})
     const inTime = untilAborted(response, this.signal, closeLate)
     this.#response = await this.#firstByte.during(inTime, () => this.#expire('firstByte'))
-    this.#call.requestId = this.#response.headers.get('x-request-id') ?? undefined
+    this.#call.requestId = requestIdOf(this.#response.headers)
     return this.#response
   }
 

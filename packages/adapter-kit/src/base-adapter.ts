@@ -24,6 +24,7 @@ import { providerError } from './provider-error.js'
 import { readErrorAnswer } from './read-error-answer.js'
 import { readJson } from './read-json.js'
 import { redirectError } from './redirect-error.js'
+import { requestIdOf } from './request-id.js'
 import { retryAfterMs } from './retry-after.js'
 import { sealError } from './seal-error.js'
 import type { StreamDecoder } from './stream-decoder.js'
@@ -191,8 +192,8 @@ export abstract class BaseAdapter extends LLMInterface {
       })
       for await (const chunk of chunks) {
         usage = chunk.usage ?? usage
-        const text = chunk.choices[0]?.delta?.content
-        if (text) texts.push(text)
+        const first = chunk.choices.find(({ index = 0 }) => index === 0)
+        if (first?.delta?.content) texts.push(first.delta.content)
         yield chunk
       }
     } catch (error) {
@@ -232,6 +233,12 @@ export abstract class BaseAdapter extends LLMInterface {
           limits: this.#limits,
           signal: scope.signal,
         }),
+      keyRecoveryMs: () =>
+        Math.min(
+          ...pool
+            .status()
+            .map(({ state, recoversInMs = 0 }) => (state === 'quarantined' ? Infinity : recoversInMs)),
+        ),
       send: async (request, { lease, signal }) => {
         const key = lease.key ?? ''
         const withKey = new Headers(headers)
@@ -283,7 +290,7 @@ function infoOf(
   { params, stream }: Pick<AdapterCall, 'params' | 'stream'>,
   { status, headers }: Response,
 ): ResponseInfo {
-  return { params, stream, status, headers, requestId: headers.get('x-request-id') ?? undefined }
+  return { params, stream, status, headers, requestId: requestIdOf(headers) }
 }
 
 /** OpenAI says by this header what its status does not. */

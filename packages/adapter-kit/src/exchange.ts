@@ -22,6 +22,8 @@ export interface Exchange {
   readonly keys: Set<string>
   /** Waits for a key for at most this long. */
   lease(timeoutMs: number, exclude?: readonly string[]): Promise<KeyLease>
+  /** Milliseconds until some key can be used again. */
+  keyRecoveryMs(): number
   /** Sends the request; resolves with the head of the answer. */
   send(wire: WireRequest, attempt: Attempt): Promise<Response>
   /** The error of an answer that is no success. */
@@ -44,6 +46,7 @@ export async function exchange<T>(
   const { scope, settings } = call
   const plan = new RetryPlan(settings, {
     remainingMs: () => scope.remainingMs,
+    keyRecoveryMs: () => call.keyRecoveryMs(),
     otherKey: (exclude) => call.lease(0, exclude).catch(() => undefined),
     amend: (wire, error) => call.amend(wire, error),
   })

@@ -43,7 +43,6 @@ export function jsonAnswer(text: string, response: Response, maxDepth: number): 
   const facts = {
     status,
     phase: 'decode' as const,
-    requestId: headers.get('x-request-id') ?? undefined,
     body: text.slice(0, LONGEST_SNIPPET),
   }
   if (text.trim() === '') {

@@ -19,6 +19,8 @@ export interface Repetition {
 export interface RetryMeans {
   /** Milliseconds that the call has left. */
   remainingMs(): number
+  /** Milliseconds until some key can be used again; 0 when one can be now, `Infinity` when none ever will. */
+  keyRecoveryMs(): number
   /** A key that can be used at once and is none of these, if there is one. */
   otherKey(exclude: readonly string[]): Promise<KeyLease | undefined>
   /** Another form of a request that the provider refused, if there is one. */
@@ -51,12 +53,10 @@ export class RetryPlan {
       this.#isAmended = true
       return { delayMs: 0, wire: amended }
     }
-    if (isFaultOfKey(failureOutcome(error))) {
-      this.#refusedKeys.push(keyId)
-      const lease = await this.#means.otherKey(this.#refusedKeys)
-      if (lease) return { delayMs: 0, lease }
-    }
-    return this.#retry(error)
+    if (!isFaultOfKey(failureOutcome(error))) return this.#retry(error, 0)
+    this.#refusedKeys.push(keyId)
+    const lease = await this.#means.otherKey(this.#refusedKeys)
+    return lease ? { delayMs: 0, lease } : this.#retry(error, this.#means.keyRecoveryMs())
   }
 
   /** The call succeeded: the endpoint is well. */
@@ -64,12 +64,13 @@ export class RetryPlan {
     this.#settings.retry.budget.succeeded(this.#token)
   }
 
-  #retry(error: LLMError): Repetition | undefined {
+  /** @param atLeastMs how long it makes no sense to come back. */
+  #retry(error: LLMError, atLeastMs: number): Repetition | undefined {
     const { maxRetries, maxRetryAfterMs, budget } = this.#settings.retry
     if (!error.isRetryable || this.#retries >= maxRetries) return undefined
     if ((error.retryAfterMs ?? 0) > maxRetryAfterMs) return undefined
-    const delayMs = retryDelay(this.#retries + 1, error.retryAfterMs, this.#settings)
-    if (delayMs >= this.#means.remainingMs()) return undefined
+    const delayMs = Math.max(atLeastMs, retryDelay(this.#retries + 1, error.retryAfterMs, this.#settings))
+    if (delayMs === Infinity || delayMs >= this.#means.remainingMs()) return undefined
     this.#token = budget.take(TimeoutError.isInstance(error))
     if (!this.#token) return undefined
     this.#retries++

@@ -71,6 +71,18 @@ describe('retries', () => {
     await answer
   })
 
+  it('wait for the key where no other is left, and say so', async () => {
+    await using s = await scenario([limited(), well])
+    const answer = s.adapter.chat(ask, { onRetry: s.onRetry })
+    const { delayMs } = await s.nextRetry()
+    expect(delayMs).toBe(s.pool.status()[0]?.recoversInMs)
+    expect(delayMs).toBeGreaterThan(1_000)
+    await s.clock.advance(delayMs)
+    await answer
+    await using impatient = await scenario([limited()])
+    await expect(impatient.adapter.chat(ask, { timeout: 1_000 })).rejects.toBeInstanceOf(RateLimitError)
+  })
+
   it('fail at once when the hint, or the back-off, is longer than the time that is left', async () => {
     await using s = await scenario([limited({ 'retry-after': '3' }), httpError(500, '')])
     const impatient = { timeout: 400 }
