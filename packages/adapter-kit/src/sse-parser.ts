@@ -1,6 +1,9 @@
-import { ResponseTooLargeError } from '@slf/core'
+import { ResponseTooLargeError, StreamFormatError } from '@slf/core'
 import { createParser } from 'eventsource-parser'
 import type { SSEEvent } from './stream-decoder.js'
+
+/** Lines without an event that are none of the standard: more are no event stream, and each costs an error object. */
+const MOST_UNKNOWN_LINES = 1_000
 
 /**
  * Cuts the bytes of an event stream into events (WHATWG HTML, section 9.2.6), with one departure that providers rely
@@ -12,16 +15,21 @@ export class SSEParser {
   readonly #parser: ReturnType<typeof createParser>
   #events: SSEEvent[] = []
   #tooLarge = false
+  #unknownLines = 0
 
   /** @param maxEventCharacters how long one event may be. */
   constructor(maxEventCharacters: number) {
     this.#maxEventCharacters = maxEventCharacters
     this.#parser = createParser({
       maxBufferSize: maxEventCharacters,
-      // A throw in here would lose the rest of the piece: both only take notes.
-      onEvent: ({ event, data }) => this.#events.push({ event, data }),
+      // A throw in here loses the rest of the piece: only what ends the stream may.
+      onEvent: ({ event, data }) => {
+        this.#unknownLines = 0
+        this.#events.push({ event, data })
+      },
       onError: ({ type }) => {
         if (type === 'max-buffer-size-exceeded') this.#tooLarge = true
+        else if (++this.#unknownLines > MOST_UNKNOWN_LINES) throw notEvents()
       },
     })
   }
@@ -29,7 +37,7 @@ export class SSEParser {
 
   /**
    * The events that this piece completes.
-   * @throws ResponseTooLargeError for an event over the limit.
+   * @throws ResponseTooLargeError for an event over the limit, StreamFormatError for what is no event stream.
    */
   push(bytes: Uint8Array): readonly SSEEvent[] {
     return this.#feed(this.#text.decode(bytes, { stream: true }))
@@ -54,3 +62,9 @@ export class SSEParser {
     return events
   }
 }
+
+const notEvents = (): StreamFormatError =>
+  new StreamFormatError(
+    `The answer is no event stream: more than ${MOST_UNKNOWN_LINES} of its lines are of no known field.`,
+    { phase: 'body' },
+  )

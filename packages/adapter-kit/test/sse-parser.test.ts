@@ -1,5 +1,5 @@
 import { SSEParser, type SSEEvent } from '@slf/adapter-kit'
-import { ResponseTooLargeError } from '@slf/core'
+import { ResponseTooLargeError, StreamFormatError } from '@slf/core'
 import { arbitrarySplits, rechunk, sseTransformations } from '@slf/testbed'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -53,6 +53,12 @@ describe('SSEParser', () => {
     expect(() => {
       for (let piece = 0; piece < 1_000; piece++) parser.push(bytes(text))
     }).toThrow(ResponseTooLargeError)
+  })
+
+  it('gives up on lines that are no event stream, and bears with some between events', () => {
+    expect(() => parse([bytes('no field\n'.repeat(1_001))])).toThrow(StreamFormatError)
+    const bearable = `${'no field\n'.repeat(999)}data: x\n\n`
+    expect(parse([bytes(bearable.repeat(3))])).toHaveLength(3)
   })
 
   it('reads an event of 5 MB in small pieces in linear time', () => {

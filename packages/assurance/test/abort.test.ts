@@ -1,27 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { adapters } from '../src/adapters.js'
-import { abortIn, abortPhases } from '../src/faults/abort-phases.js'
-import { adapterCallers } from '../src/faults/callers.js'
-import { textCallers } from '../src/faults/method-callers.js'
+import { abortIn, abortPhases, callersIn } from '../src/faults/abort-phases.js'
 
 /** The guarantee; `npm run figures` shows what it really is. */
 const LONGEST_MS = 50
 
 describe.each(adapters)('an abort of $name', (adapter) => {
   describe.each(abortPhases)('$name', (phase) => {
-    it.each(phase.isOfMethods ? textCallers : [...adapterCallers, ...textCallers])(
-      '$name',
-      async (caller) => {
-        const first = await abortIn(phase, adapter, caller)
-        expect(first.failures).toEqual([])
-        // A pause of the machine is not the library's: only what is late again and again counts.
-        const others =
-          first.latencyMs <= LONGEST_MS
-            ? []
-            : [abortIn(phase, adapter, caller), abortIn(phase, adapter, caller)]
-        const latencies = [first, ...(await Promise.all(others))].map(({ latencyMs }) => latencyMs)
-        expect(Math.min(...latencies)).toBeLessThanOrEqual(LONGEST_MS)
-      },
-    )
+    it.each(callersIn(phase))('$name', async (caller) => {
+      const first = await abortIn(phase, adapter, caller)
+      expect(first.failures).toEqual([])
+      // A pause of the machine is not the library's: only what is late again and again counts.
+      const others =
+        first.latencyMs <= LONGEST_MS
+          ? []
+          : [abortIn(phase, adapter, caller), abortIn(phase, adapter, caller)]
+      const latencies = [first, ...(await Promise.all(others))].map(({ latencyMs }) => latencyMs)
+      expect(Math.min(...latencies)).toBeLessThanOrEqual(LONGEST_MS)
+    })
   })
 })

@@ -22,4 +22,4 @@ export function describeRows(casesOf: (caller: Caller) => number): void {
   })
 }
 
-export const isAdapterCaller = (caller: Caller): boolean => adapterCallers.includes(caller)
+export const isAdapterCaller = (caller: Caller): boolean => Object.values(adapterCallers).includes(caller)

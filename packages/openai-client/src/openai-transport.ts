@@ -60,7 +60,9 @@ export class OpenAITransport {
         client
           .post(path, { query, body, stream, signal, headers: { [MARK]: mark }, timeout: NO_TIMEOUT_MS })
           .asResponse()
-          .then(() => reject(new LLMError('The openai client sent nothing.')), reject)
+          .then(() => {
+            if (this.#pending.has(mark)) reject(new LLMError('The openai client sent nothing.'))
+          }, reject)
       })
     } finally {
       this.#pending.delete(mark)
@@ -99,8 +101,10 @@ export class OpenAITransport {
 
   /** The client's fetch: sends our headers with its body, gives the answer to our caller, and an empty one to the client. */
   async #handOver(url: string, init: RequestInit): Promise<Response> {
-    const pending = this.#pending.get(new Headers(init.headers).get(MARK) ?? '')
+    const mark = new Headers(init.headers).get(MARK) ?? ''
+    const pending = this.#pending.get(mark)
     if (!pending) throw new LLMError('The openai client sent a request of its own.')
+    this.#pending.delete(mark)
     const { request, resolve, reject } = pending
     const { headers, signal } = request
     try {

@@ -16,8 +16,9 @@ import {
 } from '@slf/testbed'
 import type { AdapterUnderTest } from '../adapters.js'
 import { Bench, type BenchSettings } from './bench.js'
-import type { Caller } from './callers.js'
+import { adapterCallers, type Caller } from './callers.js'
 import { eventViolations } from './event-violations.js'
+import { textCallers } from './method-callers.js'
 import { until } from './until.js'
 
 /** Where a call may be when its caller aborts. */
@@ -124,3 +125,7 @@ export async function abortIn(
   if (provider.requests() !== phase.requests) failures.push(`${provider.requests()} requests`)
   return { latencyMs, failures }
 }
+
+/** The callers that can be in a phase. */
+export const callersIn = (phase: AbortPhase): readonly Caller[] =>
+  phase.isOfMethods ? textCallers : [...Object.values(adapterCallers), ...textCallers]

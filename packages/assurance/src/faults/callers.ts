@@ -39,11 +39,18 @@ export interface Caller {
   readonly run: (llm: LLMInterface, options: CallerOptions) => Promise<Observation>
 }
 
+/** Options of a caller that wants to know nothing. */
+export const uninterested = (signal = new AbortController().signal): CallerOptions => ({
+  signal,
+  onRetry: () => {},
+  onEvent: () => {},
+})
+
 export const params = { messages: [{ role: 'user' as const, content: 'Hi' }] }
 
 /** `chat` and `chatStream` of an adapter. */
-export const adapterCallers: readonly Caller[] = [
-  {
+export const adapterCallers: Readonly<Record<CallKind, Caller>> = {
+  chat: {
     name: 'chat',
     call: 'chat',
     run: async (llm, options) => {
@@ -54,7 +61,7 @@ export const adapterCallers: readonly Caller[] = [
       }
     },
   },
-  {
+  stream: {
     name: 'chatStream',
     call: 'stream',
     run: async (llm, options) => {
@@ -67,7 +74,7 @@ export const adapterCallers: readonly Caller[] = [
       }
     },
   },
-]
+}
 
 function seen({ choices: [choice] }: ChatCompletion): Observation {
   const { content, refusal, tool_calls: toolCalls } = choice?.message ?? {}

@@ -26,8 +26,8 @@ export function callersOf({ id, level, calls, consumer = 'reads-all' }: FaultRow
     level === 'method'
       ? valueCallers
       : onlyForAdapters.has(id)
-        ? adapterCallers
-        : [...adapterCallers, ...textCallers]
+        ? Object.values(adapterCallers)
+        : [...Object.values(adapterCallers), ...textCallers]
   return callers.filter(({ call }) => calls.includes(call))
 }
 

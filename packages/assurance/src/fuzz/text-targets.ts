@@ -27,7 +27,7 @@ const value = {
 }
 const json = JSON.stringify(value)
 const capabilities: Capabilities = { ...defaultCapabilities, structuredOutput: 'json_schema', strict: true }
-const options = { name: 'answer', description: 'An answer.', capabilities }
+export const answerOptions = { name: 'answer', description: 'An answer.', capabilities }
 
 const answers = [
   json,
@@ -118,14 +118,14 @@ export const textTargets: readonly FuzzTarget[] = [
     name: 'tool arguments',
     share: 60_000,
     make: mutatedBytes(answers),
-    read: (input) => void toolFormat(AnswerSchema, options).readArguments(textOf(input)),
+    read: (input) => void toolFormat(AnswerSchema, answerOptions).readArguments(textOf(input)),
   },
   ...(['json_schema', 'prompted_json', 'prompted_xml'] as const).map((mode) => answerTarget(mode)),
 ]
 
 /** Reads each input as a whole answer and, in pieces, as one that grows. */
 function answerTarget(mode: OutputMode): FuzzTarget {
-  const format = outputFormat(AnswerSchema, { ...options, mode })
+  const format = outputFormat(AnswerSchema, { ...answerOptions, mode })
   return {
     name: `answer, ${mode}`,
     share: 40_000,

@@ -1,0 +1,19 @@
+import type { Figure } from './figure.js'
+
+/** Every figure by the name under which it can be asked for; loaded when it is measured, for memory counts. */
+export const allFigures: Readonly<Record<string, () => Promise<Figure>>> = {
+  cuts: async () => (await import('./cuts.js')).cuts,
+  abort: async () => (await import('./abort.js')).abort,
+  leave: async () => (await import('./leave.js')).leave,
+  outage: async () => (await import('./outage.js')).outage,
+  herd: async () => (await import('./herd.js')).herd,
+  pool: async () => (await import('./pool.js')).pool,
+  soak: async () => (await import('./soak.js')).soak,
+  'memory-chat': async () => (await import('./memory.js')).memory('chat'),
+  'memory-responses': async () => (await import('./memory.js')).memory('responses'),
+  concurrency: async () => (await import('./concurrency.js')).concurrency,
+  'partial-json': async () => (await import('./partial-json.js')).partialJson,
+  'hostile-text': async () => (await import('./hostile-text.js')).hostileText,
+  fuzzing: async () => (await import('./fuzzing.js')).fuzzing,
+  speed: async () => (await import('./speed.js')).speed,
+}

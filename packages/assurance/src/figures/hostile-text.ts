@@ -1,0 +1,92 @@
+import { parseJson, readErrorBody, SSEParser } from '@slf/adapter-kit'
+import { redact } from '@slf/core'
+import { outputFormat, toolFormat } from '../../../core/src/schema/output-format.js'
+import { answerOptions, AnswerSchema } from '../fuzz/text-targets.js'
+import type { Figure, Measurement } from './figure.js'
+
+const SIZE = 1024 ** 2
+
+/** Texts that make careless readers slow. */
+const texts: readonly string[] = [
+  ...['[', '{"a":', '"', '\\"', '```', '```json\n', '<think>', '<a>', '<', ' ', '\n', '1', '-', ',', '“'],
+  ...[
+    '{"a":1},',
+    '/*',
+    '//',
+    "'",
+    'a ',
+    '\u2028',
+    '&amp;',
+    'sk-',
+    'eyJ-',
+    'Bearer ',
+    '***',
+    'data: x\n',
+    '\r',
+  ],
+].map((piece) => piece.repeat(Math.ceil(SIZE / piece.length)))
+
+const inPieces = (text: string, push: (piece: string) => void): void => {
+  for (let at = 0; at < text.length; at += 4_096) push(text.slice(at, at + 4_096))
+}
+
+const modes = ['json_schema', 'prompted_json', 'prompted_xml'] as const
+
+const readers: Readonly<Record<string, (text: string) => unknown>> = {
+  ...Object.fromEntries(
+    modes.flatMap((mode) => {
+      const format = outputFormat(AnswerSchema, { ...answerOptions, mode })
+      const whole = (text: string): unknown => format.read({ role: 'assistant', content: text })
+      const partial = (text: string): void => {
+        const reader = format.partial()
+        inPieces(text, (piece) => void reader.push(piece))
+        reader.finish()
+      }
+      return [
+        [`answer (${mode})`, whole],
+        [`growing answer (${mode})`, partial],
+      ]
+    }),
+  ),
+  'tool arguments': (text) => toolFormat(AnswerSchema, answerOptions).readArguments(text),
+  'JSON of a provider': (text) => attempt(() => parseJson(text, 128)),
+  'error body': (text) => readErrorBody(text),
+  redaction: (text) => redact(text, ['sk-canary-0Zq7Wm4Xn9Bv2Lt6Rk8Hs3']),
+  'SSE reader': (text) =>
+    attempt(() => {
+      const parser = new SSEParser(SIZE * 2)
+      inPieces(text, (piece) => void parser.push(new TextEncoder().encode(piece)))
+      return parser.end()
+    }),
+}
+
+/** The slowest of all hostile texts of a mebibyte, for each reader. */
+export const hostileText: Figure = async () => {
+  const measurements: Measurement[] = []
+  for (const [name, read] of Object.entries(readers)) {
+    const times = texts.map((text) => {
+      // The second time is that of compiled code.
+      const [, again] = [timeOf(read, text), timeOf(read, text)]
+      return again
+    })
+    const slowest = Math.max(...times)
+    const text = texts[times.indexOf(slowest)] ?? ''
+    const what = `hostile text of 1 MiB: ${name}, slowest (${JSON.stringify(text.slice(0, 8))}…)`
+    measurements.push({ what, value: slowest, unit: 'ms', limit: 200 })
+  }
+  return measurements
+}
+
+function timeOf(read: (text: string) => unknown, text: string): number {
+  const startedAt = performance.now()
+  read(text)
+  return performance.now() - startedAt
+}
+
+function attempt(read: () => unknown): void {
+  try {
+    read()
+  } catch {
+    // That it is refused is right; how long it takes is the question.
+  }
+}
