@@ -6,6 +6,8 @@ import { inOwnProcess } from './figures/in-own-process.js'
 const asked = process.argv.slice(2)
 const names = asked.length > 0 ? asked : Object.keys(allFigures)
 
+const print = (text: string): void => void process.stdout.write(`${text}\n`)
+
 const shown = (value: number): string =>
   value >= 100 || Number.isInteger(value) ? Math.round(value).toLocaleString('en') : value.toPrecision(2)
 
@@ -21,8 +23,8 @@ for (const name of names) {
   const startedAt = performance.now()
   const measurements = await inOwnProcess(name)
   failed += measurements.filter((measurement) => !holds(measurement)).length
-  console.log(`${name} (${((performance.now() - startedAt) / 1000).toFixed(0)} s)`)
-  for (const measurement of measurements) console.log(line(measurement))
+  print(`${name} (${((performance.now() - startedAt) / 1000).toFixed(0)} s)`)
+  for (const measurement of measurements) print(line(measurement))
 }
-console.log(failed === 0 ? '\nEvery figure holds.' : `\n${failed} figures do not hold.`)
+print(failed === 0 ? '\nEvery figure holds.' : `\n${failed} figures do not hold.`)
 process.exitCode = failed === 0 ? 0 : 1
