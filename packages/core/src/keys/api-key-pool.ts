@@ -73,6 +73,7 @@ export class APIKeyPool {
       clock,
       claims: new AccountClaims(providerId, accounts, options.limits, options.groups),
       store: options.store ?? new MemoryPoolStore(clock),
+      isStoreShared: options.store !== undefined,
       onChange: () => this.#queue.wake(),
     })
     this.#queue = new WaitQueue({

@@ -7,7 +7,7 @@ import type { AccountClaims } from './account-limits.js'
 import { KeyLease, type LeaseOutcome } from './key-lease.js'
 import { type AccountHealth, afterQuota, afterRateLimit, afterSuccess, healthAt } from './key-state.js'
 import { noUsableKeyError, storeError } from './pool-errors.js'
-import type { Availability, PoolKey } from './pool-key.js'
+import type { PoolKey } from './pool-key.js'
 import type { Eventually, PoolStore, StoreAnswer } from './pool-store.js'
 
 /** What a caller wants a key for. */
@@ -34,9 +34,14 @@ export interface KeyAllocatorOptions {
   readonly claims: AccountClaims
   readonly clock: Clock
   readonly store: PoolStore
+  /** Others may free what is in the store, and nobody tells. */
+  readonly isStoreShared: boolean
   /** Called when a key may have become usable. */
   onChange(): void
 }
+
+/** How often the most urgent caller asks a store that others use too; all others wait behind that caller. */
+const SHARED_STORE_POLL_MS = 250
 
 /** Gives keys to wishes and learns from what came of them. It knows no queue: who is turned away asks again. */
 export class KeyAllocator {
@@ -84,7 +89,8 @@ export class KeyAllocator {
     const now = this.#clock.now()
     const usable: PoolKey[] = []
     let retryAt = Infinity
-    for (const [key, availability] of this.#availabilities(wish, now)) {
+    for (const key of this.#candidates(wish)) {
+      const availability = key.availability(wish.model, wish.tokens, now)
       if (typeof availability !== 'number') continue
       if (availability > now) retryAt = Math.min(retryAt, availability)
       else if (!this.#held.has(key.account)) usable.push(key)
@@ -97,9 +103,10 @@ export class KeyAllocator {
     const now = this.#clock.now()
     // With a limit of 0 the deadline may have passed a moment ago; a key that is free now is free.
     const latest = Math.max(deadline, now)
-    for (const [key, availability] of this.#availabilities(wish, now)) {
-      if (key.isAsking || availability === 'when released') return
-      if (typeof availability === 'number' && availability <= latest) return
+    for (const key of this.#candidates(wish)) {
+      const recovery = key.recovery(wish.model, now)
+      if (key.isAsking || recovery === 'when released') return
+      if (typeof recovery === 'number' && recovery <= latest) return
     }
     throw noUsableKeyError({ ...this.#options, now }, wish.model)
   }
@@ -122,10 +129,8 @@ export class KeyAllocator {
     }
   }
 
-  *#availabilities({ model, tokens, exclude }: KeyWish, now: number): Generator<[PoolKey, Availability]> {
-    for (const key of this.#keys) {
-      if (!exclude.includes(key.id)) yield [key, key.availability(model, tokens, now)]
-    }
+  #candidates({ exclude }: KeyWish): readonly PoolKey[] {
+    return exclude.length === 0 ? this.#keys : this.#keys.filter(({ id }) => !exclude.includes(id))
   }
 
   /** @param otherwiseAt when a key recovers that is not among the usable ones. */
@@ -169,7 +174,7 @@ export class KeyAllocator {
     usable: readonly PoolKey[],
     refusals: Extract<StoreAnswer, { readonly refusals: unknown }>['refusals'],
   ): number {
-    let shortest = Infinity
+    let shortest = this.#options.isStoreShared ? SHARED_STORE_POLL_MS : Infinity
     for (const [index, { waitMs, by }] of refusals.entries()) {
       const { account } = usable[index] as PoolKey
       shortest = Math.min(shortest, waitMs)

@@ -78,17 +78,24 @@ export class PoolKey {
     return this.#function?.failure
   }
 
-  /** @param tokens the estimate of the request, for a pace in tokens. */
-  availability(model: string, tokens: number, now: number): Availability {
+  /** When nothing speaks against the key any more. */
+  recovery(model: string, now: number): Availability {
     if (!this.isResolved || this.isQuarantined) return 'never'
     const { state, until, window } = healthAt(this.account.health, now)
     if (state === 'half-open' && this.account.inFlight >= window) return 'when released'
-    return Math.max(
-      now,
-      state === 'cooling' || state === 'exhausted' ? until : now,
-      this.blockedUntil(model, now) ?? now,
-      this.account.paceOf(model)?.readyAt(tokens) ?? now,
-    )
+    const isPaused = state === 'cooling' || state === 'exhausted'
+    return Math.max(now, isPaused ? until : now, this.blockedUntil(model, now) ?? now)
+  }
+
+  /**
+   * When the key can be used, at the pace that the provider told.
+   *
+   * @param tokens the estimate of the request.
+   */
+  availability(model: string, tokens: number, now: number): Availability {
+    const recovery = this.recovery(model, now)
+    if (typeof recovery !== 'number') return recovery
+    return Math.max(recovery, this.account.paceOf(model)?.readyAt(tokens) ?? now)
   }
 
   /** The time at which a refusal of the model is over; undefined without one. */

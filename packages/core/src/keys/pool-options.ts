@@ -18,7 +18,7 @@ export interface APIKeyPoolOptions {
   readonly maxQueued?: number | undefined
   /** Default: the clock of the machine. */
   readonly clock?: Clock | undefined
-  /** Where limits and cool-downs are kept. Default: the memory of this process. */
+  /** Where limits and cool-downs are kept, to share them with other pools. Default: the memory of this pool. */
   readonly store?: PoolStore | undefined
 }
 

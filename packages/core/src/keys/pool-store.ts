@@ -23,7 +23,7 @@ export interface StoreRequest {
 
 /** Why a candidate cannot serve now. */
 export interface StoreRefusal {
-  /** Milliseconds until it is worth asking again; `Infinity`: when a reservation is settled. */
+  /** Milliseconds until it is worth asking again; `Infinity`: when a reservation is settled. A pool asks sooner. */
   readonly waitMs: number
   /** The `id` of the `LimitClaims` that refused, or the account when it cools down. */
   readonly by: string

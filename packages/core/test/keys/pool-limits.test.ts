@@ -105,4 +105,10 @@ describe('limits', () => {
     await clock.advance(100_000)
     expect(at).toBe(wait)
   })
+
+  test('a pace is no reason to give up: who does not want to wait for it times out', async () => {
+    const { pool, use } = setup({ apiKeys: 'sk-a' })
+    await use({ type: 'success', requestHint: { remaining: 0, resetMs: 700 } })
+    expect(TimeoutError.isInstance(await failure(pool.acquire({ timeoutMs: 0 })))).toBe(true)
+  })
 })

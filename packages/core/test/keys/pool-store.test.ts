@@ -24,6 +24,21 @@ test('pools that share a store share the limits of a provider, and those of no o
   expect((await two?.acquire({ timeoutMs: 0 }))?.key).toBe('sk-a')
 })
 
+test('what another pool frees is noticed soon', async () => {
+  const clock = new ManualClock()
+  const store = new MemoryPoolStore(clock)
+  const limits = { concurrency: 1 }
+  const one = setup({ apiKeys: 'sk-a', clock, store, limits }).pool
+  const two = setup({ apiKeys: 'sk-a', clock, store, limits }).pool
+  const lease = await one.acquire()
+  let at: number | undefined
+  void two.acquire().then(() => (at = clock.now()))
+  await clock.advance(1000)
+  lease.release()
+  await clock.advance(250)
+  expect(at).toBeLessThanOrEqual(1250)
+})
+
 test('a store that fails is a typed error that may be retried, and leaves no rejection behind', async () => {
   await withoutUnhandledRejections(async () => {
     const down = (): Promise<never> => Promise.reject(new Error('connection to sk-canary-0123456789 lost'))
