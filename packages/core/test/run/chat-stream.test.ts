@@ -31,6 +31,21 @@ class Support {
   async *delegate(message: string): AsyncGenerator<ChatEvent, ChatTurn> {
     return yield* this.chat(message)
   }
+  @LLMChat()
+  async *yieldPrompt(text: string): AsyncGenerator<ChatEvent, ChatTurn> {
+    yield prompt`${text}`
+    throw new Error('the body has ended by now')
+  }
+  @LLMChat()
+  async *yieldOther(): AsyncGenerator<ChatEvent, ChatTurn> {
+    try {
+      yield 'progress' as never
+    } finally {
+      this.cleanedUp = true
+    }
+    return prompt`never`
+  }
+  cleanedUp = false
   @LLMTool({ description: 'Search', input: { query: Type.String() } })
   search({ query }: { query: string }): string {
     return `found ${query}`
@@ -111,6 +126,22 @@ describe('a turn', () => {
     for await (const event of delegated) if (event.type === 'text-delta') deltas.push(event.text)
     expect(deltas.join('')).toBe('B.')
     expect((await delegated).history.at(-1)).toEqual({ role: 'assistant', content: 'B.' })
+  })
+})
+
+describe('a body that yields', () => {
+  test('may yield its prompt', async () => {
+    const turn = new Support(new ScriptedLLM(['A.'])).yieldPrompt('x') as unknown as ChatStream
+    expect((await turn).text).toBe('A.')
+  })
+
+  test('anything but prompts and events is told so, and cleans up', async () => {
+    const support = new Support(new ScriptedLLM([]))
+    const turn = support.yieldOther() as unknown as ChatStream
+    await expect(turn).rejects.toThrow(
+      'Support.yieldOther yielded something that is neither a prompt nor an event',
+    )
+    expect(support.cleanedUp).toBe(true)
   })
 })
 

@@ -9,6 +9,7 @@ import {
   ProviderError,
   RateLimitError,
   RefusalError,
+  withCall,
   stream,
   StreamInterruptedError,
 } from '@slf/core'
@@ -78,6 +79,18 @@ describe('no answer is an error of its own, not a parser that guesses', () => {
       expect(error).toMatchObject(facts)
       expect(llm.requests).toHaveLength(1)
     }
+  })
+
+  test('what a failed request had used by then counts as reported', async () => {
+    const ends: unknown[] = []
+    const failure = new StreamInterruptedError('cut', { usage: { prompt_tokens: 3, completion_tokens: 2 } })
+    const desk = withCall(new Desk(new ScriptedLLM([failure])), {
+      onEvent: (event) => {
+        if (event.type === 'call-error') ends.push(event.usage)
+      },
+    })
+    await expect(desk.read()).rejects.toBe(failure)
+    expect(ends).toMatchObject([{ requests: 1, total_tokens: 5, estimated: { requests: 0 } }])
   })
 
   test('a stream that just ends was cut; a whole completion without a reason is whole', async () => {
