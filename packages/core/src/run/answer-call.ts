@@ -1,5 +1,6 @@
 import { OutputValidationError } from '../errors/output-errors.js'
 import { valueText } from '../prompt/value-text.js'
+import { renderIssues } from '../schema/condense-issues.js'
 import { checkValue } from '../schema/output-format.js'
 import { AnswerLoop } from './answer-loop.js'
 import { answerSchema } from './answer-schema.js'
@@ -67,14 +68,7 @@ export function checkedValue({ plan, method }: BodyCall, value: unknown): unknow
   const reading = checkValue(schema, value)
   if (reading.ok) return reading.value
   const { issues } = reading
-  const first = issues[0] ? `: ${issues[0].path} ${issues[0].message}` : ''
-  throw new OutputValidationError(
-    `The value that the body of ${method} returned does not fit its schema${first}.`,
-    {
-      issues,
-      attempts: [],
-      raw: valueText(value),
-      closest: value,
-    },
-  )
+  const first = renderIssues(issues.slice(0, 1))
+  const message = `The value that the body of ${method} returned does not fit its schema: ${first}.`
+  throw new OutputValidationError(message, { issues, attempts: [], raw: valueText(value), closest: value })
 }

@@ -3,6 +3,7 @@ import type { ChatMessage } from '../contract/chat-message.js'
 import type { LLMInterface } from '../contract/llm-interface.js'
 import { type OutputAttempt, OutputValidationError } from '../errors/output-errors.js'
 import { ToolLoopLimitError } from '../errors/tool-errors.js'
+import { renderIssues } from '../schema/condense-issues.js'
 import type { OutputFormat } from '../schema/output-format.js'
 import { type Judgement, judgeAnswer } from './judge-answer.js'
 import { type ModelStep, runModelStep } from './model-step.js'
@@ -43,10 +44,6 @@ export class AnswerLoop {
     this.#call = call
     this.#prepared = prepared
     this.#usedIds = new Set(earlierCallIds(prepared.messages(prepared.llm).history))
-  }
-
-  get steps(): readonly ModelStep[] {
-    return this.#steps
   }
 
   /** @throws OutputValidationError, ToolLoopLimitError, and what model steps and tools throw */
@@ -112,9 +109,10 @@ export class AnswerLoop {
   #askAgain(answer: ModelStep, { issues, raw, closest }: Exclude<Judgement, Accepted>): void {
     const { method, plan, events } = this.#call
     if (this.#reAsks >= plan.repair.attempts) {
-      const times = this.#attempts.length === 1 ? 'The answer' : `None of ${this.#attempts.length} answers`
-      const first = issues[0] ? `: ${issues[0].path} ${issues[0].message}` : ''
-      throw new OutputValidationError(`${times} of ${method} fits${first}.`, {
+      const count = this.#attempts.length
+      const verdict =
+        count === 1 ? `The answer of ${method} does not fit` : `None of ${count} answers of ${method} fits`
+      throw new OutputValidationError(`${verdict}: ${renderIssues(issues.slice(0, 1))}.`, {
         issues,
         attempts: this.#attempts,
         raw,

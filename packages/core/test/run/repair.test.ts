@@ -100,7 +100,7 @@ describe('an answer that does not fit', () => {
       .catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(OutputValidationError)
     const { issues, attempts, raw, closest, message } = error as OutputValidationError
-    expect(message).toMatch(/^None of 3 answers of Shop.price fits: \/price /)
+    expect(message).toMatch(/^None of 3 answers of Shop.price fits: \/price: /)
     expect(issues).toMatchObject([{ path: '/price' }])
     expect(attempts).toMatchObject([
       { attempt: 1, model: 'scripted', usage: { prompt_tokens: 10 } },
@@ -116,7 +116,9 @@ describe('an answer that does not fit', () => {
   })
 
   test('without re-asks is an error at once', async () => {
-    await expect(shop(bad('x')).once()).rejects.toThrow('The answer of Shop.once')
+    await expect(shop(bad('x')).once()).rejects.toThrow(
+      /^The answer of Shop.once does not fit: \/price: .*\.$/,
+    )
   })
 
   test('goes to the stronger model at last', async () => {
