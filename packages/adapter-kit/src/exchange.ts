@@ -71,7 +71,7 @@ export async function exchange<T>(
     wire = next.wire ?? wire
     reserved = next.lease
     notify(call, number, next.delayMs, error)
-    if (next.delayMs > 0) await pause(settings.clock, next.delayMs, scope)
+    if (next.backOffMs > 0) await pause(settings.clock, next.backOffMs, scope)
   }
 }
 

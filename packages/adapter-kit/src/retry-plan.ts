@@ -7,8 +7,10 @@ import type { WireRequest } from './wire-request.js'
 
 /** How a failed request is sent again. */
 export interface Repetition {
-  /** Milliseconds to wait before. */
+  /** Milliseconds until it is sent, the wait for a key included. */
   readonly delayMs: number
+  /** Milliseconds of back-off; a key is waited for in the queue of its pool, where it may come earlier. */
+  readonly backOffMs: number
   /** The request in another form; absent: as it was. */
   readonly wire?: WireRequest | undefined
   /** A key that is reserved already. */
@@ -51,12 +53,12 @@ export class RetryPlan {
     const amended = this.#isAmended ? undefined : this.#means.amend(wire, error)
     if (amended) {
       this.#isAmended = true
-      return { delayMs: 0, wire: amended }
+      return { delayMs: 0, backOffMs: 0, wire: amended }
     }
     if (!isFaultOfKey(failureOutcome(error))) return this.#retry(error, 0)
     this.#refusedKeys.push(keyId)
     const lease = await this.#means.otherKey(this.#refusedKeys)
-    return lease ? { delayMs: 0, lease } : this.#retry(error, this.#means.keyRecoveryMs())
+    return lease ? { delayMs: 0, backOffMs: 0, lease } : this.#retry(error, this.#means.keyRecoveryMs())
   }
 
   /** The call succeeded: the endpoint is well. */
@@ -64,16 +66,16 @@ export class RetryPlan {
     this.#settings.retry.budget.succeeded(this.#token)
   }
 
-  /** @param atLeastMs how long it makes no sense to come back. */
-  #retry(error: LLMError, atLeastMs: number): Repetition | undefined {
+  #retry(error: LLMError, keyRecoveryMs: number): Repetition | undefined {
     const { maxRetries, maxRetryAfterMs, budget } = this.#settings.retry
     if (!error.isRetryable || this.#retries >= maxRetries) return undefined
     if ((error.retryAfterMs ?? 0) > maxRetryAfterMs) return undefined
-    const delayMs = Math.max(atLeastMs, retryDelay(this.#retries + 1, error.retryAfterMs, this.#settings))
+    const backOffMs = retryDelay(this.#retries + 1, error.retryAfterMs, this.#settings)
+    const delayMs = Math.max(backOffMs, keyRecoveryMs)
     if (delayMs === Infinity || delayMs >= this.#means.remainingMs()) return undefined
     this.#token = budget.take(TimeoutError.isInstance(error))
     if (!this.#token) return undefined
     this.#retries++
-    return { delayMs }
+    return { delayMs, backOffMs }
   }
 }
