@@ -15,5 +15,6 @@ export const allFigures: Readonly<Record<string, () => Promise<Figure>>> = {
   'partial-json': async () => (await import('./partial-json.js')).partialJson,
   'hostile-text': async () => (await import('./hostile-text.js')).hostileText,
   fuzzing: async () => (await import('./fuzzing.js')).fuzzing,
+  exit: async () => (await import('./exit.js')).exit,
   speed: async () => (await import('./speed.js')).speed,
 }
