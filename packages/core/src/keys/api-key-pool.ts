@@ -90,7 +90,7 @@ export class APIKeyPool {
     providerId: string,
     options: Omit<APIKeyPoolOptions, 'apiKeys' | 'providerId' | 'groups'> = {},
   ): APIKeyPool {
-    return new APIKeyPool({ ...options, providerId, apiKeys: KEYLESS as unknown as string })
+    return new this({ ...options, providerId, apiKeys: KEYLESS as unknown as string })
   }
 
   /**

@@ -87,12 +87,14 @@ describe('hostile paths', () => {
   })
 })
 
-test('the size limit holds, also for files that tell a size of 0', async () => {
+test('the size limit holds', async () => {
   await expect(imageFromFile('a.png', { root, maxBytes: 15 })).rejects.toThrow(/larger than 15 bytes/)
   await expect(imageFromFile('a.png', { root, maxBytes: 16 })).resolves.toBeDefined()
-  await expect(imageFromFile('self/status', { root: '/proc', maxBytes: 100 })).rejects.toThrow(
-    /not inside|larger than/,
-  )
+})
+
+test.runIf(process.platform === 'linux')('it holds for files that tell a size of 0, too', async () => {
+  const path = `${process.pid}/status`
+  await expect(imageFromFile(path, { root: '/proc', maxBytes: 100 })).rejects.toThrow(/larger than 100 bytes/)
 })
 
 test.each<[string, string, string | undefined]>([
