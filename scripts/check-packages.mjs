@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
+import { readTarball } from './read-tarball.mjs'
 import { publicPackages, tarballOf, workspacePackages } from './workspace-packages.mjs'
 
 const allowedFile =
@@ -23,23 +24,19 @@ const privateNames = workspacePackages()
   .filter(({ manifest }) => manifest.private)
   .map(({ manifest }) => manifest.name)
 
-const tar = (...args) => spawnSync('tar', args, { encoding: 'utf8', maxBuffer: 2 ** 28 }).stdout
-
-function* fileProblems(tarball) {
-  for (const path of tar('-tzf', tarball).trim().split('\n')) {
-    const file = path.replace(/^package\//, '')
+function* fileProblems(files) {
+  for (const [file, text] of files) {
     if (!allowedFile.test(file)) yield `${file} is not meant to be published`
-    const text = tar('-xzOf', tarball, path)
     for (const [what, pattern] of Object.entries(forbiddenText))
       if (pattern.test(text)) yield `${file} holds ${what}`
-    if (/\.(js|d\.ts)$/.test(file))
-      for (const name of privateNames)
-        if (new RegExp(`(from|import)\\s*\\(?['"]${name}['"/]`).test(text))
-          yield `${file} imports ${name}, which is not published`
+    if (!/\.(js|d\.ts)$/.test(file)) continue
+    for (const name of privateNames)
+      if (new RegExp(`(from|import)\\s*\\(?['"]${name}['"/]`).test(text))
+        yield `${file} imports ${name}, which is not published`
   }
 }
 
-function* manifestProblems(manifest, folder) {
+function* manifestProblems(manifest) {
   for (const name of installScripts) if (manifest.scripts?.[name]) yield `package.json has a ${name} script`
   for (const [field, allowed] of [
     ['dependencies', allowedDependencies],
@@ -65,11 +62,6 @@ function* manifestProblems(manifest, folder) {
     if (found !== value) yield `package.json: ${path} is ${JSON.stringify(found)} instead of "${value}"`
   }
   if (!manifest.description) yield 'package.json has no description'
-  try {
-    readFileSync(`${folder}/README.md`)
-  } catch {
-    yield 'there is no README.md'
-  }
 }
 
 async function* toolProblems(tarball) {
@@ -95,8 +87,9 @@ const failures = []
 const packages = publicPackages()
 for (const one of packages) {
   const tarball = tarballOf(one)
-  const published = JSON.parse(tar('-xzOf', tarball, 'package/package.json'))
-  const problems = [...fileProblems(tarball), ...manifestProblems(published, one.folder)]
+  const files = readTarball(tarball)
+  const problems = [...fileProblems(files), ...manifestProblems(JSON.parse(files.get('package.json')))]
+  for (const file of ['README.md', 'LICENSE']) if (!files.has(file)) problems.push(`${file} is missing`)
   for await (const problem of toolProblems(tarball)) problems.push(problem)
   failures.push(...problems.map((problem) => `${one.manifest.name}: ${problem}`))
 }
