@@ -24,10 +24,17 @@ interface Variant {
   legacy?: boolean
   /** Against the built packages, as users do. */
   built?: boolean
+  /** With a real adapter of this protocol between the core and the scripted model. */
+  loopback?: 'chat' | 'responses'
 }
 
+const loopback = (wire: string): typeof alias => [
+  { find: /^\..*\/scripted-llm\.js$/, replacement: source(`assurance/src/loopback/over-${wire}.ts`) },
+  ...alias,
+]
+
 const project = (name: string, folder: string, variant: Variant = {}): TestProjectConfiguration => ({
-  resolve: { alias: variant.built ? [] : alias },
+  resolve: { alias: variant.built ? [] : variant.loopback ? loopback(variant.loopback) : alias },
   esbuild: {
     target: 'es2022',
     tsconfigRaw: { compilerOptions: { experimentalDecorators: variant.legacy ?? false } },
@@ -36,15 +43,25 @@ const project = (name: string, folder: string, variant: Variant = {}): TestProje
     name,
     // A limit for what hangs, not a measure: machines that build beside the tests are slow.
     testTimeout: 30_000,
+    ...(variant.loopback && {
+      isolate: false,
+      setupFiles: [source('assurance/src/loopback/setup.ts')],
+      provide: { loopbackWire: variant.loopback },
+    }),
     include: [`${folder}/**/*${long ? '.long' : ''}.test.ts`],
     exclude: [
       ...configDefaults.exclude,
       ...(long ? [] : ['**/*.long.test.ts']),
       // What the language allows in one mode only: decorators on #private methods.
       ...(variant.legacy ? ['**/*.standard.test.ts'] : []),
+      // They ask no model; the soak measures the core alone.
+      ...(variant.loopback ? ['**/{answer-schema,example-calls,soak.long,*.types}.test.ts'] : []),
     ],
   },
 })
+
+/** The tests of decorated methods. */
+const decorated = 'packages/core/test/{decorators,views,run}'
 
 export default [
   project('core', 'packages/core/test'),
@@ -54,6 +71,8 @@ export default [
   project('openai', 'packages/openai/test'),
   project('openai-responses', 'packages/openai-responses/test'),
   project('testbed', 'packages/testbed/test'),
+  project('decorators over @slf/openai', decorated, { loopback: 'chat' }),
+  project('decorators over @slf/openai-responses', decorated, { loopback: 'responses' }),
   project('examples', 'examples/test', { built: true }),
   project('assurance', 'packages/assurance/test'),
 ]

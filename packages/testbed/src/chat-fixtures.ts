@@ -19,6 +19,8 @@ export interface AnswerFixture {
   readonly finishReason?: string | null | undefined
   /** Tokens in and out; default 11 and 7; `null` for an answer without usage. */
   readonly usage?: { readonly input: number; readonly output: number } | null | undefined
+  /** Characters of one delta. Default: texts in one delta, arguments in two halves. */
+  readonly deltaLength?: number | undefined
 }
 
 const DEFAULT_USAGE = { input: 11, output: 7 }
@@ -31,7 +33,23 @@ export function argumentsText(call: ToolCallFixture): string {
 /** The text deltas of a fixture. */
 export function contentPieces(fixture: AnswerFixture): readonly string[] {
   if (fixture.content === undefined) return []
-  return typeof fixture.content === 'string' ? [fixture.content] : fixture.content
+  return typeof fixture.content === 'string' ? deltasOf(fixture.content, fixture) : fixture.content
+}
+
+/** A text as deltas. */
+export function deltasOf(text: string, { deltaLength = Infinity }: AnswerFixture): readonly string[] {
+  const characters = Array.from(text)
+  if (characters.length <= deltaLength) return [text]
+  return Array.from({ length: Math.ceil(characters.length / deltaLength) }, (_, index) =>
+    characters.slice(index * deltaLength, (index + 1) * deltaLength).join(''),
+  )
+}
+
+/** Tool-call arguments as deltas. */
+export function argumentDeltas(text: string, fixture: AnswerFixture): readonly string[] {
+  if (fixture.deltaLength !== undefined) return deltasOf(text, fixture)
+  const middle = Math.ceil(text.length / 2)
+  return [text.slice(0, middle), text.slice(middle)]
 }
 
 /** Usage of a fixture, the default filled in. */
@@ -82,12 +100,13 @@ export function chatCompletion(fixture: AnswerFixture = {}): Record<string, unkn
  */
 export function chatChunks(fixture: AnswerFixture = {}): Record<string, unknown>[] {
   const deltas: Record<string, unknown>[] = [{ role: 'assistant', content: '' }]
-  if (fixture.reasoning !== undefined) deltas.push({ reasoning_content: fixture.reasoning })
+  const { reasoning, refusal } = fixture
+  if (reasoning !== undefined) {
+    for (const piece of deltasOf(reasoning, fixture)) deltas.push({ reasoning_content: piece })
+  }
   for (const content of contentPieces(fixture)) deltas.push({ content })
-  if (fixture.refusal !== undefined) deltas.push({ refusal: fixture.refusal })
+  if (refusal !== undefined) for (const piece of deltasOf(refusal, fixture)) deltas.push({ refusal: piece })
   for (const [index, call] of (fixture.toolCalls ?? []).entries()) {
-    const text = argumentsText(call)
-    const middle = Math.ceil(text.length / 2)
     deltas.push({
       tool_calls: [
         {
@@ -98,7 +117,7 @@ export function chatChunks(fixture: AnswerFixture = {}): Record<string, unknown>
         },
       ],
     })
-    for (const piece of [text.slice(0, middle), text.slice(middle)]) {
+    for (const piece of argumentDeltas(argumentsText(call), fixture)) {
       deltas.push({ tool_calls: [{ index, function: { arguments: piece } }] })
     }
   }

@@ -1,6 +1,8 @@
 import {
+  argumentDeltas,
   argumentsText,
   contentPieces,
+  deltasOf,
   usageOf,
   type AnswerFixture,
   type ToolCallFixture,
@@ -110,16 +112,19 @@ function itemEvents(fixture: AnswerFixture, item: Json, output_index: number): J
     const part = { type: 'summary_text', text: fixture.reasoning }
     return [
       { type: 'response.reasoning_summary_part.added', ...place, part: { ...part, text: '' } },
-      { type: 'response.reasoning_summary_text.delta', ...place, delta: fixture.reasoning },
+      ...deltasOf(fixture.reasoning ?? '', fixture).map((delta) => ({
+        type: 'response.reasoning_summary_text.delta',
+        ...place,
+        delta,
+      })),
       { type: 'response.reasoning_summary_text.done', ...place, text: fixture.reasoning },
       { type: 'response.reasoning_summary_part.done', ...place, part },
     ]
   }
   if (item['type'] === 'function_call') {
     const text = String(item['arguments'])
-    const middle = Math.ceil(text.length / 2)
     return [
-      ...[text.slice(0, middle), text.slice(middle)].map((delta) => ({
+      ...argumentDeltas(text, fixture).map((delta) => ({
         type: 'response.function_call_arguments.delta',
         ...position,
         delta,
@@ -132,7 +137,7 @@ function itemEvents(fixture: AnswerFixture, item: Json, output_index: number): J
     const refusal = part['type'] === 'refusal'
     const kind = refusal ? 'response.refusal' : 'response.output_text'
     const key = refusal ? 'refusal' : 'text'
-    const pieces = refusal ? [fixture.refusal] : contentPieces(fixture)
+    const pieces = refusal ? deltasOf(fixture.refusal ?? '', fixture) : contentPieces(fixture)
     return [
       { type: 'response.content_part.added', ...place, part: { ...part, [key]: '' } },
       ...pieces.map((delta) => ({ type: `${kind}.delta`, ...place, delta })),

@@ -19,7 +19,7 @@ import { describe, expect, test } from 'vitest'
 
 class Desk {
   constructor(readonly llm: LLMInterface) {}
-  @LLMFunction({ returns: Type.Object({ a: Type.Number() }), request: { max_tokens: 5 } })
+  @LLMFunction({ returns: Type.Object({ a: Type.Number() }), request: { max_tokens: 16 } })
   async read(): Promise<{ a: number }> {
     return prompt`go`
   }
@@ -39,7 +39,7 @@ describe('no answer is an error of its own, not a parser that guesses', () => {
     ],
     [
       'a length',
-      { text: '{"a":1}', finishReason: 'length', usage: usage(5) },
+      { text: '{"a":1}', finishReason: 'length', usage: usage(16) },
       OutputTruncatedError,
       { limit: 'max_tokens' },
     ],

@@ -1,4 +1,5 @@
 import {
+  type Capabilities,
   type ChatEvent,
   type ChatMessage,
   ConfigurationError,
@@ -144,27 +145,33 @@ describe('results', () => {
     expect(text.endsWith('[truncated: 1048576 of 3000000 characters]')).toBe(true)
   })
 
-  test('images are shown by the user where tool messages cannot hold them', async () => {
-    const picture = image('https://example.com/a.png')
-    const script = [calls({ name: 'echo', arguments: { text: '' } }), 'ok']
-    const box = new Toolbox(new ScriptedLLM(script, { capabilities: { images: true } }))
-    box.result = ['A chart:', picture]
-    await box.ask('x')
+  describe('that are images', () => {
     const part = { type: 'image_url', image_url: { url: 'https://example.com/a.png' } }
-    expect(box.llm.requests[1]?.params.messages.slice(-2)).toEqual([
-      { role: 'tool', tool_call_id: 'call_1', content: 'A chart:\n[an image, shown in the next message]' },
-      { role: 'user', content: [{ type: 'text', text: 'Result of the tool call call_1:' }, part] },
-    ])
+    const show = async (result: (picture: unknown) => unknown, capabilities: Partial<Capabilities>) => {
+      const script = [calls({ name: 'echo', arguments: { text: '' } }), 'ok']
+      const box = new Toolbox(new ScriptedLLM(script, { capabilities }))
+      box.result = result(image('https://example.com/a.png'))
+      await box.ask('x')
+      return box
+    }
 
-    const blind = new Toolbox(new ScriptedLLM(script))
-    blind.result = picture
-    await blind.ask('x')
-    expect(answers(blind)).toEqual(['[an image, which you cannot see]'])
+    test('are shown by the user where tool messages cannot hold them', async () => {
+      const box = await show((picture) => ['A chart:', picture], { images: true })
+      expect(box.llm.requests[1]?.params.messages.slice(-2)).toEqual([
+        { role: 'tool', tool_call_id: 'call_1', content: 'A chart:\n[an image, shown in the next message]' },
+        { role: 'user', content: [{ type: 'text', text: 'Result of the tool call call_1:' }, part] },
+      ])
+    })
 
-    const capable = new Toolbox(new ScriptedLLM(script, { capabilities: { toolResultImages: true } }))
-    capable.result = picture
-    await capable.ask('x')
-    expect(answers(capable)).toEqual([[part]])
+    test('are told in words to a model that sees none', async () => {
+      const box = await show((picture) => picture, {})
+      expect(answers(box)).toEqual(['[an image, which you cannot see]'])
+    })
+
+    test('stand in tool messages that can hold them', async () => {
+      const box = await show((picture) => picture, { toolResultImages: true })
+      expect(answers(box)).toEqual([[part]])
+    })
   })
 })
 

@@ -212,12 +212,12 @@ describe('withCall', () => {
 
   test('is stacked, the inner one nearer to the call', async () => {
     const viewed = desk('a')
-    const outer = withCall(viewed, { traceId: 'outer', request: { temperature: 0, seed: 1 } })
+    const outer = withCall(viewed, { traceId: 'outer', request: { temperature: 0, top_p: 1 } })
     const inner = withCall(outer, { traceId: 'inner', request: { temperature: 1 } })
     await inner.greet('x')
     expect(viewed.llm.requests[0]).toMatchObject({
       options: { traceId: 'inner' },
-      params: { temperature: 1, seed: 1 },
+      params: { temperature: 1, top_p: 1 },
     })
   })
 })
