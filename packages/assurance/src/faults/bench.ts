@@ -22,6 +22,9 @@ export interface BenchSettings extends FaultSettings {
   readonly retry?: RetryOptions | undefined
 }
 
+/** What a bench needs to know of a provider. */
+export type BenchProvider = Pick<FaultProvider, 'baseURL' | 'fetch' | 'openExchanges'>
+
 /** A refused key rests for 5 s and more; the pool's clock makes that milliseconds. The clocks of the calls are real. */
 const POOL_SPEED = 100
 
@@ -33,12 +36,12 @@ export class Bench implements AsyncDisposable {
   /** Everything that was told about repeated requests, and all events of methods. */
   readonly notices: RetryNotice[] = []
   readonly events: ChatEvent[] = []
-  readonly #provider: FaultProvider
+  readonly #provider: BenchProvider
   readonly #search: Search | undefined
   readonly #keys: readonly string[]
   readonly #clocks = [new WatchedClock(), new WatchedClock(POOL_SPEED)] as const
 
-  constructor(adapter: AdapterUnderTest, provider: FaultProvider, settings: BenchSettings = {}) {
+  constructor(adapter: AdapterUnderTest, provider: BenchProvider, settings: BenchSettings = {}) {
     const { keys, limits, search, ...options } = settings
     const [clock, poolClock] = this.#clocks
     this.#provider = provider
