@@ -51,11 +51,6 @@ export const tasks = {
     needs: ['build'],
     alone: true,
   },
-  'tests (newest clients, Node 24)': {
-    run: ['scripts/test.mjs', 'newest', '24'],
-    needs: ['build'],
-    alone: true,
-  },
   'tests (newest clients, Node 26)': {
     run: ['scripts/test.mjs', 'newest', '26'],
     needs: ['build'],
@@ -88,7 +83,6 @@ const matrix = [
   'packed (Node 22, 24, 26)',
   'tests (newest clients)',
   'tests (newest clients, Node 22)',
-  'tests (newest clients, Node 24)',
   'tests (newest clients, Node 26)',
 ]
 
