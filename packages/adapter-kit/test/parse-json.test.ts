@@ -6,9 +6,10 @@ import { describe, expect, it } from 'vitest'
 const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels)
 
 describe('parseJson', () => {
-  it('reads what JSON.parse reads', () => {
+  it('reads what JSON.parse reads, but for names of prototypes', () => {
+    const harmless = fc.json({ maxDepth: 6 }).filter((text) => !/__proto__|constructor/.test(text))
     fc.assert(
-      fc.property(fc.json({ maxDepth: 6 }), (text) => {
+      fc.property(harmless, (text) => {
         expect(parseJson(text, 20)).toEqual(JSON.parse(text))
       }),
     )
