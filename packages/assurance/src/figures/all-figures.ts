@@ -14,6 +14,7 @@ export const allFigures: Readonly<Record<string, () => Promise<Figure>>> = {
   concurrency: async () => (await import('./concurrency.js')).concurrency,
   'partial-json': async () => (await import('./partial-json.js')).partialJson,
   'hostile-text': async () => (await import('./hostile-text.js')).hostileText,
+  'large-answers': async () => (await import('./large-answers.js')).largeAnswers,
   fuzzing: async () => (await import('./fuzzing.js')).fuzzing,
   exit: async () => (await import('./exit.js')).exit,
   speed: async () => (await import('./speed.js')).speed,
