@@ -1,4 +1,5 @@
 import type { TOptional, TSchema } from 'typebox'
+import type { AbortSignalLike } from '../clock/abort-signal.js'
 import type { LLMInterface } from '../contract/llm-interface.js'
 import type { ChatEvent } from '../events/chat-event.js'
 import type { Parameter, ParameterList } from '../plan/parameter.js'
@@ -95,6 +96,15 @@ type SameType<Declared, Schema> = [Schema] extends [TSchema]
   : true
 type IsOptional<Schema> = [Schema] extends [TSchema] ? (Schema extends TOptional ? true : false) : true
 
+/** A last parameter `signal?: AbortSignal` is for callers in code: no prompt shows it and no model gives it. */
+type IsOptionalSignal<Args extends readonly unknown[]> = Args extends readonly [signal?: infer Signal]
+  ? [] extends Args
+    ? [Exclude<Signal, undefined>] extends [AbortSignalLike]
+      ? true
+      : false
+    : false
+  : false
+
 /** `params` against the parameters of the method, one by one. */
 export type ParamsVerdict<
   Args extends readonly unknown[],
@@ -118,7 +128,9 @@ export type ParamsVerdict<
     ? true
     : number extends Args['length']
       ? true
-      : LLMDecoratorError<`'params' describes ${Seen['length']} parameter(s), but the method has more`>
+      : IsOptionalSignal<Args> extends true
+        ? true
+        : LLMDecoratorError<`'params' describes ${Seen['length']} parameter(s), but the method has more`>
 
 /** The names of `{placeholders}`, as `parseTemplate` reads them. Tail-recursive: prompts may be full of braces. */
 type Placeholders<Text extends string, Found extends string = never> = string extends Text

@@ -119,7 +119,7 @@ export interface ToolEndEvent extends EventBase {
   readonly toolCallId: string
   readonly toolName: string
   readonly durationMs: number
-  /** What the tool returned. */
+  /** What the tool returned; images as the parts that the model is sent. */
   readonly result: unknown
 }
 

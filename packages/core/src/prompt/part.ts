@@ -28,9 +28,9 @@ export class PromptPart {
 
   /** @throws PromptError always: a part is no data. */
   toJSON(): never {
-    throw new PromptError(
-      `${this[PART].kind} has a meaning inside prompt\`…\` only: it cannot be data or JSON.`,
-    )
+    const { kind } = this[PART]
+    const where = kind === 'image' ? 'only, or when a tool returns it alone or in a list: it' : 'only: it'
+    throw new PromptError(`${kind} has a meaning inside prompt\`…\` ${where} cannot be data or JSON.`)
   }
 }
 

@@ -64,6 +64,12 @@ function imageOf(value: unknown): ImagePart | undefined {
   return part?.kind === 'image' ? part.image : undefined
 }
 
+/** A result for whoever listens: images as what the model is sent, since a part of a prompt is no JSON. */
+export function shownResult(result: unknown): unknown {
+  if (Array.isArray(result)) return (result as unknown[]).map((part) => imageOf(part) ?? part)
+  return imageOf(result) ?? result
+}
+
 function limited(text: string): string {
   if (text.length <= MAX_RESULT_LENGTH) return text
   // Not between the halves of a surrogate pair.

@@ -9,7 +9,7 @@ import { withHooks } from './middleware.js'
 import type { RunningCall } from './running-call.js'
 import { StepNames } from './step.js'
 import type { ToolContext } from './tool.js'
-import { type ToolAnswer, toolAnswer } from './tool-result.js'
+import { shownResult, type ToolAnswer, toolAnswer } from './tool-result.js'
 import type { RunnableTool } from './tool-set.js'
 
 /** Milliseconds that a tool may take unless it says otherwise. */
@@ -41,8 +41,9 @@ export class ToolRun {
   async answer(): Promise<ToolAnswer> {
     const { scope } = this.#call
     try {
-      this.result = await this.#run()
-      return toolAnswer(this.result)
+      const result = await this.#run()
+      this.result = shownResult(result)
+      return toolAnswer(result)
     } catch (thrown) {
       if (scope.aborted) throw scope.error()
       if (endsTheCall(thrown)) throw thrown

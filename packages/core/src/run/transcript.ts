@@ -66,9 +66,14 @@ export class Transcript {
   }
 }
 
+/** An empty list may be any argument, and says nothing anyway. */
 const isHistory = (value: unknown): value is readonly ChatMessage[] =>
-  Array.isArray(value) &&
-  value.every((message: unknown) => typeof message === 'object' && message !== null && 'role' in message)
+  Array.isArray(value) && value.length > 0 && value.every(isMessage)
+
+const isMessage = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['user', 'assistant', 'tool'].includes(String((value as Partial<ChatMessage>).role))
 
 /** One turn of tool calls: the message that asks for them and the answers that have come. */
 export class ToolRound {

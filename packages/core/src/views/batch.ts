@@ -71,6 +71,10 @@ async function runBatch(
       `batch: 'concurrency' is a number of calls from 1, not ${String(concurrency)}.`,
     )
   }
+  const wrong = inputs.findIndex((args) => !Array.isArray(args))
+  if (wrong !== -1) {
+    throw new ConfigurationError(`batch: input ${wrong} is not a list of arguments: write [['a'], ['b']].`)
+  }
   const results: BatchResult<unknown>[] = []
   let next = 0
   let done = 0

@@ -23,6 +23,11 @@ class Support {
     return prompt`${system`You help.`}${history}${message}`
   }
   @LLMChat()
+  withFiles(message: string, files: string[], history: readonly ChatMessage[]): ChatStream {
+    if (message === '') return answer('Say something.')
+    return prompt`${history}${message} ${files}`
+  }
+  @LLMChat()
   async *generate(message: string): AsyncGenerator<ChatEvent, ChatTurn> {
     await Promise.resolve()
     return prompt`${message}`
@@ -181,6 +186,13 @@ describe('leaving', () => {
     )
     await expect(aborted).rejects.toMatchObject({ code: 'SLF_ABORTED' })
     expect(aborted.history).toEqual(history)
+  })
+
+  test('an empty list among the arguments is not taken for the history', async () => {
+    const history: ChatMessage[] = [{ role: 'user', content: 'before' }]
+    const turn = new Support(new ScriptedLLM([])).withFiles('', [], history)
+    expect(turn.history).toEqual(history)
+    await expect(turn).resolves.toMatchObject({ text: 'Say something.', history })
   })
 
   test('an iteration after the await would have lost its events', async () => {

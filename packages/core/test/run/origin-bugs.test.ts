@@ -16,7 +16,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { inspect } from 'node:util'
 
 // Bugs of the Python origin that concern the run of a call. Those of adapters, keys and retries (B4, B6, B7, B10, B11,
-// B12) are tested where adapters, keys and retries are.
+// B12) are in a file of the same name in the package `assurance`, over HTTP.
 
 const Address = Type.Object({
   zip: Type.String(),

@@ -168,6 +168,21 @@ describe('results', () => {
       expect(answers(box)).toEqual(['[an image, which you cannot see]'])
     })
 
+    test('stand in events as what was sent, which is JSON', async () => {
+      const box = new Toolbox(new ScriptedLLM([calls({ name: 'echo', arguments: { text: '' } }), 'ok']))
+      box.result = ['A chart:', image('https://example.com/a.png')]
+      const results: unknown[] = []
+      const onEvent = (event: ChatEvent) => event.type === 'tool-end' && results.push(event.result)
+      await withCall(box, { onEvent }).ask('x')
+      expect(JSON.parse(JSON.stringify(results))).toEqual([['A chart:', part]])
+    })
+
+    test('inside an object are an error that says how to return them', async () => {
+      await expect(show((picture) => ({ picture }), { images: true })).rejects.toThrow(
+        'or when a tool returns it alone or in a list',
+      )
+    })
+
     test('stand in tool messages that can hold them', async () => {
       const box = await show((picture) => picture, { toolResultImages: true })
       expect(answers(box)).toEqual([[part]])

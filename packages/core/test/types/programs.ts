@@ -39,6 +39,9 @@ export class Service {
   @LLMFunction({ returns: Type.String(), params: [param('text', Type.String()), param('max', Type.Optional(Type.Integer()))] })
   async described(text: string, max?: number): Promise<string> { return prompt\`\${text} \${max}\` }
 
+  @LLMFunction({ params: [param('text', Type.String())] })
+  async cancellable(text: string, signal?: AbortSignal): Promise<string> { return prompt\`\${text} \${signal?.aborted}\` }
+
   @LLMFunction({ returns: Summary, tools: ['search'], llm: (self: Service) => self.other })
   async nullable(q: string): Promise<Summary | null> { return prompt\`\${q}\` }
 

@@ -115,6 +115,13 @@ describe('batch', () => {
     expect(progress.at(-1)).toMatchObject({ done: 4, failed: 1, total: 4 })
   })
 
+  test('says so when an input is no list of arguments', async () => {
+    const inputs = ['1', '2'] as unknown as [string][]
+    await expect(batch(new Desk(new ScriptedLLM([]))).greet(inputs)).rejects.toThrow(
+      "batch: input 0 is not a list of arguments: write [['a'], ['b']].",
+    )
+  })
+
   test('ends at once when it is aborted', async () => {
     const controller = new AbortController()
     const llm = new ScriptedLLM({ hangs: 'deaf' })
