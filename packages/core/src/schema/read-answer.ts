@@ -170,8 +170,8 @@ function withoutFence(text: string): string {
   return firstLine === -1 ? text.slice(3, -3).trim() : text.slice(firstLine + 1, -3).trim()
 }
 
-function syntaxCorrections(corrections: ReadonlyMap<SyntaxCorrection, number>): Correction[] {
-  return [...corrections].map(([name, count]) => ({
+function syntaxCorrections(corrections: readonly (readonly [SyntaxCorrection, number])[]): Correction[] {
+  return corrections.map(([name, count]) => ({
     path: '',
     message: count === 1 ? name : `${name} (${count} times)`,
   }))

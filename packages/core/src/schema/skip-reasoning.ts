@@ -15,9 +15,9 @@ export class ReasoningSkipper {
   push(text: string): string {
     if (this.#closing !== undefined) return this.#skip(text)
     if (this.#head === undefined) return text
-    const head = this.#head + text
-    const start = head.trimStart()
-    if (start === '' || (start.startsWith('<') && start.length < HEAD && !start.includes('>'))) {
+    // Blanks in front of an answer mean nothing.
+    const head = (this.#head + text).trimStart()
+    if (head === '' || (head.startsWith('<') && head.length < HEAD && !head.includes('>'))) {
       this.#head = head
       return ''
     }

@@ -24,7 +24,7 @@ const MAX_CANDIDATES = 16
 
 /** Finds the objects and arrays in a text, each character read once. */
 export function findCandidates(text: string): Candidates {
-  const found: Candidate[] = []
+  const found: Omit<Candidate, 'fenced'>[] = []
   let broken: Candidates['broken']
   let position = 0
   while (position < text.length) {
@@ -32,7 +32,7 @@ export function findCandidates(text: string): Candidates {
     if (start === -1) break
     const reading = readJsonAt(text, start)
     if (reading.ok) {
-      found.push({ reading, start, fenced: isFenced(text, start, reading.end) })
+      found.push({ reading, start })
       if (found.length > MAX_CANDIDATES) found.shift()
       position = reading.end
     } else {
@@ -41,7 +41,10 @@ export function findCandidates(text: string): Candidates {
       position = isProse ? Math.max(reading.end, start + 1) : endOfBroken(text, reading.end, reading.depth)
     }
   }
-  return { found, broken }
+  return {
+    found: found.map((value) => ({ ...value, fenced: isFenced(text, value.start, value.reading.end) })),
+    broken,
+  }
 }
 
 function nextOpening(text: string, from: number): number {

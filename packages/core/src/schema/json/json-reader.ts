@@ -96,7 +96,8 @@ export class JsonReader {
     while (position < text.length && this.#state !== 'done' && this.#state !== 'failed') {
       position = this.#step(text, position)
     }
-    if (this.#string && this.#string.place !== 'key') this.#sink.growing(this.#string.shown)
+    const string = this.#string
+    if (string && string.place !== 'key' && !string.endsInHalfPair) this.#sink.growing(string.text)
     return position
   }
 

@@ -44,6 +44,8 @@ export class JsonString {
   /** White space behind a quote that may or may not end the string. */
   #behindQuote = ''
   #hex = ''
+  /** The last character: to ask the text for it would copy all of a text that grows. */
+  #last = 0
 
   constructor(opener: number, place: StringPlace, corrections: SyntaxCorrections) {
     this.place = place
@@ -53,10 +55,9 @@ export class JsonString {
     if (opener === OPEN_TYPOGRAPHIC) corrections.count('typographic quotes')
   }
 
-  /** What can be shown: half of a surrogate pair waits for the other half. */
-  get shown(): string {
-    const last = this.text.charCodeAt(this.text.length - 1)
-    return last >= 0xd800 && last <= 0xdbff ? this.text.slice(0, -1) : this.text
+  /** Whether the text ends in the first half of a surrogate pair: half a character is not shown. */
+  get endsInHalfPair(): boolean {
+    return this.#last >= 0xd800 && this.#last <= 0xdbff
   }
 
   /** Reads on; returns the position behind the last character that belongs to the string. */
@@ -85,7 +86,10 @@ export class JsonString {
       if (code === this.#closer || code === BACKSLASH) break
       if (code < SPACE) this.#corrections.count('unescaped control character')
     }
-    if (position > from) this.text += text.slice(from, position)
+    if (position > from) {
+      this.text += text.slice(from, position)
+      this.#last = text.charCodeAt(position - 1)
+    }
     if (position === text.length) return position
     this.#state = code === BACKSLASH ? 'escape' : 'quote'
     this.#behindQuote = ''
@@ -113,10 +117,11 @@ export class JsonString {
     if (this.#behindQuote.includes('\n') || (beginsNext && apart && this.#innerQuotes === 0)) this.#end()
     else if (this.place === 'key' || beginsNext || code === PLUS) this.#fail()
     else {
-      const isApostrophe = this.#closer === APOSTROPHE && !apart && endsInLetter(this.text)
+      const isApostrophe = this.#closer === APOSTROPHE && !apart && isWordStart(this.#last)
       if (!isApostrophe) this.#innerQuotes++
       this.#corrections.count('unescaped quotes')
       this.text += String.fromCharCode(this.#closer) + this.#behindQuote
+      this.#last = this.#closer
       this.#state = 'run'
     }
     return position
@@ -146,6 +151,7 @@ export class JsonString {
     if (meant === undefined || character === "'") this.#corrections.count('invalid escape')
     // A backslash before a line break continues the line, as in JavaScript; any other stays a backslash.
     this.text += meant ?? (character === '\n' ? '' : `\\${character}`)
+    this.#last = BACKSLASH
     this.#state = 'run'
   }
 
@@ -158,13 +164,10 @@ export class JsonString {
     }
     this.#hex += character
     if (this.#hex.length === 4) {
-      this.text += String.fromCharCode(Number.parseInt(this.#hex, 16))
+      this.#last = Number.parseInt(this.#hex, 16)
+      this.text += String.fromCharCode(this.#last)
       this.#state = 'run'
     }
     return position + 1
   }
-}
-
-function endsInLetter(text: string): boolean {
-  return isWordStart(text.charCodeAt(text.length - 1))
 }

@@ -9,7 +9,7 @@ export type JsonReading =
       readonly value: unknown
       /** Position behind the value. */
       readonly end: number
-      readonly corrections: ReadonlyMap<SyntaxCorrection, number>
+      readonly corrections: readonly (readonly [SyntaxCorrection, number])[]
     }
   | {
       readonly ok: false
@@ -32,8 +32,8 @@ export function readJsonAt(text: string, from: number): JsonReading {
   const end = reader.push(text, from)
   reader.finish()
   if (reader.isDone) {
-    const corrections = new Map(reader.corrections)
-    if (tree.duplicates > 0) corrections.set('duplicate key', tree.duplicates)
+    const corrections = [...reader.corrections.entries()]
+    if (tree.duplicates > 0) corrections.push(['duplicate key', tree.duplicates])
     return { ok: true, value: tree.value, end, corrections }
   }
   const message = reader.failure ?? `the text ends in the middle of ${reader.openPart}`

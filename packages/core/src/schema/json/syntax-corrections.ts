@@ -13,9 +13,16 @@ export type SyntaxCorrection =
   | 'literal that is not JSON'
   | 'duplicate key'
 
-/** How often each was forgiven. */
-export class SyntaxCorrections extends Map<SyntaxCorrection, number> {
+/** How often each was forgiven; most values need none. */
+export class SyntaxCorrections {
+  #counts: Map<SyntaxCorrection, number> | undefined
+
   count(correction: SyntaxCorrection): void {
-    this.set(correction, (this.get(correction) ?? 0) + 1)
+    this.#counts ??= new Map()
+    this.#counts.set(correction, (this.#counts.get(correction) ?? 0) + 1)
+  }
+
+  entries(): Iterable<[SyntaxCorrection, number]> {
+    return this.#counts ?? []
   }
 }

@@ -7,7 +7,7 @@ import { type Frame, liftWhole, NOTHING, type PartialReport, type Slot } from '.
 /** An object around the value that is meant: the wrapped root, `{ value }`, `{ variant, value }`. */
 export class PassFrame implements Frame {
   readonly path: string
-  readonly size = 0
+  readonly copyCost = 0
   readonly #wire: Wire | undefined
   readonly #tags: ReadonlyMap<string, Wire>
   #tagged: Wire | undefined
@@ -50,7 +50,7 @@ export class PassFrame implements Frame {
 /** What is only shown when it is whole, or not at all. */
 export class LateFrame implements Frame {
   readonly path: string
-  readonly size = 0
+  readonly copyCost = 0
   readonly tree = new JsonTree()
   readonly #slot: Slot
   readonly #report: PartialReport

@@ -1,6 +1,6 @@
 import { decode } from '../shape/apply-codecs.js'
 import { constraintsOf } from '../shape/constraints.js'
-import { findIssues } from '../shape/find-issues.js'
+import { findIssues, hasNoIssues, isOfKind } from '../shape/find-issues.js'
 import { isMissing, lift } from '../wire/lift.js'
 import { type Lifting, startLifting } from '../wire/lifting.js'
 import { isRecord } from '../wire/likeness.js'
@@ -25,6 +25,7 @@ export interface Slot {
 
 /** What the frames tell the reader. */
 export interface PartialReport {
+  readonly violation: OutputIssue | undefined
   violate(issue: OutputIssue): void
   readonly fromText: boolean
 }
@@ -32,8 +33,8 @@ export interface PartialReport {
 /** A container that is being written, in the form of the user. */
 export interface Frame {
   readonly path: string
-  /** Entries that a copy of it takes. */
-  readonly size: number
+  /** What a copy of it costs, in items of a list. */
+  readonly copyCost: number
   key(name: string): void
   slot(): Slot
   /** The value of the current slot is finished. */
@@ -49,10 +50,13 @@ export function liftWhole(slot: Slot, value: unknown, report: PartialReport): un
   const { wire, field, path } = slot
   if (!wire) return NOTHING
   if (field && isMissing(field, value)) return NOTHING
+  if (isPlainScalar(wire, value)) return value
   const isBoxed = field?.form === 'box' && isRecord(value) && Object.hasOwn(value, 'value')
   const lifting: Lifting = startLifting(report.fromText)
   const lifted = lift(wire, isBoxed ? value['value'] : value, path, 0, lifting)
   const [refused] = lifting.refused
+  // Only the first violation is told; to find words for all of them would cost too much.
+  if (report.violation && !hasNoIssues(wire.shape, lifted)) return NOTHING
   const [broken] = refused ? [] : findIssues(wire.shape, lifted).issues
   const issue = refused ?? (broken && { path: path + broken.path, message: broken.message })
   if (issue) {
@@ -67,9 +71,31 @@ export function liftWhole(slot: Slot, value: unknown, report: PartialReport): un
   }
 }
 
+/** Most values are scalars that fit as they are. */
+function isPlainScalar(wire: Wire, value: unknown): boolean {
+  const { kind, shape } = wire
+  return (
+    kind === 'scalar' &&
+    !shape.codec &&
+    isOfKind(shape, value) &&
+    !('~refine' in shape.schema) &&
+    constraintsOf(shape).length === 0
+  )
+}
+
 /** The parts are checked already; what is left are the constraints of the container. */
 export function checked(shape: Shape, value: unknown, path: string, report: PartialReport): unknown {
   const broken = constraintsOf(shape).find((constraint) => !constraint.holds(value))
   if (broken) report.violate({ path, message: `got ${showValue(value)}, expected ${broken.phrase}` })
   return value
+}
+
+/** Large objects are hash tables: a key of one costs many times what an item of a list does. */
+export function objectCopyCost(keys: number): number {
+  return keys <= 64 ? keys * 4 : keys * 64
+}
+
+/** Large lists live in a part of memory that is collected at a higher cost. */
+export function listCopyCost(items: number): number {
+  return items <= 1024 ? items : items * 4
 }

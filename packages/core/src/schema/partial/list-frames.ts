@@ -2,7 +2,7 @@ import { childPath } from '../shape/json-pointer.js'
 import { type Shape } from '../shape/shape.js'
 import { itemName, type TupleWire, type Wire } from '../wire/wire.js'
 
-import { checked, type Frame, NOTHING, type PartialReport, type Slot } from './frame.js'
+import { checked, type Frame, listCopyCost, NOTHING, type PartialReport, type Slot } from './frame.js'
 
 /** A list, or a tuple written as a list. */
 export class ListFrame implements Frame {
@@ -25,8 +25,8 @@ export class ListFrame implements Frame {
     this.#report = report
   }
 
-  get size(): number {
-    return this.#target.length / 8
+  get copyCost(): number {
+    return listCopyCost(this.#target.length)
   }
 
   key(): void {
@@ -44,8 +44,11 @@ export class ListFrame implements Frame {
   }
 
   view(child: unknown): unknown {
+    if (child === NOTHING || this.#isCut) return this.#target.slice()
+    // A copy that grows would be copied again.
+    this.#target.push(child)
     const copy = this.#target.slice()
-    if (child !== NOTHING && !this.#isCut) copy.push(child)
+    this.#target.pop()
     return copy
   }
 
@@ -66,8 +69,8 @@ export class NamedTupleFrame implements Frame {
     this.path = path
   }
 
-  get size(): number {
-    return this.#target.length
+  get copyCost(): number {
+    return listCopyCost(this.#target.length)
   }
 
   key(name: string): void {

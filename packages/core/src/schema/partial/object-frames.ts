@@ -6,12 +6,20 @@ import { isDangerous, setOwn } from '../wire/lift-any.js'
 import { acceptsNull } from '../shape/shape.js'
 import { type ObjectWire, type PairsWire, resolvedWire, type Wire } from '../wire/wire.js'
 
-import { checked, type Frame, liftWhole, NOTHING, type PartialReport, type Slot } from './frame.js'
+import {
+  checked,
+  type Frame,
+  liftWhole,
+  NOTHING,
+  objectCopyCost,
+  type PartialReport,
+  type Slot,
+} from './frame.js'
 
 /** An object whose fields are known; also the root, which has the one field that no text names. */
 export class ObjectFrame implements Frame {
   readonly path: string
-  size = 0
+  #size = 0
   readonly #wire: ObjectWire
   readonly #report: PartialReport
   readonly #target: Record<string, unknown> = {}
@@ -21,6 +29,10 @@ export class ObjectFrame implements Frame {
     this.#wire = wire
     this.path = path
     this.#report = report
+  }
+
+  get copyCost(): number {
+    return objectCopyCost(this.#size)
   }
 
   key(name: string): void {
@@ -65,7 +77,7 @@ export class ObjectFrame implements Frame {
 
   #set(name: string, value: unknown): void {
     if (!this.#wire.fieldOf.has(name) && isDangerous(name, value)) return
-    if (!Object.hasOwn(this.#target, name)) this.size++
+    if (!Object.hasOwn(this.#target, name)) this.#size++
     setOwn(this.#target, name, value)
   }
 }
@@ -80,7 +92,7 @@ function pairsOf(wire: ObjectWire): PairsWire {
  */
 export class UnionFrame implements Frame {
   readonly path: string
-  size = 0
+  #size = 0
   /** All of it as it stands on the wire. */
   readonly tree = new JsonTree()
   #candidates: readonly ObjectWire[]
@@ -94,6 +106,10 @@ export class UnionFrame implements Frame {
     this.#slot = slot
     this.path = slot.path
     this.#report = report
+  }
+
+  get copyCost(): number {
+    return objectCopyCost(this.#size)
   }
 
   key(name: string): void {
@@ -117,7 +133,7 @@ export class UnionFrame implements Frame {
       const found = part && resolvedWire(part)
       return found?.kind !== 'scalar' || hasOwnCodec(found.shape) || isOfKind(found.shape, value)
     })
-    if (!Object.hasOwn(this.#target, this.#name)) this.size++
+    if (!Object.hasOwn(this.#target, this.#name)) this.#size++
     setOwn(this.#target, this.#name, value)
   }
 

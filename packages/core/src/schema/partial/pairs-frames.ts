@@ -3,12 +3,12 @@ import { type JsonScalar } from '../json/json-sink.js'
 import { isDangerous, setOwn } from '../wire/lift-any.js'
 import { type PairsWire, type Wire } from '../wire/wire.js'
 
-import { checked, type Frame, NOTHING, type PartialReport, type Slot } from './frame.js'
+import { checked, type Frame, NOTHING, objectCopyCost, type PartialReport, type Slot } from './frame.js'
 
 /** A map written as a list of pairs. */
 export class PairsFrame implements Frame {
   readonly path: string
-  size = 0
+  #size = 0
   readonly #wire: PairsWire
   readonly #report: PartialReport
   readonly #target: Record<string, unknown> = {}
@@ -17,6 +17,10 @@ export class PairsFrame implements Frame {
     this.#wire = wire
     this.path = path
     this.#report = report
+  }
+
+  get copyCost(): number {
+    return objectCopyCost(this.#size)
   }
 
   key(): void {
@@ -32,7 +36,7 @@ export class PairsFrame implements Frame {
     if (value === NOTHING) return
     for (const [key, entry] of Object.entries(value as object)) {
       if (isDangerous(key, entry)) continue
-      if (!Object.hasOwn(this.#target, key)) this.size++
+      if (!Object.hasOwn(this.#target, key)) this.#size++
       setOwn(this.#target, key, entry)
     }
   }
@@ -49,7 +53,7 @@ export class PairsFrame implements Frame {
 /** One `{ key, value }` of a map. */
 export class PairFrame implements Frame {
   readonly path: string
-  readonly size = 1
+  readonly copyCost = 1
   readonly #wire: Wire
   #name = ''
   #key: string | undefined

@@ -13,11 +13,10 @@ import { type ObjectWire, resolvedWire, type Wire, type WireRoot } from '../wire
 
 const NO_TAGS: ReadonlyMap<string, Wire> = new Map()
 
-/** Copying this many entries for one look costs nothing that matters. */
-const FREE_COPIES = 4096
-/** Entries that may be copied for each character read, so that the total stays linear. */
-const COPIES_PER_CHARACTER = 256
-const COPIES_PER_KEY = 8
+/** Copying this many items for one look costs nothing that matters. */
+const FREE_COPIES = 256
+/** Items that may be copied for each character read, so that the total stays linear. */
+const COPIES_PER_CHARACTER = 16
 
 /**
  * Builds the value so far, in the form of the user, from what a reader finds on the wire. Finished parts are built
@@ -60,7 +59,7 @@ export class PartialBuilder implements JsonSink, PartialReport {
 
   get value(): unknown {
     if (!this.#isStale) return this.#snapshot
-    const cost = this.#frames.reduce((sum, { size }) => sum + size * COPIES_PER_KEY, 0)
+    const cost = this.#frames.reduce((sum, { copyCost }) => sum + copyCost, 0)
     if (cost > FREE_COPIES) {
       if (cost > this.#copyBudget) return this.#snapshot
       this.#copyBudget -= cost

@@ -5,6 +5,9 @@ import type { CompletedField, PartialReader } from '../partial-reader.js'
 import { ReasoningSkipper } from '../skip-reasoning.js'
 import type { WireRoot } from '../wire/wire.js'
 
+/** Values that are followed before it is given up to find the answer among them. */
+const MAX_STARTS = 1000
+
 /**
  * Reads a growing answer in JSON: skips reasoning and prose, follows the first value that can be one, and begins anew
  * when it turns out not to be.
@@ -14,6 +17,7 @@ export class PartialJson implements PartialReader {
   readonly #reasoning = new ReasoningSkipper()
   #builder: PartialBuilder
   #reader: JsonReader | undefined
+  #starts = 0
 
   constructor(root: WireRoot) {
     this.#root = root
@@ -44,7 +48,7 @@ export class PartialJson implements PartialReader {
     while (position < text.length) {
       if (!this.#reader || this.#isWrong(this.#reader)) {
         position = text.indexOf('{', position)
-        if (position === -1) return
+        if (position === -1 || this.#starts++ > MAX_STARTS) return
         this.#builder = new PartialBuilder(this.#root)
         this.#reader = new JsonReader(this.#builder)
       }

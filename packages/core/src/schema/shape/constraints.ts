@@ -103,8 +103,16 @@ export function hasForeignKeyword({ schema }: Shape): boolean {
   return TOLD_AS_IS.some((keyword) => keyword in schema) || 'if' in schema
 }
 
+const known = new WeakMap<Shape, readonly Constraint[]>()
+
 /** What a shape asks beyond its type, in the order of the catalogue. */
-export function constraintsOf(shape: Shape): Constraint[] {
+export function constraintsOf(shape: Shape): readonly Constraint[] {
+  const constraints = known.get(shape) ?? readConstraints(shape)
+  known.set(shape, constraints)
+  return constraints
+}
+
+function readConstraints(shape: Shape): Constraint[] {
   if (shape.kind === 'enum' || shape.kind === 'ref') return []
   const { schema } = shape
   const found: Constraint[] = []

@@ -36,19 +36,19 @@ export function findIssues(shape: Shape, value: unknown): IssueReport {
 
 /** Whether nothing is wrong. `closed`: undeclared keys are wrong everywhere, not just where the schema says so. */
 export function hasNoIssues(shape: Shape, value: unknown, closed = false): boolean {
-  const search: Search = { issues: [], limit: 1, total: 0, closed, known: new Map() }
+  const search: Search = { issues: [], limit: 0, total: 0, closed, known: new Map() }
   visit(shape, value, '', 0, search)
   return search.total === 0
 }
 
 function visit(shape: Shape, value: unknown, path: string, depth: number, search: Search): void {
   // Nobody reads further, so nothing but the first issue is needed.
-  if (search.limit === 1 && search.total > 0) return
-  if (depth > MAX_DEPTH) return add(search, path, `nested deeper than ${MAX_DEPTH} levels`)
+  if (search.limit === 0 && search.total > 0) return
+  if (depth > MAX_DEPTH) return add(search, path, () => `nested deeper than ${MAX_DEPTH} levels`)
   const found = resolved(shape)
   if (found.kind === 'union') return visitUnion(found, value, path, depth, search)
   if (!isOfKind(found, value))
-    return add(search, path, `got ${showValue(value)}, expected ${describeInline(found)}`)
+    return add(search, path, () => `got ${showValue(value)}, expected ${describeInline(found)}`)
   if (found.kind === 'object') visitObject(found, value as Record<string, unknown>, path, depth, search)
   if (found.kind === 'list') {
     for (const [index, item] of (value as unknown[]).entries()) {
@@ -66,7 +66,11 @@ function visit(shape: Shape, value: unknown, path: string, depth: number, search
 function visitConstraints(shape: Shape, value: unknown, path: string, search: Search): void {
   for (const constraint of constraintsOf(shape)) {
     if (!constraint.holds(value))
-      add(search, path, `got ${showValue(value)}, expected ${describeInline(shape)}: ${constraint.phrase}`)
+      add(
+        search,
+        path,
+        () => `got ${showValue(value)}, expected ${describeInline(shape)}: ${constraint.phrase}`,
+      )
   }
   const refinements = shape.schema['~refine']
   if (!Array.isArray(refinements)) return
@@ -75,7 +79,7 @@ function visitConstraints(shape: Shape, value: unknown, path: string, search: Se
     error(value: unknown): unknown
   }[]) {
     if (!refinement.check(value))
-      add(search, path, `got ${showValue(value)}: ${String(refinement.error(value))}`)
+      add(search, path, () => `got ${showValue(value)}: ${String(refinement.error(value))}`)
   }
 }
 
@@ -94,14 +98,14 @@ function visitObject(
     if (has && (value[property.name] !== undefined || property.required)) {
       visit(property.shape, value[property.name], child, depth + 1, search)
     } else if (!has && property.required) {
-      add(search, child, `missing, expected ${describeInline(property.shape)}`)
+      add(search, child, () => `missing, expected ${describeInline(property.shape)}`)
     }
   }
   for (const key of Object.keys(value)) {
     if (declared.has(key)) continue
     if (shape.extras) visit(shape.extras, value[key], childPath(path, key), depth + 1, search)
     else if (search.closed || shape.schema['additionalProperties'] === false)
-      add(search, childPath(path, key), 'not a key of the schema')
+      add(search, childPath(path, key), () => 'not a key of the schema')
   }
 }
 
@@ -109,7 +113,7 @@ function visitObject(
 function visitUnion(shape: UnionShape, value: unknown, path: string, depth: number, search: Search): void {
   if (shape.variants.some((variant) => fitsVariant(variant, value, depth, search))) return
   const mark = wrongMark(shape, value)
-  if (mark) return add(search, childPath(path, mark.name), mark.message)
+  if (mark) return add(search, childPath(path, mark.name), () => mark.message)
   let nearest: Shape | undefined
   let best = 0
   for (const variant of shape.variants) {
@@ -119,7 +123,7 @@ function visitUnion(shape: UnionShape, value: unknown, path: string, depth: numb
     nearest = variant
   }
   if (nearest) visit(nearest, value, path, depth, search)
-  else add(search, path, `got ${showValue(value)}, expected ${describeInline(shape)}`)
+  else add(search, path, () => `got ${showValue(value)}, expected ${describeInline(shape)}`)
 }
 
 /** The property that marks the variants of a discriminated union, when it marks none of them. */
@@ -160,7 +164,7 @@ function fitsVariant(variant: Shape, value: unknown, depth: number, search: Sear
   const known = typeof value === 'object' && value !== null ? knownOf(search, found) : undefined
   const answer = known?.get(value as object)
   if (answer !== undefined) return answer
-  const trial: Search = { ...search, issues: [], total: 0, limit: 1 }
+  const trial: Search = { ...search, issues: [], total: 0, limit: 0 }
   visit(found, value, '', depth, trial)
   known?.set(value as object, trial.total === 0)
   return trial.total === 0
@@ -224,7 +228,8 @@ function isJson(value: unknown, depth: number): boolean {
     : value === null || ['string', 'boolean'].includes(typeof value)
 }
 
-function add(search: Search, path: string, message: string): void {
+function add(search: Search, path: string, message: () => string): void {
   search.total++
-  if (search.issues.length < search.limit) search.issues.push({ path, message })
+  // Words only for what is kept: there may be a hundred thousand issues.
+  if (search.issues.length < search.limit) search.issues.push({ path, message: message() })
 }

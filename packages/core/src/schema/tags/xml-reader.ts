@@ -11,7 +11,7 @@ import {
   VALUE_TAG,
   type XmlContent,
 } from './xml-tags.js'
-import { growingTextOf, isOpenCData, textOf } from './xml-text.js'
+import { GrowingText, textOf } from './xml-text.js'
 
 /** An element that is open. */
 interface Element {
@@ -44,7 +44,7 @@ export class XmlReader {
   readonly #sink: JsonSink
   readonly #root: Wire
   readonly #isLenient: boolean
-  #text = ''
+  #text = new GrowingText()
   /** A tag that has begun, up to its `>`. */
   #tag: string | undefined
   /** A closing tag that may be a part of the text, and what follows it. */
@@ -76,7 +76,7 @@ export class XmlReader {
   push(text: string): number {
     const position = this.#readOn(text)
     const top = this.#stack.at(-1)
-    if (top?.kind === 'text' && this.#text !== '') this.#sink.growing(growingTextOf(this.#text))
+    if (top?.kind === 'text' && this.#text.content !== '') this.#sink.growing(this.#text.shown)
     return position
   }
 
@@ -120,7 +120,7 @@ export class XmlReader {
     }
     if (top.kind === 'undecided' && characters.trim() !== '') this.#decide(top, undefined)
     // Between the tags of an object or a list stands nothing that is meant.
-    if (top.kind === 'text' || top.kind === 'key' || top.kind === 'undecided') this.#text += characters
+    if (top.kind === 'text' || top.kind === 'key' || top.kind === 'undecided') this.#text.append(characters)
     else if (characters.trim() !== '') this.corrections.add('text between tags was left out')
   }
 
@@ -134,7 +134,7 @@ export class XmlReader {
     }
     if (top.kind === 'undecided') this.#decide(top, isClosing ? undefined : name)
     if (top.kind === 'text' || top.kind === 'key') {
-      if (!isClosing || name !== top.tag || isOpenCData(this.#text)) this.#text += source
+      if (!isClosing || name !== top.tag || this.#text.isOpenCData) this.#text.append(source)
       else if (this.#isLenient || this.#stack.length === 1) this.#closeText()
       else this.#closing = source
     } else if (isClosing) this.#closeContainers(name)
@@ -157,7 +157,7 @@ export class XmlReader {
     const follows = isInTag ? /^\s*<(\/?)([^\s/><]+)[^<>]*>$/.exec(kept + text.slice(position, stop)) : null
     if (follows && this.#canFollow(follows[1] === '/', follows[2] ?? '')) this.#closeText()
     else {
-      this.#text += this.#closing ?? ''
+      this.#text.append(this.#closing ?? '')
       this.#closing = undefined
     }
     // It is read again as what it is.
@@ -202,7 +202,7 @@ export class XmlReader {
   #become(element: Element, kind: 'object' | 'list' | 'text'): void {
     element.kind = kind
     if (kind === 'text') return
-    this.#text = ''
+    this.#text = new GrowingText()
     if (kind === 'object') this.#sink.beginObject()
     else this.#sink.beginArray()
   }
@@ -214,7 +214,7 @@ export class XmlReader {
       return
     }
     const element: Element = { tag, content, kind: 'undecided', items: 0 }
-    this.#text = ''
+    this.#text = new GrowingText()
     this.#stack.push(element)
     const kinds = [content.objects.length > 0, content.lists.length > 0, content.hasText].filter(
       Boolean,
@@ -263,7 +263,7 @@ export class XmlReader {
 
   #openEntryPart(entry: Element, name: string, isEmpty: boolean): void {
     if (name === KEY_TAG) {
-      this.#text = ''
+      this.#text = new GrowingText()
       this.#stack.push({ tag: name, content: contentOf([]), kind: 'key', items: 0 })
       if (isEmpty) this.#closeText()
     } else if (name === VALUE_TAG && entry.items > 0) {
@@ -287,14 +287,14 @@ export class XmlReader {
 
   #closeText(isNull = false): void {
     const top = this.#stack.pop()
-    const text = this.#text
-    this.#text = ''
+    const text = textOf(this.#text.content)
+    this.#text = new GrowingText()
     this.#closing = undefined
     if (top?.kind === 'key') {
-      this.#sink.key(textOf(text))
+      this.#sink.key(text)
       const entry = this.#stack.at(-1)
       if (entry) entry.items++
-    } else this.#sink.scalar(isNull ? null : textOf(text))
+    } else this.#sink.scalar(isNull ? null : text)
     this.#isDone = this.#stack.length === 0
   }
 

@@ -1,10 +1,7 @@
 const OPEN = '<![CDATA['
 const CLOSE = ']]>'
-
-/** Whether the content is inside of a CDATA section that has not ended. */
-export function isOpenCData(content: string): boolean {
-  return content.trimStart().startsWith(OPEN) && !content.trimEnd().endsWith(CLOSE)
-}
+/** Characters at the end of a text in which the end of a CDATA section shows. */
+const KEPT = 40
 
 /**
  * The text between two tags as it was meant. Models do not escape, so nothing is unescaped; white space stays, but for
@@ -15,15 +12,6 @@ export function textOf(content: string): string {
   if (trimmed.startsWith(OPEN) && trimmed.endsWith(CLOSE)) return trimmed.slice(OPEN.length, -CLOSE.length)
   const end = endOfBlock(content)
   return content.startsWith('\n') && end > 0 ? content.slice(1, end) : content
-}
-
-/** What can be shown of a text that still grows. */
-export function growingTextOf(content: string): string {
-  if (content !== '' && OPEN.startsWith(content)) return ''
-  if (content.startsWith(OPEN)) return content.slice(OPEN.length)
-  const start = content.startsWith('\n') ? 1 : 0
-  const end = content.endsWith('\n') ? content.length - 1 : content.length
-  return content.slice(start, Math.max(start, end))
 }
 
 /** The content between two tags that is read as this text. */
@@ -37,4 +25,44 @@ function endOfBlock(content: string): number {
   let end = content.length
   while (end > 0 && (content[end - 1] === ' ' || content[end - 1] === '\t')) end--
   return content[end - 1] === '\n' ? end - 1 : -1
+}
+
+/** The content of a tag while it grows: nothing of it is looked at twice. */
+export class GrowingText {
+  content = ''
+  /** What can be shown of it. */
+  shown = ''
+  #isCData: boolean | undefined
+  /** A line break, and blanks behind it, that may be the end of a block. */
+  #held = ''
+  #end = ''
+
+  /** Whether a CDATA section has begun and not ended. */
+  get isOpenCData(): boolean {
+    return this.#isCData === true && !this.#end.trimEnd().endsWith(CLOSE)
+  }
+
+  append(piece: string): void {
+    this.content += piece
+    this.#end = (this.#end + piece).slice(-KEPT)
+    if (this.#isCData !== undefined) this.#show(piece)
+    else {
+      const start = this.content.trimStart()
+      if (this.content.length < KEPT && start.length < OPEN.length && OPEN.startsWith(start)) return
+      this.#isCData = start.startsWith(OPEN)
+      this.#show(this.#isCData ? start.slice(OPEN.length) : this.content.replace(/^\n/, ''))
+    }
+  }
+
+  #show(piece: string): void {
+    const lineBreak = piece.lastIndexOf('\n')
+    if (piece.slice(lineBreak + 1).trim() !== '' || (lineBreak === -1 && this.#held === '')) {
+      this.shown += this.#held + piece
+      this.#held = ''
+    } else if (lineBreak === -1) this.#held += piece
+    else {
+      this.shown += this.#held + piece.slice(0, lineBreak)
+      this.#held = piece.slice(lineBreak)
+    }
+  }
 }
