@@ -70,6 +70,7 @@ export abstract class BaseAdapter extends LLMInterface {
   readonly #defaults: Partial<ChatParams>
   readonly #limits: LimitClaims | undefined
   readonly #scopes = new Set<CallScope>()
+  readonly #ownsPool: boolean
   #closed = false
 
   /** @throws ConfigurationError when an option is missing or wrong. */
@@ -84,6 +85,7 @@ export abstract class BaseAdapter extends LLMInterface {
     this.settings = exchangeSettings(options)
     this.fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init))
     this.#headers = checkedHeaders(options.headers)
+    this.#ownsPool = options.apiKeyPool === undefined
     this.#defaults = options.defaults ?? {}
     const id = `${this.apiKeyPool.providerId}:${this.baseURL ?? ''}:${this.modelName}`
     this.#limits = options.limits && limitClaims(id, options.limits)
@@ -168,10 +170,14 @@ export abstract class BaseAdapter extends LLMInterface {
     })
   }
 
-  /** Aborts what is in flight and refuses further calls. May be called again. A pool that was given stays open. */
+  /**
+   * Aborts what is in flight and refuses further calls. May be called again. A pool that was given stays open; the one
+   * that was made for `apiKey` is closed.
+   */
   async close(): Promise<void> {
     this.#closed = true
     for (const scope of this.#scopes) scope.stop(closedError())
+    if (this.#ownsPool) await this.apiKeyPool.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,4 @@
-import { APIKeyPool, ConfigurationError } from '@slf/core'
+import { APIKeyPool, ConfigurationError, redact } from '@slf/core'
 import type { AdapterOptions } from './adapter-options.js'
 
 /**
@@ -24,12 +24,14 @@ export function checkedBaseURL({ baseURL, allowInsecure = false }: AdapterOption
   if (baseURL === undefined) return undefined
   if (!URL.canParse(baseURL) || !/^https?:$/.test(new URL(baseURL).protocol)) {
     throw new ConfigurationError(
-      `'baseURL' is an address such as https://api.example.com/v1, not '${baseURL}'.`,
+      `'baseURL' is an address such as https://api.example.com/v1, not '${redact(baseURL)}'.`,
     )
   }
-  const { protocol, hostname, username } = new URL(baseURL)
-  if (username !== '') {
-    throw new ConfigurationError("'baseURL' holds a user name: give credentials as keys or headers.")
+  const { protocol, hostname, username, password } = new URL(baseURL)
+  if (username !== '' || password !== '') {
+    throw new ConfigurationError(
+      "'baseURL' holds a user name or a password: give credentials as keys or headers.",
+    )
   }
   if (protocol === 'http:' && !allowInsecure && !isPrivate(hostname)) {
     throw new ConfigurationError(

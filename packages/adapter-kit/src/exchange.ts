@@ -88,7 +88,9 @@ async function leaseInTime({ lease, scope, settings }: Exchange): Promise<KeyLea
 
 function notify(call: Exchange, attempt: number, delayMs: number, error: SlfError): void {
   try {
-    call.onRetry?.({ attempt, delayMs, error: sealError(error, call) })
+    const result: unknown = call.onRetry?.({ attempt, delayMs, error: sealError(error, call) })
+    // An async listener that fails is nobody's failure.
+    if (result instanceof Promise) result.catch(() => undefined)
   } catch {
     // A listener cannot break a call.
   }

@@ -1,6 +1,7 @@
 import type { ExchangeSettings } from './adapter-options.js'
 import type { Attempt } from './attempt.js'
 import { Countdown } from './countdown.js'
+import { parseJson } from './parse-json.js'
 
 const LARGEST_ERROR_BYTES = 64 * 1024
 /** An error is known by its status; its words are worth a short wait only. */
@@ -10,7 +11,7 @@ const ERROR_BODY_MS = 5_000
 export async function readErrorAnswer(
   attempt: Attempt,
   response: Response,
-  { clock }: ExchangeSettings,
+  { clock, sizeLimits }: ExchangeSettings,
 ): Promise<unknown> {
   const body = attempt.open(response, LARGEST_ERROR_BYTES)
   const countdown = new Countdown(clock, ERROR_BODY_MS)
@@ -26,8 +27,9 @@ export async function readErrorAnswer(
     attempt.signal.throwIfAborted()
   }
   try {
-    return JSON.parse(text)
+    return parseJson(text, sizeLimits.jsonDepth)
   } catch {
+    // Not JSON, or JSON so deep that whoever reads it overflows the stack, and the status would be lost.
     return text
   }
 }

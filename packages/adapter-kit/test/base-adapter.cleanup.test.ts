@@ -198,6 +198,21 @@ describe('a stream', () => {
     expect(failures.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   })
 
+  it('leaves no rejection of an async listener unhandled', async () => {
+    await using s = await scenario([httpError(500, ''), json({ said: 'well' })])
+    await withoutUnhandledRejections(async () => {
+      const answer = s.adapter.chat(ask, {
+        onRetry: async (notice) => {
+          s.onRetry(notice)
+          await Promise.reject(new Error('the listener failed'))
+        },
+      })
+      await s.nextRetry()
+      await s.clock.advance(500)
+      expect((await answer).choices[0]?.message.content).toBe('well')
+    })
+  })
+
   it('reports wrong arguments at the first next, and then is over', async () => {
     await using s = await scenario([])
     const iterator = iterate(s.adapter.chatStream({ messages: [] }))

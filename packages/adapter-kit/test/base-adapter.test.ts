@@ -1,4 +1,5 @@
 import { type LLMError, ProviderError, StreamInterruptedError } from '@slf/core'
+import { ManualClock } from '@slf/core/testing'
 import { httpError, json, raw, ScriptedServer, sse } from '@slf/testbed'
 import { describe, expect, it } from 'vitest'
 import { ParrotAdapter } from './parrot-adapter.js'
@@ -101,6 +102,16 @@ describe('an adapter on the kit', () => {
     expect(s.held()).toEqual(nothingHeld)
   })
 
+  it.each([
+    ['a list', (deep: string) => deep],
+    ['an error', (deep: string) => `{"error":{"inner":${deep}}}`],
+  ])('knows an error by its status when its body is %s of endless depth', async (_name, around) => {
+    const body = around('['.repeat(30_000) + ']'.repeat(30_000))
+    await using s = await scenario([httpError(401, body)])
+    await expect(s.adapter.chat(ask)).rejects.toMatchObject({ name: 'AuthenticationError', status: 401 })
+    expect(s.pool.status()).toMatchObject([{ state: 'quarantined' }])
+  })
+
   it('refuses redirects and sends nothing on', async () => {
     await using other = await ScriptedServer.start([])
     await using s = await scenario([{ status: 307, headers: { location: other.baseURL }, steps: [] }])
@@ -158,6 +169,21 @@ describe('an adapter on the kit', () => {
       cause: { name: 'TypeError' },
     })
     expect(s.held()).toEqual(nothingHeld)
+  })
+
+  it('closes the pool that it made, and what that pool waits for, but none that was given', async () => {
+    const clock = new ManualClock()
+    const apiKey = (): Promise<string> => new Promise(() => {})
+    const adapter = new ParrotAdapter({ apiKey, modelName: 'parrot-1', baseURL: 'http://localhost', clock })
+    const waiting = adapter.chat(ask).catch((error: unknown) => error)
+    await adapter.close()
+    expect(await waiting).toMatchObject({ name: 'AbortError' })
+    expect(clock.pendingTimers).toBe(0)
+
+    await using s = await scenario([])
+    await s.adapter.close()
+    const lease = await s.pool.acquire()
+    lease.release()
   })
 
   it('gives each call an idempotency key that its attempts share', async () => {

@@ -65,6 +65,7 @@ test.each([
   ["'api-key': 'abcdef'", "'api-key': '[redacted]'"],
   ['https://h/v1?model=m&key=AIzaSyA-0123&x=1', 'https://h/v1?model=m&key=[redacted]&x=1'],
   ['proxy http://user:pass@host:80/', 'proxy http://[redacted]@host:80/'],
+  ['proxy http://:pass@host:80/', 'proxy http://[redacted]@host:80/'],
   ['gsk_0123456789abcdefghij and sk-0123456789', '[redacted] and [redacted]'],
   ['a ***bold*** word, a *** line', 'a [redacted] word, a *** line'],
   ['The risk-based task-list asks for tokens.', 'The risk-based task-list asks for tokens.'],
