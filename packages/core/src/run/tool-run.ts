@@ -42,6 +42,11 @@ export class ToolRun {
     const { scope } = this.#call
     try {
       const result = await this.#run()
+      if (isAsyncGenerator(result)) {
+        throw new DecoratorUsageError(
+          `The tool '${this.#use.tool.name}' is an async generator: tell progress by context.emit, and return what the model is to know.`,
+        )
+      }
       this.result = shownResult(result)
       return toolAnswer(result)
     } catch (thrown) {
@@ -114,6 +119,9 @@ function endsTheCall(error: unknown): boolean {
   const kinds = [ToolError, DecoratorUsageError, ConfigurationError, PromptError, SchemaError]
   return kinds.some((kind) => kind.isInstance(error))
 }
+
+const isAsyncGenerator = (value: unknown): boolean =>
+  Object.prototype.toString.call(value) === '[object AsyncGenerator]'
 
 /** Messages of exceptions may hold what the model must not see: it reads them only where the tool allows it. */
 function failureText({ name, exposeErrors }: RunnableTool, error: unknown): string {

@@ -136,6 +136,14 @@ describe('results', () => {
     expect(answers(box)).toEqual([text])
   })
 
+  test('that come piece by piece end the call: nothing would reach the model', async () => {
+    const box = toolbox(calls({ name: 'echo', arguments: { text: '' } }), 'ok')
+    box.result = (async function* () {
+      yield 'a piece'
+    })()
+    await expect(box.ask('x')).rejects.toThrow("The tool 'echo' is an async generator")
+  })
+
   test('over 1 MiB are cut with a mark', async () => {
     const box = toolbox(calls({ name: 'echo', arguments: { text: '' } }), 'ok')
     box.result = 'x'.repeat(3_000_000)
