@@ -5,6 +5,7 @@ import {
   type ChatCompletionChunk,
   type ChatParams,
   type CompletionUsage,
+  isSecretHeader,
   type LimitClaims,
   limitClaims,
   type LLMError,
@@ -228,7 +229,7 @@ export abstract class BaseAdapter extends LLMInterface {
       onRetry: options.onRetry,
       requestId: undefined,
       attempts: [],
-      keys: new Set(),
+      keys: new Set([...headers].flatMap(([name, value]) => (isSecretHeader(name) ? [value] : []))),
       lease: (timeoutMs, exclude) =>
         pool.acquire({
           model,

@@ -10,6 +10,8 @@ export interface ErrorBody {
 }
 
 const LONGEST_MESSAGE = 500
+/** Codes are words of a program; what is longer is none, and would make the message of the error as long. */
+const LONGEST_CODE = 100
 
 /**
  * Reads the error out of a body. Shapes that are in use: `{ error: { message, code, type } }`, `{ error: "text" }`,
@@ -41,13 +43,16 @@ function messageOf(fields: JsonObject): string {
 function codesOf(fields: JsonObject): Pick<ErrorBody, 'code' | 'type' | 'status'> {
   const { code, type, status, status_code } = fields
   const numeric = [status_code, code, status].map(Number).find((value) => value >= 400 && value <= 599)
-  const name = typeof code === 'string' && !/^\d+$/.test(code) ? code : undefined
+  const name = typeof code === 'string' && !/^\d+$/.test(code) ? code : ''
   return {
-    ...(name ? { code: name } : {}),
-    ...(typeof type === 'string' && type ? { type } : {}),
+    ...(isCode(name) ? { code: name } : {}),
+    ...(isCode(type) ? { type } : {}),
     ...(numeric === undefined ? {} : { status: numeric }),
   }
 }
+
+const isCode = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= LONGEST_CODE
 
 function shorten(text: string): string {
   return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text

@@ -18,7 +18,7 @@ export interface Exchange {
   readonly attempts: AttemptRecord[]
   /** The provider's id of the last request that it answered. */
   requestId: string | undefined
-  /** Every key that was used: none may appear in an error. */
+  /** Every key that was used, and every other secret that was sent: none may appear in an error. */
   readonly keys: Set<string>
   /** Waits for a key for at most this long. */
   lease(timeoutMs: number, exclude?: readonly string[]): Promise<KeyLease>

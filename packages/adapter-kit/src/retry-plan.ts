@@ -67,9 +67,12 @@ export class RetryPlan {
   }
 
   #retry(error: LLMError, keyRecoveryMs: number): Repetition | undefined {
-    const { maxRetries, maxRetryAfterMs, budget } = this.#settings.retry
+    const { retry, timeouts } = this.#settings
+    const { maxRetries, maxRetryAfterMs, budget } = retry
     if (!error.isRetryable || this.#retries >= maxRetries) return undefined
     if ((error.retryAfterMs ?? 0) > maxRetryAfterMs) return undefined
+    // The queue would only say that no key came in time, and hide what the provider said.
+    if (keyRecoveryMs > timeouts.queue) return undefined
     const backOffMs = retryDelay(this.#retries + 1, error.retryAfterMs, this.#settings)
     const delayMs = Math.max(backOffMs, keyRecoveryMs)
     if (delayMs === Infinity || delayMs >= this.#means.remainingMs()) return undefined

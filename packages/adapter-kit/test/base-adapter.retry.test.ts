@@ -49,6 +49,12 @@ describe('retries', () => {
     expect(s.held()).toEqual(nothingHeld)
   })
 
+  it('do not wait for a key that recovers too late for the queue', async () => {
+    await using s = await scenario([limited()], { timeouts: { queue: 500 } })
+    await expect(s.adapter.chat(ask)).rejects.toMatchObject({ name: 'RateLimitError', status: 429 })
+    expect(s.held()).toEqual(nothingHeld)
+  })
+
   it('back off further each time, and stop after two', async () => {
     await using s = await scenario([httpError(500, ''), httpError(500, ''), httpError(500, '')])
     const failing = s.adapter.chat(ask, { onRetry: s.onRetry })

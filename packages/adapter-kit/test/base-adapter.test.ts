@@ -112,6 +112,13 @@ describe('an adapter on the kit', () => {
     expect(s.pool.status()).toMatchObject([{ state: 'quarantined' }])
   })
 
+  it('shows no secret of the headers it was given when the server repeats it', async () => {
+    const headers = { 'X-Api-Key': 'a-gateway-password' }
+    await using s = await scenario([httpError(400, 'unknown: a-gateway-password')], { headers })
+    const error = await s.adapter.chat(ask).catch((thrown: unknown) => thrown)
+    expect(String(error)).toContain('unknown: [redacted]')
+  })
+
   it('refuses redirects and sends nothing on', async () => {
     await using other = await ScriptedServer.start([])
     await using s = await scenario([{ status: 307, headers: { location: other.baseURL }, steps: [] }])

@@ -35,6 +35,11 @@ describe('readErrorBody', () => {
     expect(readErrorBody(body)).toEqual(expected)
   })
 
+  it('takes no text for a code', () => {
+    const endless = 'x'.repeat(60_000)
+    expect(readErrorBody({ error: { message: 'm', code: endless, type: endless } })).toEqual({ message: 'm' })
+  })
+
   it('shortens a page', () => {
     expect(readErrorBody('x'.repeat(10_000)).message).toHaveLength(501)
   })

@@ -41,7 +41,7 @@ export {
 } from './errors/output-errors.js'
 export { ToolArgumentsError, ToolError, ToolLoopLimitError } from './errors/tool-errors.js'
 
-export { redact, redactHeaders } from './errors/redact.js'
+export { isSecretHeader, redact, redactHeaders } from './errors/redact.js'
 export { redactError } from './errors/redact-error.js'
 export { Secret } from './errors/secret.js'
 
