@@ -15,7 +15,10 @@ const request = (changes: Partial<TransportRequest> = {}): TransportRequest => (
   ...changes,
 })
 
-afterEach(() => vi.unstubAllEnvs())
+afterEach(() => {
+  vi.unstubAllEnvs()
+  vi.unstubAllGlobals()
+})
 
 describe('OpenAITransport', () => {
   it('sends the body and exactly the given headers', async () => {
@@ -83,6 +86,24 @@ describe('OpenAITransport', () => {
     })
     await expect(transport.send(request())).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })
     expect(calls).toBe(1)
+  })
+
+  it('sends no key from a browser unless that is allowed', async () => {
+    vi.stubGlobal('window', { document: {} })
+    vi.stubGlobal('navigator', {})
+    let calls = 0
+    const from = (allowBrowser: boolean): OpenAITransport =>
+      new OpenAITransport({
+        baseURL: 'http://127.0.0.1:1',
+        allowBrowser,
+        fetch: () => Promise.resolve(new Response(String(++calls))),
+      })
+    await expect(from(false).send(request())).rejects.toMatchObject({
+      name: 'ConfigurationError',
+      message: expect.stringContaining('dangerouslyAllowBrowser') as string,
+    })
+    expect(calls).toBe(0)
+    expect((await from(true).send(request())).ok).toBe(true)
   })
 
   it('stops when the signal aborts', async () => {
