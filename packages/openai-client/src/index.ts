@@ -1,3 +1,5 @@
 export { OpenAIAdapter } from './openai-adapter.js'
 export type { AzureOptions, OpenAIAdapterOptions } from './openai-options.js'
 export { ToolCallIds } from './tool-call-ids.js'
+export { limitToolCalls } from './tool-call-limit.js'
+export { wireToolNames } from './tool-names.js'

@@ -16,6 +16,8 @@ export interface InputSettings extends Origin {
   /** The response or conversation that the server goes on from: what it holds is not sent again. */
   readonly previousResponseId?: string | undefined
   readonly conversation?: string | undefined
+  /** The name of a called tool on the wire. */
+  readonly toolName: (name: string) => string
   readonly report: ReportUnsupported
 }
 
@@ -53,7 +55,10 @@ function encodeMessage(
     case 'user':
       return [{ role: 'user', content: encodeContent(message.content, settings.report) }]
     case 'assistant':
-      return (settings.replay ? replayItems(message, settings, ids) : undefined) ?? rebuildItems(message, ids)
+      return (
+        (settings.replay ? replayItems(message, settings, ids) : undefined) ??
+        rebuildItems(message, settings, ids)
+      )
     case 'tool':
       return [
         {
@@ -71,7 +76,11 @@ function encodeMessage(
 }
 
 /** What an assistant said, from its text and calls alone: no ids of items, no reasoning. */
-function rebuildItems(message: AssistantMessage, ids: WireCallIds): readonly JsonObject[] {
+function rebuildItems(
+  message: AssistantMessage,
+  { toolName }: InputSettings,
+  ids: WireCallIds,
+): readonly JsonObject[] {
   const said = [messageText(message.content), message.refusal ?? ''].filter((text) => text !== '')
   const calls = message.tool_calls ?? []
   return [
@@ -79,7 +88,7 @@ function rebuildItems(message: AssistantMessage, ids: WireCallIds): readonly Jso
     ...calls.map((call) => ({
       type: 'function_call',
       call_id: ids.assign(call.id),
-      name: call.function.name,
+      name: toolName(call.function.name),
       arguments: call.function.arguments || '{}',
     })),
   ]

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import type { ChatParams } from '@slf/core'
+import { wireToolNames } from '@slf/openai-client'
 import { encodeReasoning, encodeText } from './encode-format.js'
 import { encodeInput, type InputSettings } from './encode-input.js'
 import { encodeToolChoice, encodeTools } from './encode-tools.js'
@@ -58,6 +59,7 @@ export function encodeRequest(given: ChatParams, settings: RequestSettings): Jso
     ...settings,
     previousResponseId: textOf(params['previous_response_id']) || undefined,
     conversation: conversationId(params['conversation']),
+    toolName: wireToolNames(params.tools),
   })
   return withoutEmpty({
     ...sameName,

@@ -2,22 +2,41 @@ import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import { StreamFormatError, type ToolCallDelta } from '@slf/core'
 import { textOf } from './json-fields.js'
 import { sameJson } from './same-json.js'
-import type { ToolCallIds } from '@slf/openai-client'
+import { limitToolCalls, type ToolCallIds } from '@slf/openai-client'
 
 /** The ids and indices that tool calls of one answer get in the Chat view. */
 export class CallNumbering {
   readonly #ids: ToolCallIds
+  /** The calls that were begun, by id of the server and name. */
+  readonly #begun = new Map<string, FunctionCallState[]>()
+  #count = 0
   #next = 0
 
   constructor(ids: ToolCallIds) {
     this.#ids = ids
   }
 
+  /** @throws ResponseTooLargeError when the response has too many calls. */
+  open(): FunctionCallState {
+    limitToolCalls(++this.#count)
+    return new FunctionCallState(this)
+  }
+
   /** Some servers give every response the same ids (`call_0`), or none: each call gets one of its own. */
-  next(item: JsonObject): { readonly index: number; readonly id: string } {
-    return { index: this.#next++, id: this.#ids.claim(textOf(item['call_id']) || textOf(item['id'])) }
+  next(item: JsonObject, call: FunctionCallState): { readonly index: number; readonly id: string } {
+    const serverId = serverIdOf(item)
+    if (serverId !== '') this.#begun.set(twinKey(item), [...this.twins(item), call])
+    return { index: this.#next++, id: this.#ids.claim(serverId) }
+  }
+
+  /** Calls that were begun under the same id and name: this may be one of them, sent again. Its arguments tell. */
+  twins(item: JsonObject): readonly FunctionCallState[] {
+    return this.#begun.get(twinKey(item)) ?? []
   }
 }
+
+const serverIdOf = (item: JsonObject): string => textOf(item['call_id']) || textOf(item['id'])
+const twinKey = (item: JsonObject): string => JSON.stringify([serverIdOf(item), textOf(item['name'])])
 
 /** One function call while it is streamed: arguments come as deltas, as a final event, or with the final item only. */
 export class FunctionCallState {
@@ -25,18 +44,23 @@ export class FunctionCallState {
   #index: number | undefined
   #delivered = ''
   #waiting = ''
+  #isEnded = false
+  #isRepetition = false
 
   constructor(numbering: CallNumbering) {
     this.#numbering = numbering
   }
 
-  /** The call begins once its name is known. */
+  /** The very same call (id, name and arguments) was sent before in this response: it is no call of its own. */
+  get isRepetition(): boolean {
+    return this.#isRepetition
+  }
+
+  /** The call begins once its name is known; one that may be a repetition waits for its arguments. */
   begin(item: JsonObject): readonly ToolCallDelta[] {
-    const name = textOf(item['name'])
-    if (this.#index !== undefined || name === '') return []
-    const { index, id } = this.#numbering.next(item)
-    this.#index = index
-    return [{ index, id, type: 'function', function: { name, arguments: this.#take() } }]
+    const isNamed = textOf(item['name']) !== ''
+    const isOpen = this.#index === undefined && !this.#isRepetition
+    return isOpen && isNamed && this.#numbering.twins(item).length === 0 ? this.#announce(item) : []
   }
 
   add(delta: string): readonly ToolCallDelta[] {
@@ -59,12 +83,32 @@ export class FunctionCallState {
     throw new StreamFormatError('The final arguments of a function call contradict its deltas.')
   }
 
-  /** @throws StreamFormatError when the call has no name: nobody could run it. */
+  /** The call is whole, as far as the server goes; without a name it is a call of an unknown tool. */
   end(item: JsonObject): readonly ToolCallDelta[] {
-    const begun = this.begin(item)
-    if (this.#index === undefined)
-      throw new StreamFormatError('The response has a function call without a name.')
-    return [...begun, ...this.complete(item['arguments'])]
+    const deltas = [...this.begin(item), ...this.complete(item['arguments'])]
+    this.#isEnded = true
+    return [...deltas, ...this.settle(item, false)]
+  }
+
+  /**
+   * Begins a call that had to wait, unless it is a repetition.
+   * @param isLast no call of the response gets more arguments.
+   */
+  settle(item: JsonObject, isLast: boolean): readonly ToolCallDelta[] {
+    const isUnknown = !this.#isEnded && textOf(item['name']) === ''
+    if (this.#index !== undefined || this.#isRepetition || isUnknown) return []
+    const twins = this.#numbering.twins(item)
+    if (!isLast && twins.some((twin) => !twin.#isEnded)) return []
+    this.#isRepetition = twins.some((twin) => twin.#delivered === this.#waiting)
+    return this.#isRepetition ? [] : this.#announce(item)
+  }
+
+  #announce(item: JsonObject): readonly ToolCallDelta[] {
+    const { index, id } = this.#numbering.next(item, this)
+    this.#index = index
+    return [
+      { index, id, type: 'function', function: { name: textOf(item['name']), arguments: this.#take() } },
+    ]
   }
 
   #release(): readonly ToolCallDelta[] {

@@ -3,7 +3,8 @@ import type { AssistantMessage, ToolCall } from '@slf/core'
 import { objectsOf, textOf } from './json-fields.js'
 import { messageText } from './message-text.js'
 import { isFunctionCall, outputRefusal, outputText } from './output-text.js'
-import { decodeProviderData, type Origin } from './provider-data.js'
+import type { InputSettings } from './encode-input.js'
+import { decodeProviderData } from './provider-data.js'
 import { sameJson } from './same-json.js'
 import type { WireCallIds } from './wire-call-ids.js'
 
@@ -14,17 +15,25 @@ import type { WireCallIds } from './wire-call-ids.js'
  */
 export function replayItems(
   message: AssistantMessage,
-  origin: Origin,
+  settings: Pick<InputSettings, 'source' | 'model' | 'toolName'>,
   ids: WireCallIds,
 ): readonly JsonObject[] | undefined {
   const turn = decodeProviderData(message)
-  if (!turn?.items || turn.source !== origin.source || turn.model !== origin.model) return undefined
+  if (!turn?.items || turn.source !== settings.source || turn.model !== settings.model) return undefined
   const items = withoutTrailingReasoning(turn.items)
   if (!saysTheSame(message, items)) return undefined
   if (!turn.isStored && items.some((item) => item['type'] === 'reasoning' && !carriesItself(item)))
     return undefined
   const calls = message.tool_calls?.values()
-  return items.map((item) => clean(item, (serverId) => ids.assign(nextId(calls), serverId)))
+  return items.map((item) =>
+    isFunctionCall(item)
+      ? {
+          ...clean(item),
+          call_id: ids.assign(nextId(calls), textOf(item['call_id'])),
+          name: settings.toolName(textOf(item['name'])),
+        }
+      : clean(item),
+  )
 }
 
 function saysTheSame(message: AssistantMessage, items: readonly JsonObject[]): boolean {
@@ -41,7 +50,7 @@ function saysTheSame(message: AssistantMessage, items: readonly JsonObject[]): b
 function isSameCall(native: JsonObject, call: ToolCall | undefined): boolean {
   return (
     call !== undefined &&
-    native['name'] === call.function.name &&
+    textOf(native['name']) === call.function.name &&
     sameJson(textOf(native['arguments']), call.function.arguments)
   )
 }
@@ -59,10 +68,9 @@ function carriesItself(item: JsonObject): boolean {
 }
 
 /** Items go back as they came, but for empty fields that servers write and refuse to read. */
-function clean(item: JsonObject, callId: (serverId: string) => string): JsonObject {
+function clean(item: JsonObject): JsonObject {
   const { status, ...rest } = item
   const kept = status === null || status === undefined ? rest : item
-  if (isFunctionCall(item)) return { ...kept, call_id: callId(textOf(item['call_id'])) }
   if (item['type'] !== 'reasoning' || objectsOf(item['content']).length > 0) return kept
   const { content: _, ...reasoning } = kept
   return { ...reasoning, summary: item['summary'] ?? [] }

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import { type CompletionDelta, StreamFormatError, type ToolCallDelta } from '@slf/core'
 import { decodeAnnotation } from './decode-annotation.js'
-import { type CallNumbering, FunctionCallState } from './function-call.js'
+import type { CallNumbering, FunctionCallState } from './function-call.js'
 import { textOf } from './json-fields.js'
 import { logprobsOf, partIndex } from './event-fields.js'
 import { alignItems, type OutputItem, OutputItems } from './output-items.js'
@@ -115,18 +115,22 @@ export class ResponseState {
 
   /** The response ends: everything that was held back, and what only the terminal event brings. */
   end(finals: readonly JsonObject[], isIncomplete: boolean): readonly Piece[] {
-    const aligned = alignItems(this.#items.inOrder(), finals)
-    const rest = aligned.flatMap(({ streamed, final }) => {
-      const item = streamed ?? this.#items.append()
+    const aligned = alignItems(this.#items.inOrder(), finals).map(({ streamed, final }) => ({
+      item: streamed ?? this.#items.append(),
+      final,
+    }))
+    const rest = aligned.flatMap(({ item, final }) => {
       if (final) return this.#finish(item, final)
       // A call that was cut stays as it is; one that ended without its last events is as whole as its deltas.
       return isIncomplete || item.isDone || !item.call ? [] : toolCalls(item.call.end(item.raw))
     })
-    const isWhole = aligned.every(({ streamed, final }) => streamed?.isDone || final)
-    if (isWhole)
-      this.finalItems = aligned.map(({ streamed, final }) => streamed?.raw ?? (final as JsonObject))
+    const held = aligned.flatMap(({ item }) => toolCalls(item.call?.settle(item.raw, true) ?? []))
+    if (aligned.every(({ item, final }) => item.isDone || final)) {
+      this.finalItems = aligned.filter(({ item }) => !item.call?.isRepetition).map(({ item }) => item.raw)
+    }
     return [
       ...rest,
+      ...held,
       ...pieces('reasoning_content', this.#reasoning.flush()),
       ...pieces('content', this.#content.flush()),
       ...pieces('refusal', this.#refusal.flush()),
@@ -176,7 +180,7 @@ export class ResponseState {
   }
 
   #callOf(item: OutputItem): FunctionCallState {
-    return (item.call ??= new FunctionCallState(this.#numbering))
+    return (item.call ??= this.#numbering.open())
   }
 
   readonly #mismatch = (): void => {

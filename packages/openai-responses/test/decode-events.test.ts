@@ -6,6 +6,7 @@ import {
   ProviderError,
   QuotaExceededError,
   RateLimitError,
+  ResponseTooLargeError,
   StreamFormatError,
   StreamInterruptedError,
   accumulate,
@@ -507,7 +508,7 @@ describe('ids of calls', () => {
     ['are those of the server', [call({ call_id: 'a' }), call({ call_id: 'b' })], ['a', 'b']],
     [
       'are made unique within a response',
-      [call({ call_id: 'a' }), call({ call_id: 'a' }), call({ call_id: 'a' })],
+      [call({ call_id: 'a' }), call({ call_id: 'a', arguments: '[1]' }), call({ call_id: 'a', name: 'g' })],
       ['a', 'call00002', 'call00003'],
     ],
     ['are made unique within the conversation', [call({ call_id: 'call_0' })], ['call00002']],
@@ -518,7 +519,7 @@ describe('ids of calls', () => {
     ],
   ])('%s', (_what, calls, ids) => {
     const context = decodeContext({ ids: new ToolCallIds([earlier]) })
-    const events = calls.map((item, index) => done(index, { ...item, arguments: '{}' }))
+    const events = calls.map((item, index) => done(index, { ...item, arguments: item['arguments'] || '{}' }))
     const completion = completionOf([...events, end()], context)
     expect(completion.choices[0]?.message.tool_calls?.map(({ id }) => id)).toEqual(ids)
   })
@@ -535,6 +536,80 @@ describe('ids of calls', () => {
       ['a', 'f', '{"a":1}'],
       ['b', 'f', '{"b":1}'],
     ])
+  })
+})
+
+describe('a call that is sent twice', () => {
+  const first = call({ id: 'fc_1', call_id: 'a', arguments: '{"x":1}' })
+  const again = call({ id: 'fc_2', call_id: 'a', arguments: '{"x":1}' })
+  const nativeIds = (events: Json[]): unknown => {
+    const data = messageOf(events)?.provider_data as Record<string, { items: Json[] }> | undefined
+    return data?.['openai_responses']?.items.map(({ id }) => id)
+  }
+
+  it.each<[how: string, events: Json[]]>([
+    ['one after the other', [done(0, first), done(1, again), end()]],
+    [
+      'in pieces',
+      [
+        added(0, call({ call_id: 'a' })),
+        argumentsDelta(0, '{"x":1}'),
+        done(0, first),
+        added(1, call({ id: 'fc_2', call_id: 'a' })),
+        argumentsDelta(1, '{"x"'),
+        argumentsDelta(1, ':1}'),
+        done(1, again),
+        end(),
+      ],
+    ],
+    [
+      'at the same time, the second one whole first',
+      [
+        added(0, call({ call_id: 'a' })),
+        added(1, call({ id: 'fc_2', call_id: 'a' })),
+        argumentsDelta(1, '{"x":1}'),
+        done(1, again),
+        done(0, first),
+        end(),
+      ],
+    ],
+    ['by the terminal event alone', [end({ output: [first, again] })]],
+  ])('%s is one call, here and in the history', (_how, events) => {
+    expect(callsOf(events)).toEqual([['a', 'f', '{"x":1}']])
+    expect(nativeIds(events)).toEqual(['fc_1'])
+  })
+
+  it('stays two calls with other arguments, also at the same time', () => {
+    const other = call({ id: 'fc_2', call_id: 'a', arguments: '{"x":2}' })
+    const events = [added(0, call({ call_id: 'a' })), done(1, other), done(0, first), end()]
+    expect(callsOf(events)).toEqual([
+      ['a', 'f', '{"x":1}'],
+      ['call00001', 'f', '{"x":2}'],
+    ])
+    expect(nativeIds(events)).toEqual(['fc_1', 'fc_2'])
+  })
+})
+
+describe('a call without a name', () => {
+  it.each<[what: string, events: Json[], id: string]>([
+    ['is a call of an unknown tool', [done(0, call({ name: '', arguments: '{}' })), end()], 'c1'],
+    ['is one also when it never gets any', [argumentsDelta(0, '{}'), end()], 'call00001'],
+  ])('%s', (_what, events, id) => {
+    expect(callsOf(events)).toEqual([[id, '', '{}']])
+  })
+})
+
+describe('many calls', () => {
+  const many = (count: number): Json[] => [
+    ...Array.from({ length: count }, (_, index) =>
+      done(index, call({ call_id: `c${index}`, arguments: '{}' })),
+    ),
+    end(),
+  ]
+
+  it('are given to the core, until there are so many that no model means them', () => {
+    expect(callsOf(many(1_024))).toHaveLength(1_024)
+    expect(() => callsOf(many(1_025))).toThrow(ResponseTooLargeError)
   })
 })
 
@@ -598,8 +673,6 @@ describe('failures', () => {
       StreamFormatError,
       "'response'",
     ],
-    ['a call that never gets a name', [argumentsDelta(0, '{}'), end()], StreamFormatError, 'without a name'],
-    ['a call without a name', [done(0, call({ name: '' })), end()], StreamFormatError, 'without a name'],
     [
       'arguments that contradict their deltas',
       [added(0, call()), argumentsDelta(0, '{"a":1}'), done(0, call({ arguments: '{"a":2}' })), end()],

@@ -1,4 +1,5 @@
 import { type ChatMessage, UnsupportedError } from '@slf/core'
+import { wireToolNames } from '@slf/openai-client'
 import { requestViolations } from '@slf/testbed'
 import { describe, expect, it } from 'vitest'
 import { encodeInput, type InputSettings } from '../src/encode-input.js'
@@ -8,6 +9,7 @@ const settings: InputSettings = {
   source: 'acme',
   model: 'm-1',
   replay: true,
+  toolName: wireToolNames(undefined),
   report: (capability, explanation) => {
     throw new UnsupportedError(explanation, { capability })
   },
@@ -219,6 +221,21 @@ describe('native items', () => {
   it('go back in their order, without the empty fields that servers refuse to read', () => {
     const items = input([assistant({}), result])
     expect(items).toEqual([sentReasoning, said, nativeCall, sentResult])
+    expect(requestViolations('responses', { model: 'm', input: items })).toEqual([])
+  })
+
+  it.each([true, false])('have names that the server reads again (replay: %s)', (replay) => {
+    const made = ['functions.search', ''].map((name, index) => ({
+      ...nativeCall,
+      id: `fc_${index}`,
+      call_id: `c${index}`,
+      name,
+    }))
+    const said = { content: null, tool_calls: made.map((each) => call(each.call_id, each.name)) }
+    const results = made.map((each): ChatMessage => ({ ...result, tool_call_id: each.call_id }))
+    const items = input([assistant({ items: made }, said), ...results], { replay })
+    expect(items.slice(0, 2)).toMatchObject([{ name: 'functions_search' }, { name: 'unnamed_tool' }])
+    expect('id' in (items[0] as object)).toBe(replay)
     expect(requestViolations('responses', { model: 'm', input: items })).toEqual([])
   })
 

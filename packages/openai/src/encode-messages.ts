@@ -4,11 +4,19 @@ import { type ChatProviderData, ownProviderData } from './provider-data.js'
 
 type WireMessage = Readonly<Record<string, unknown>>
 
-/**
- * The messages of a request: those of the contract without its extensions, and with what this server wants back.
- * @param source the base URL of the server.
- */
-export function encodeMessages(messages: readonly ChatMessage[], source: string): readonly WireMessage[] {
+/** What messages are encoded for. */
+export interface MessageContext {
+  /** The base URL of the server. */
+  readonly source: string
+  /** The name of a called tool on the wire. */
+  readonly toolName: (name: string) => string
+}
+
+/** The messages of a request: those of the contract without its extensions, and with what this server wants back. */
+export function encodeMessages(
+  messages: readonly ChatMessage[],
+  { source, toolName }: MessageContext,
+): readonly WireMessage[] {
   const wantsReasoning = messages.some(
     (message) =>
       message.role === 'assistant' &&
@@ -16,20 +24,27 @@ export function encodeMessages(messages: readonly ChatMessage[], source: string)
   )
   return messages.map((message) =>
     message.role === 'assistant'
-      ? encodeAssistant(message, ownProviderData(message.provider_data, source), wantsReasoning)
+      ? encodeAssistant(message, {
+          own: ownProviderData(message.provider_data, source),
+          wantsReasoning,
+          toolName,
+        })
       : withoutEmpty({ ...message }),
   )
 }
 
-function encodeAssistant(
-  message: AssistantMessage,
-  own: ChatProviderData | undefined,
-  wantsReasoning: boolean,
-): WireMessage {
+interface AssistantContext extends Pick<MessageContext, 'toolName'> {
+  /** What the message brought for this server. */
+  readonly own: ChatProviderData | undefined
+  readonly wantsReasoning: boolean
+}
+
+function encodeAssistant(message: AssistantMessage, context: AssistantContext): WireMessage {
+  const { own, wantsReasoning } = context
   const { provider_data: _, reasoning_content, tool_calls, content, refusal, ...rest } = message
   // A message of a completion carries its annotations; requests have none.
   const { annotations: __, ...fields } = rest as typeof rest & { annotations?: unknown }
-  const calls = tool_calls?.length ? tool_calls.map((call) => encodeToolCall(call, own)) : undefined
+  const calls = tool_calls?.length ? tool_calls.map((call) => encodeToolCall(call, context)) : undefined
   return {
     ...withoutEmpty(fields),
     content: content ?? (calls || refusal ? null : ''),
@@ -53,14 +68,20 @@ function replayedReasoning(
   return wantsReasoning ? { reasoning_content: reasoning ?? '' } : {}
 }
 
-function encodeToolCall({ id, function: called }: ToolCall, own: ChatProviderData | undefined): WireMessage {
+function encodeToolCall(
+  { id, function: called }: ToolCall,
+  { own, toolName }: AssistantContext,
+): WireMessage {
   const extras = own?.toolCalls
   const extraContent = isJsonObject(extras) && Object.hasOwn(extras, id) ? extras[id] : undefined
   return {
     id,
     type: 'function',
     // No arguments are an empty object on the wire: servers parse them.
-    function: { name: called.name, arguments: called.arguments.trim() === '' ? '{}' : called.arguments },
+    function: {
+      name: toolName(called.name),
+      arguments: called.arguments.trim() === '' ? '{}' : called.arguments,
+    },
     ...(extraContent === undefined ? {} : { extra_content: extraContent }),
   }
 }

@@ -1,4 +1,5 @@
 import { type ChatParams, InvalidRequestError } from '@slf/core'
+import { wireToolNames } from '@slf/openai-client'
 import { encodeMessages } from './encode-messages.js'
 
 /** What a request needs beside the parameters of the call. */
@@ -20,7 +21,7 @@ export function encodeRequest(
   const { model, stream, source, streamOptions } = context
   return {
     model,
-    messages: encodeMessages(messages, source),
+    messages: encodeMessages(messages, { source, toolName: wireToolNames(rest.tools) }),
     ...withoutToolFields(rest),
     ...(stream ? { stream: true } : {}),
     // Without it most servers never tell the usage of a stream. It is refused where nothing is streamed.

@@ -1,14 +1,10 @@
-import type { ToolCallIds } from '@slf/openai-client'
+import { limitToolCalls, type ToolCallIds } from '@slf/openai-client'
 import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
-import { ResponseTooLargeError, type ToolCallDelta } from '@slf/core'
+import type { ToolCallDelta } from '@slf/core'
 import { JsonBalance } from './json-balance.js'
-
-const MOST_CALLS = 128
 
 /** A call that is being streamed. */
 interface OpenCall {
-  /** Its place among the calls of the message, counted from 0 whatever the server counts. */
-  readonly index: number
   readonly balance: JsonBalance
   /** The id that the server gave. */
   serverId: string
@@ -24,13 +20,17 @@ interface OpenCall {
 /**
  * Turns the tool-call deltas of any server into those of the contract: indexes from 0 without gaps, the first piece of
  * a call brings its id and its whole name, arguments are text. Servers leave out indexes, label every call 0, repeat or
- * split names, send names and ids late or not at all, and arguments as objects; two calls are never merged.
+ * split names, send names and ids late or not at all, and arguments as objects; two calls are never merged, but the
+ * very same call (id, name and arguments) sent twice is one.
  */
 export class ToolCallStream {
+  /** In order of appearance, whatever the server counts: the place of a call is its index. */
   readonly #calls: OpenCall[] = []
   readonly #byServerIndex = new Map<number, OpenCall>()
   readonly #byServerId = new Map<string, OpenCall>()
   readonly #ids: ToolCallIds
+  #last: OpenCall | undefined
+  #count = 0
 
   constructor(ids: ToolCallIds) {
     this.#ids = ids
@@ -77,7 +77,7 @@ export class ToolCallStream {
     if (index !== undefined) this.#byServerIndex.set(index, call)
     if (id !== '' && call.serverId === '') {
       call.serverId = id
-      if (!this.#byServerId.has(id)) this.#byServerId.set(id, call)
+      this.#byServerId.set(id, call)
     }
     // Names come whole, in pieces before the arguments, or whole again with each piece.
     if (call.given === undefined && name !== call.name && (call.name === '' || call.argumentsText === '')) {
@@ -96,17 +96,12 @@ export class ToolCallStream {
     }
     if (id !== '') return this.#byServerId.get(id)
     // Without index and id a name opens a call, and anything else continues the last one.
-    return name === '' ? this.#calls.at(-1) : undefined
+    return name === '' ? this.#last : undefined
   }
 
   #open(): OpenCall {
-    if (this.#calls.length >= MOST_CALLS) {
-      throw new ResponseTooLargeError(`The model made more than ${MOST_CALLS} tool calls at once.`, {
-        limit: MOST_CALLS,
-      })
-    }
+    limitToolCalls(++this.#count)
     const call: OpenCall = {
-      index: this.#calls.length,
       balance: new JsonBalance(),
       serverId: '',
       id: '',
@@ -116,34 +111,51 @@ export class ToolCallStream {
       extraContent: undefined,
     }
     this.#calls.push(call)
+    this.#last = call
     return call
   }
 
-  /** In order of appearance: a call is not announced before those in front of it. */
+  /** A call is not announced before those in front of it. */
   #give(isEnd: boolean): readonly ToolCallDelta[] {
     const deltas: ToolCallDelta[] = []
-    for (const call of this.#calls) {
-      const { index, name, argumentsText, given } = call
+    let index = 0
+    for (const call of [...this.#calls]) {
+      const { name, argumentsText, given } = call
       if (given === undefined) {
         const isNamed = name !== '' && (argumentsText !== '' || index < this.#calls.length - 1)
         if (!isNamed && !isEnd) break
+        const twins = this.#calls.slice(0, index).filter((other) => areTwins(other, call))
+        if (twins.length > 0 && !isEnd && ![call, ...twins].every(isWhole)) break
+        if (twins.some((twin) => twin.argumentsText === argumentsText)) {
+          this.#calls.splice(index, 1)
+          continue
+        }
         call.id = this.#ids.claim(call.serverId)
         deltas.push({ index, id: call.id, type: 'function', function: { name, arguments: argumentsText } })
       } else if (given < argumentsText.length) {
         deltas.push({ index, function: { arguments: argumentsText.slice(given) } })
       }
       call.given = argumentsText.length
+      index++
     }
     return deltas
   }
 }
 
+/** Calls that may turn out to be one call, sent twice: their arguments tell. */
+const areTwins = (left: OpenCall, right: OpenCall): boolean =>
+  left.serverId !== '' && left.serverId === right.serverId && left.name === right.name
+
+const isWhole = ({ argumentsText, balance }: OpenCall): boolean => argumentsText !== '' && balance.isClosed
+
 /** Whether a delta for a known call opens another one all the same. */
 function opensAnother(known: OpenCall, id: string, name: string, argumentsText: string): boolean {
-  if (id !== '' && known.serverId !== '') return known.serverId !== id
+  const isSameId = id !== '' && known.serverId === id
+  if (id !== '' && known.serverId !== '' && !isSameId) return true
   if (name === '' || known.name === '' || known.argumentsText === '') return false
-  // Without ids to compare: another name after the arguments began, or whole arguments and then new ones.
-  return name !== known.name || (known.balance.isClosed && argumentsText.trimStart().startsWith('{'))
+  // Whole arguments and then new ones; without ids to compare also another name after the arguments began.
+  const startsAnew = known.balance.isClosed && argumentsText.trimStart().startsWith('{')
+  return startsAnew || (name !== known.name && !isSameId)
 }
 
 /** Some servers send the arguments as an object (llama.cpp). */

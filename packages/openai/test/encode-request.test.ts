@@ -169,6 +169,19 @@ describe('encodeRequest', () => {
     ])
   })
 
+  it('gives tools that the model made up names that the server reads again', () => {
+    const history = ['functions.search', '', 'f', 'my.tool'].map((name): ChatMessage => ({
+      role: 'assistant',
+      tool_calls: [{ ...call, function: { name, arguments: '{}' } }],
+    }))
+    const declared = [...tools, { type: 'function', function: { name: 'my.tool' } }] as const
+    expect(encode({ messages: history, tools: declared })['messages']).toMatchObject(
+      ['functions_search', 'unnamed_tool', 'f', 'my.tool'].map((name) => ({
+        tool_calls: [{ function: { name } }],
+      })),
+    )
+  })
+
   it('sends reasoning back inside tool loops, under the name that it came under', () => {
     const turn = (reasoningField: string, reasoning_content: string): ChatMessage => ({
       role: 'assistant',

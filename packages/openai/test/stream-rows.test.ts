@@ -49,9 +49,11 @@ describe('streams of Chat Completions servers', () => {
     )
   })
 
-  it('row 54: at most 128 calls, and no way to a prototype', async () => {
-    const many = Array.from({ length: 129 }, (_, index) => chunk(call(index, `id${index}`, 'f', '{}')))
-    expect((await eventsOutcome(many)).error).toMatchObject({ name: 'ResponseTooLargeError', limit: 128 })
+  it('row 54: at most 1,024 calls, and no way to a prototype', async () => {
+    const many = Array.from({ length: 1_025 }, (_, index) => chunk(call(index, `id${index}`, 'f', '{}')))
+    expect((await eventsOutcome(many)).error).toMatchObject({ name: 'ResponseTooLargeError', limit: 1_024 })
+    const most = await eventsOutcome([...many.slice(1), chunk({}, 'tool_calls')])
+    expect(messageOf(most)?.tool_calls).toHaveLength(1_024)
     const text =
       '{"choices":[{"delta":{"content":"x","__proto__":{"polluted":1}},"finish_reason":"stop"}],"__proto__":{"polluted":1}}'
     const { completion } = await streamOutcome([new TextEncoder().encode(`data: ${text}\n\n`)])

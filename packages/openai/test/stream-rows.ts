@@ -243,6 +243,56 @@ export const rows: readonly Row[] = [
     finish: 'tool_calls',
   },
   {
+    row: '26 the very same call twice, in pieces',
+    events: [
+      chunk(call(0, 'a', 'f', '{"x":1}')),
+      chunk(call(1, 'a', 'f', '{"x"')),
+      chunk(call(1, undefined, undefined, ':1}')),
+      chunk(call(2, 'b', 'g', '{}')),
+      chunk({}, 'tool_calls'),
+    ],
+    message: { tool_calls: [toolCall('a', 'f', '{"x":1}'), toolCall('b', 'g', '{}')] },
+    finish: 'tool_calls',
+  },
+  {
+    row: '26 the very same call twice at one index',
+    events: [
+      chunk(call(0, 'a', 'f', '{"x":1}')),
+      chunk(call(0, 'a', 'f', '{"x":1}')),
+      chunk({}, 'tool_calls'),
+    ],
+    message: { tool_calls: [toolCall('a', 'f', '{"x":1}')] },
+    finish: 'tool_calls',
+  },
+  {
+    row: '26 the very same call twice, in turns',
+    events: [
+      chunk(call(0, 'a', 'f', '{"x"')),
+      chunk(call(1, 'a', 'f', '{"x":1}')),
+      chunk(call(0, undefined, undefined, ':1}')),
+      chunk({}, 'tool_calls'),
+    ],
+    message: { tool_calls: [toolCall('a', 'f', '{"x":1}')] },
+    finish: 'tool_calls',
+  },
+  {
+    row: '26 one id for other arguments',
+    events: [
+      chunk(call(0, 'a', 'f', '{"x":1}')),
+      chunk(call(1, 'a', 'f', '{"x":2}')),
+      chunk(call(2, 'a', 'g', '{"x":1}')),
+      chunk({}, 'tool_calls'),
+    ],
+    message: {
+      tool_calls: [
+        toolCall('a', 'f', '{"x":1}'),
+        toolCall('call00001', 'f', '{"x":2}'),
+        toolCall('call00002', 'g', '{"x":1}'),
+      ],
+    },
+    finish: 'tool_calls',
+  },
+  {
     row: '27 arguments as object, null, and none',
     events: [
       chunk(call(0, 'a', 'f', { x: 1 })),

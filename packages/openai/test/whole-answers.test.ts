@@ -31,12 +31,23 @@ describe('whole answers', () => {
       { role: 'assistant', content: null, tool_calls: [toolCall('a', 'f', '')] },
     ],
     [
-      'two calls with one id',
-      answer({ tool_calls: [toolCall('a', 'f', '{}'), toolCall('a', 'f', '{}')] }),
+      'two calls with one id, and one of them twice',
+      answer({
+        tool_calls: [
+          toolCall('a', 'f', '{}'),
+          toolCall('a', 'f', '{"x":1}'),
+          toolCall('a', 'f', '{}'),
+          toolCall('b', 'f', '{}'),
+        ],
+      }),
       {
         role: 'assistant',
         content: null,
-        tool_calls: [toolCall('a', 'f', '{}'), toolCall('call00001', 'f', '{}')],
+        tool_calls: [
+          toolCall('a', 'f', '{}'),
+          toolCall('call00001', 'f', '{"x":1}'),
+          toolCall('b', 'f', '{}'),
+        ],
       },
     ],
     [

@@ -216,6 +216,17 @@ describe('several calls of one turn', () => {
     expect(answers(box)[128]).toContain('at most 128')
   })
 
+  test('are one where the server sent the very same call twice', async () => {
+    const box = toolbox(calls(echo('a', 'x'), echo('b', 'x'), echo('b', 'x')), calls(echo('b', 'x')), 'ok')
+    await box.ask('x')
+    expect(box.ran).toEqual(['a', 'b', 'b'].map((text) => ({ text })))
+    const answered = (box.llm.requests[2]?.params.messages ?? []).flatMap((message) =>
+      message.role === 'tool' ? [message.tool_call_id] : [],
+    )
+    expect(answered).toHaveLength(3)
+    expect(new Set(answered).size).toBe(3)
+  })
+
   test('have ids of their own, whatever the server sent', async () => {
     const box = toolbox(
       calls(echo('a', ''), echo('b', ''), echo('c', 'x'), echo('d', 'x'), echo('d', 'x')),
