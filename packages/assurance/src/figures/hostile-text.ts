@@ -1,6 +1,7 @@
 import { parseJson, readErrorBody, SSEParser } from '@slf/adapter-kit'
 import { redact } from '@slf/core'
-import { outputFormat, toolFormat } from '../../../core/src/schema/output-format.js'
+import { outputFormat } from '../../../core/src/schema/output-format.js'
+import { toolFormat } from '../../../core/src/schema/tool-format.js'
 import { answerOptions, AnswerSchema } from '../fuzz/text-targets.js'
 import type { Figure, Measurement } from './figure.js'
 

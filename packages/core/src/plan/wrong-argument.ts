@@ -1,5 +1,5 @@
 import { renderIssues } from '../schema/condense-issues.js'
-import { checkValue } from '../schema/output-format.js'
+import { checkValue } from '../schema/check-value.js'
 import type { ParameterPlan } from './call-plan.js'
 
 /**

@@ -1,7 +1,7 @@
 import { OutputValidationError } from '../errors/output-errors.js'
 import { valueText } from '../prompt/value-text.js'
 import { renderIssues } from '../schema/condense-issues.js'
-import { checkValue } from '../schema/output-format.js'
+import { checkValue } from '../schema/check-value.js'
 import { AnswerLoop } from './answer-loop.js'
 import { answerSchema } from './answer-schema.js'
 import type { CallOutcome } from './call-outcome.js'

@@ -3,7 +3,7 @@ import type { Capabilities } from '../contract/capabilities.js'
 import { DecoratorUsageError } from '../errors/usage-errors.js'
 import type { CallPlan, ToolPlan, ToolSource } from '../plan/call-plan.js'
 import { getPlan, getToolPlan } from '../plan/read-plan.js'
-import { type ToolFormat, toolFormat } from '../schema/output-format.js'
+import { type ToolFormat, toolFormat } from '../schema/tool-format.js'
 import { openTool, type Tool, type ToolContext } from './tool.js'
 
 /** A tool that can be run, wherever it came from. */

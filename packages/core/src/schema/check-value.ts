@@ -14,6 +14,9 @@ export function checkValue(schema: TSchema, value: unknown): ValueReading {
     const issues = validate(schema, shape, encode(shape, value))
     return issues.length === 0 ? { ok: true, value } : { ok: false, issues }
   } catch (error) {
+    // A value that holds itself.
+    if (error instanceof RangeError)
+      return { ok: false, issues: [{ path: '', message: 'nested without end' }] }
     if (!(error instanceof CodecFailure)) throw error
     return { ok: false, issues: [{ path: error.path, message: error.message }] }
   }

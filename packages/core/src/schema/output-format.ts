@@ -104,7 +104,7 @@ function build(schema: TSchema, mode: OutputMode, form: WireForm, wantedName: st
     responseFormat: responseFormat(mode, name, strict, lowered),
     tool: mode === 'tool' && lowered ? answerTool(name, strict, lowered) : undefined,
     read: (message) =>
-      readAnswer(target, mode === 'tool' ? argumentsOf(message, name) : (message.content ?? '')),
+      mode === 'tool' ? readCalls(target, name, message) : readAnswer(target, message.content ?? ''),
     partial: () => new PartialJson(root),
     write: (value) => JSON.stringify(lowerRoot(root, encode(shape, value))),
   }
@@ -132,11 +132,9 @@ function responseFormat(
   return { type: 'json_schema', json_schema: { name, schema: lowered.schema, ...(strict ? { strict } : {}) } }
 }
 
-/** The arguments of the answer's tool; a model that wrote text instead is read all the same. */
-function argumentsOf(message: CompletionMessage, name: string): string {
-  const call = message.tool_calls?.find((entry) => entry.function.name === name)
-  return call?.function.arguments ?? message.content ?? ''
+/** The first call of the answer's tool that fits; a model that wrote text instead is read all the same. */
+function readCalls(target: ReadableSchema, name: string, message: CompletionMessage): OutputReading {
+  const calls = (message.tool_calls ?? []).filter((call) => call.function.name === name)
+  const readings = calls.map((call) => readAnswer(target, call.function.arguments))
+  return readings.find(({ ok }) => ok) ?? readings[0] ?? readAnswer(target, message.content ?? '')
 }
-
-export { checkValue } from './check-value.js'
-export { toolFormat, type ToolFormat } from './tool-format.js'

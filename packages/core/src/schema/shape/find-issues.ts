@@ -12,6 +12,11 @@ export interface IssueReport {
   readonly total: number
 }
 
+interface Refinement {
+  check(value: unknown): boolean
+  error(value: unknown): unknown
+}
+
 interface Search {
   readonly issues: OutputIssue[]
   readonly limit: number
@@ -72,15 +77,21 @@ function visitConstraints(shape: Shape, value: unknown, path: string, search: Se
         () => `got ${showValue(value)}, expected ${describeInline(shape)}: ${constraint.phrase}`,
       )
   }
-  const refinements = shape.schema['~refine']
-  if (!Array.isArray(refinements)) return
-  for (const refinement of refinements as {
-    check(value: unknown): boolean
-    error(value: unknown): unknown
-  }[]) {
-    if (!refinement.check(value))
-      add(search, path, () => `got ${showValue(value)}: ${String(refinement.error(value))}`)
-  }
+  for (const message of failedRefinements(shape, value))
+    add(search, path, () => `got ${showValue(value)}: ${message}`)
+}
+
+/** What the user's own checks (`Type.Refine`) say against a value; one that throws says so. */
+function failedRefinements({ schema }: Shape, value: unknown): string[] {
+  const refinements = schema['~refine']
+  if (!Array.isArray(refinements)) return []
+  return (refinements as readonly Refinement[]).flatMap((refinement) => {
+    try {
+      return refinement.check(value) ? [] : [String(refinement.error(value))]
+    } catch (error) {
+      return [`the check failed: ${error instanceof Error ? error.message : String(error)}`]
+    }
+  })
 }
 
 function visitObject(

@@ -16,7 +16,7 @@ const checkedHere = new WeakMap<Shape, boolean>()
  * inherits (`constructor`), which it finds where there are none.
  */
 export function validate(schema: TSchema, shape: Shape, value: unknown): readonly OutputIssue[] {
-  if (isCheckedHere(shape) ? hasNoIssues(shape, value) : validatorOf(schema).Check(value)) return []
+  if (isCheckedHere(shape) ? hasNoIssues(shape, value) : passes(schema, value)) return []
   const { issues, total } = findIssues(shape, value)
   if (total > 0) return condenseIssues(issues, total)
   // A keyword that only the compiled check knows.
@@ -30,6 +30,16 @@ function validatorOf(schema: TSchema): Validator {
   const validator: Validator = Compile(schema)
   validators.set(schema, validator)
   return validator
+}
+
+/** A check of the user (`Type.Refine`) that throws is one that fails. */
+function passes(schema: TSchema, value: unknown): boolean {
+  try {
+    return validatorOf(schema).Check(value)
+  } catch (error) {
+    if (error instanceof RangeError) throw error
+    return false
+  }
 }
 
 function isCheckedHere(shape: Shape): boolean {

@@ -40,7 +40,7 @@ export function liftScalar(
       }
     }
     default:
-      return fromText && typeof value === 'string' && /^\s*(?:null)?\s*$/.test(value)
+      return fromText && typeof value === 'string' && ['', 'null'].includes(value.trim())
         ? { value: null }
         : { value }
   }
