@@ -10,7 +10,7 @@ import {
   type TimeoutName,
 } from '@slf/core'
 import type { FetchLike } from './platform.js'
-import { RetryBudget } from './retry-budget.js'
+import type { RetryBudget } from './retry-budget.js'
 
 /** Milliseconds that each part of a call may take; `0` or `Infinity` turns one off. */
 export interface Timeouts {
@@ -39,7 +39,7 @@ export interface RetryOptions {
   readonly baseDelayMs?: number | undefined
   /** Milliseconds that a back-off without a hint reaches at most. Default 8,000. */
   readonly maxDelayMs?: number | undefined
-  /** Share one budget among adapters of the same endpoint. Default: one of its own. */
+  /** What repetitions may cost in all. Default: one for all adapters with the same key pool and address. */
   readonly budget?: RetryBudget | undefined
 }
 
@@ -123,9 +123,10 @@ const defaultSizeLimits: Readonly<Record<keyof SizeLimits, number>> = {
 
 /**
  * Checks the options of an exchange and fills in the defaults.
+ * @param budget what repetitions may cost, unless the options say.
  * @throws ConfigurationError that names the option and what it may be.
  */
-export function exchangeSettings(options: AdapterOptions): ExchangeSettings {
+export function exchangeSettings(options: AdapterOptions, budget: RetryBudget): ExchangeSettings {
   const { retry = {}, timeouts = {}, sizeLimits = {} } = options
   return Object.freeze({
     retry: Object.freeze({
@@ -136,7 +137,7 @@ export function exchangeSettings(options: AdapterOptions): ExchangeSettings {
         'retry.maxDelayMs',
         retry.maxDelayMs ?? Math.max(8_000, retry.baseDelayMs ?? 0),
       ),
-      budget: retry.budget ?? new RetryBudget(),
+      budget: retry.budget ?? budget,
     }),
     timeouts: fill(defaultTimeouts, timeouts, (name, value) => timeLimit(`timeouts.${name}`, value)),
     sizeLimits: fill(defaultSizeLimits, sizeLimits, (name, value) => size(`sizeLimits.${name}`, value)),

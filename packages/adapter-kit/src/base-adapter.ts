@@ -28,6 +28,7 @@ import { redirectError } from './redirect-error.js'
 import { requestIdOf } from './request-id.js'
 import { retryAfterMs } from './retry-after.js'
 import { sealError } from './seal-error.js'
+import { endpointBudget } from './retry-budget.js'
 import type { StreamDecoder } from './stream-decoder.js'
 import type { ResponseInfo, SendContext, WireRequest } from './wire-request.js'
 
@@ -83,7 +84,7 @@ export abstract class BaseAdapter extends LLMInterface {
       contextWindow: options.contextWindow,
       capabilities: options.capabilities,
     })
-    this.settings = exchangeSettings(options)
+    this.settings = exchangeSettings(options, endpointBudget(this.apiKeyPool, this.baseURL ?? ''))
     this.fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init))
     this.#headers = checkedHeaders(options.headers)
     this.#ownsPool = options.apiKeyPool === undefined
@@ -280,8 +281,9 @@ export abstract class BaseAdapter extends LLMInterface {
     }
     headers.set('content-type', 'application/json')
     headers.set('accept', stream ? 'text/event-stream' : 'application/json')
-    // The same for all attempts of the call, so that a server that knows it does not do the work twice.
-    headers.set('idempotency-key', crypto.randomUUID())
+    // The same for all attempts of the call, so that a server that knows it does not do the work twice. A caller's own
+    // holds: a durable engine repeats the whole call.
+    if (!headers.has('idempotency-key')) headers.set('idempotency-key', crypto.randomUUID())
     return headers
   }
 }

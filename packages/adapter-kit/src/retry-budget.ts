@@ -1,3 +1,5 @@
+import type { APIKeyPool } from '@slf/core'
+
 /** What a repetition took out of a {@link RetryBudget}; given back when the repetition succeeds. */
 export interface RetryToken {
   readonly cost: number
@@ -30,4 +32,16 @@ export class RetryBudget {
   succeeded(token?: RetryToken): void {
     this.#tokens = Math.min(RetryBudget.CAPACITY, this.#tokens + (token?.cost ?? 1))
   }
+}
+
+/** On the pool, so that a budget lives as long as the keys that it guards, without a registry of the process. */
+const budgets = new WeakMap<APIKeyPool, Map<string, RetryBudget>>()
+
+/** The budget of an endpoint: one for all adapters that reach it with the keys of the same pool. */
+export function endpointBudget(pool: APIKeyPool, endpoint: string): RetryBudget {
+  let ofPool = budgets.get(pool)
+  if (!ofPool) budgets.set(pool, (ofPool = new Map()))
+  let budget = ofPool.get(endpoint)
+  if (!budget) ofPool.set(endpoint, (budget = new RetryBudget()))
+  return budget
 }

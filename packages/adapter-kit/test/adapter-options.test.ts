@@ -1,5 +1,6 @@
 import { ConfigurationError } from '@slf/core'
 import { describe, expect, it } from 'vitest'
+import { RetryBudget } from '@slf/adapter-kit'
 import { exchangeSettings } from '../src/adapter-options.js'
 import { ParrotAdapter } from './parrot-adapter.js'
 
@@ -7,7 +8,7 @@ const options = { apiKey: 'sk-test', modelName: 'm' }
 
 describe('options of an adapter', () => {
   it('have the documented defaults', () => {
-    const { retry, timeouts, sizeLimits } = exchangeSettings(options)
+    const { retry, timeouts, sizeLimits } = exchangeSettings(options, new RetryBudget())
     expect(retry).toMatchObject({
       maxRetries: 2,
       maxRetryAfterMs: 60_000,
@@ -30,7 +31,9 @@ describe('options of an adapter', () => {
   })
 
   it('turn a time limit off by 0 or Infinity', () => {
-    expect(exchangeSettings({ ...options, timeouts: { idle: 0, total: Infinity } }).timeouts).toMatchObject({
+    expect(
+      exchangeSettings({ ...options, timeouts: { idle: 0, total: Infinity } }, new RetryBudget()).timeouts,
+    ).toMatchObject({
       idle: Infinity,
       total: Infinity,
       queue: 60_000,

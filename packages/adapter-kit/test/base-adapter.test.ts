@@ -206,6 +206,12 @@ describe('an adapter on the kit', () => {
     expect(c).not.toBe(a)
   })
 
+  it("keeps a caller's own idempotency key: who repeats the whole call must be able to say so", async () => {
+    await using s = await scenario([json({ said: '' })])
+    await s.adapter.chat(ask, { headers: { 'idempotency-key': 'run-7/step-2' } })
+    expect(s.server.requests[0]?.headers['idempotency-key']).toBe('run-7/step-2')
+  })
+
   it('shares no state between instances, and does nothing before a call', async () => {
     await using s = await scenario([])
     const again = new ParrotAdapter({ apiKeyPool: s.pool, modelName: 'parrot-1', baseURL: s.server.baseURL })

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { RetryBudget } from '@slf/adapter-kit'
+import { APIKeyPool } from '@slf/core'
+import { endpointBudget } from '../src/retry-budget.js'
 
 describe('RetryBudget', () => {
   it('allows 100 repetitions while nothing succeeds, 50 after time-outs', () => {
@@ -24,5 +26,13 @@ describe('RetryBudget', () => {
     expect(budget.tokens).toBe(496)
     for (let success = 0; success < 10; success++) budget.succeeded()
     expect(budget.tokens).toBe(RetryBudget.CAPACITY)
+  })
+
+  it('is one for all adapters that reach an address with the same keys', () => {
+    const pool = APIKeyPool.keyless('a')
+    const budget = endpointBudget(pool, 'https://a.test/v1')
+    expect(endpointBudget(pool, 'https://a.test/v1')).toBe(budget)
+    expect(endpointBudget(pool, 'https://b.test/v1')).not.toBe(budget)
+    expect(endpointBudget(APIKeyPool.keyless('a'), 'https://a.test/v1')).not.toBe(budget)
   })
 })

@@ -1,10 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { RetryBudget } from '@slf/adapter-kit'
 import { exchangeSettings } from '../src/adapter-options.js'
 import { retryDelay } from '../src/retry-delay.js'
 
 const delay = (repetition: number, retryAfterMs: number | undefined, random: number): number =>
-  retryDelay(repetition, retryAfterMs, exchangeSettings({ modelName: 'm', random: () => random }))
+  retryDelay(
+    repetition,
+    retryAfterMs,
+    exchangeSettings({ modelName: 'm', random: () => random }, new RetryBudget()),
+  )
 
 describe('retryDelay', () => {
   it.each([

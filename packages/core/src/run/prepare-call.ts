@@ -65,6 +65,7 @@ export class PreparedCall {
     this.llm = resolveModel(settings.llm ?? plan.llm, self, method)
     this.tools = new ToolSet(plan.tools, self, method)
     this.#request = mergeRequests(plan.request, settings.request)
+    this.tools.assertApart(this.#request.tools ?? [], method)
   }
 
   /** The model of the last re-ask. */

@@ -42,11 +42,8 @@ export class ToolRun {
     const { scope } = this.#call
     try {
       const result = await this.#run()
-      if (isAsyncGenerator(result)) {
-        throw new DecoratorUsageError(
-          `The tool '${this.#use.tool.name}' is an async generator: tell progress by context.emit, and return what the model is to know.`,
-        )
-      }
+      const mistake = unreadable(result)
+      if (mistake) throw new DecoratorUsageError(`The tool '${this.#use.tool.name}' ${mistake}.`)
       this.result = shownResult(result)
       return toolAnswer(result)
     } catch (thrown) {
@@ -120,8 +117,19 @@ function endsTheCall(error: unknown): boolean {
   return kinds.some((kind) => kind.isInstance(error))
 }
 
-const isAsyncGenerator = (value: unknown): boolean =>
-  Object.prototype.toString.call(value) === '[object AsyncGenerator]'
+/** Results that a programmer gives by mistake: as JSON each would be `{}`, and the model would know nothing. */
+function unreadable(result: unknown): string | undefined {
+  switch (Object.prototype.toString.call(result)) {
+    case '[object AsyncGenerator]':
+      return 'is an async generator: tell progress by context.emit, and return what the model is to know'
+    case '[object Response]':
+      return 'returned a Response: return what is in it, for example await response.text()'
+    case '[object ReadableStream]':
+      return 'returned a stream: read it, and return what the model is to know'
+    default:
+      return undefined
+  }
+}
 
 /** Messages of exceptions may hold what the model must not see: it reads them only where the tool allows it. */
 function failureText({ name, exposeErrors }: RunnableTool, error: unknown): string {

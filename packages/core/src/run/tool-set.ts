@@ -1,5 +1,6 @@
 import { Object as ObjectSchema, type TProperties, type TSchema } from 'typebox'
 import type { Capabilities } from '../contract/capabilities.js'
+import type { ChatTool, ProviderTool } from '../contract/chat-params.js'
 import { DecoratorUsageError } from '../errors/usage-errors.js'
 import type { CallPlan, ToolPlan, ToolSource } from '../plan/call-plan.js'
 import { getPlan, getToolPlan } from '../plan/read-plan.js'
@@ -36,6 +37,18 @@ export class ToolSet {
 
   get(name: string): RunnableTool | undefined {
     return this.#tools.get(name)
+  }
+
+  /** @throws DecoratorUsageError when a tool of a request has the name of a tool of the call */
+  assertApart(requestTools: readonly (ChatTool | ProviderTool)[], where: string): void {
+    for (const { function: described } of requestTools as readonly Partial<ChatTool>[]) {
+      const own = described && this.#tools.get(described.name)
+      if (own) {
+        throw new DecoratorUsageError(
+          `${where}: two tools are called '${own.name}': ${own.origin} and one of request.tools. Give one another name.`,
+        )
+      }
+    }
   }
 
   /** The tools by name as a model with these capabilities sees them. */

@@ -144,6 +144,15 @@ describe('results', () => {
     await expect(box.ask('x')).rejects.toThrow("The tool 'echo' is an async generator")
   })
 
+  test.each([
+    ['a Response', new Response('text')],
+    ['a stream', new ReadableStream()],
+  ])('that nobody has read end the call: %s', async (what, result) => {
+    const box = toolbox(calls({ name: 'echo', arguments: { text: '' } }), 'ok')
+    box.result = result
+    await expect(box.ask('x')).rejects.toThrow(`The tool 'echo' returned ${what}: `)
+  })
+
   test('over 1 MiB are cut with a mark', async () => {
     const box = toolbox(calls({ name: 'echo', arguments: { text: '' } }), 'ok')
     box.result = 'x'.repeat(3_000_000)
@@ -367,6 +376,12 @@ describe('wrong tools are found at the first call', () => {
     await expect(new Twice().ask()).rejects.toThrow(
       "Twice.ask: two tools are called 'one': tool 'one' and tool 'one'. Give one of them a 'name'.",
     )
+  })
+
+  test('also where a request brings the second one', async () => {
+    const described = { type: 'function', function: { name: 'echo' } } as const
+    const box = withCall(toolbox('ok'), { request: { tools: [described] } })
+    await expect(box.ask('x')).rejects.toThrow("two tools are called 'echo': ")
   })
 
   test('not decorated, without schemas, or nothing at all', async () => {
