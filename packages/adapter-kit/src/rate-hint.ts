@@ -25,7 +25,7 @@ const unitMs: ReadonlyMap<string, number> = new Map([
 function durationMs(value: string | null): number | undefined {
   if (value === null || !/^(?:\d{1,9}(?:\.\d{1,9})?(?:ms|[dhms])){1,5}$/.test(value)) return undefined
   let total = 0
-  for (const [, number, unit] of value.matchAll(/(\d+(?:\.\d+)?)(ms|[dhms])/g)) {
+  for (const [, number, unit] of value.matchAll(/(\d{1,9}(?:\.\d{1,9})?)(ms|[dhms])/g)) {
     total += Number(number) * (unitMs.get(unit ?? '') ?? 0)
   }
   return total

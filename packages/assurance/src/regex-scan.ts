@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 // Its own JavaScript, without the worker and the binaries that the package would look for.
@@ -36,41 +36,70 @@ export function publishedSources(): string[] {
   )
 }
 
-/**
- * Every regular expression of the files: literals, and `new RegExp` of string literals.
- *
- * @throws {Error} for a `RegExp` that is made of anything else: nobody can check it.
- */
-export function regexLiterals(files: readonly string[]): RegexLiteral[] {
-  return files.flatMap((file) => {
+/** The regular expressions of some files. */
+export interface FoundRegexes {
+  /** Literals, and `new RegExp` of string literals. */
+  readonly literals: readonly RegexLiteral[]
+  /** What is made of anything else, as it is written: somebody has to say why it is right. */
+  readonly made: readonly string[]
+}
+
+export function regexesOf(files: readonly string[]): FoundRegexes {
+  const literals: RegexLiteral[] = []
+  const made: string[] = []
+  for (const file of files) {
     const tree = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true)
-    const found: RegexLiteral[] = []
     const visit = (node: ts.Node): void => {
       const regex = regexOf(node)
       const line = tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1
-      if (regex === 'dynamic')
-        throw new Error(`${relative(repository, file)}:${line} makes a RegExp at run time`)
-      if (regex) found.push({ file: relative(repository, file), line, ...regex })
+      if (regex === 'made') made.push(`${basename(file)}: ${node.getText(tree)}`)
+      else if (regex) literals.push({ file: relative(repository, file), line, ...regex })
       ts.forEachChild(node, visit)
     }
     visit(tree)
-    return found
-  })
+  }
+  return { literals, made }
 }
 
-/** Those that are not linear, each distinct one once. */
+/** Those that are not linear, each distinct one once: `recheck` makes the attack, this engine has to fall for it. */
 export function slowRegexes(literals: readonly RegexLiteral[]): SlowRegex[] {
   const distinct = new Map(literals.map((literal) => [`/${literal.source}/${literal.flags}`, literal]))
   return [...distinct.values()].flatMap((literal) => {
     const verdict = checkSync(literal.source, literal.flags, { timeout: 20_000 })
     if (verdict.status === 'safe') return []
-    if (verdict.status === 'unknown')
+    if (verdict.status === 'unknown') {
       return [{ ...literal, growth: `unknown: ${verdict.error.kind}`, attack: '' }]
-    return [{ ...literal, growth: verdict.complexity.summary, attack: verdict.attack.pattern }]
+    }
+    const { attack, complexity } = verdict
+    const isWorse = complexity.type === 'exponential'
+    if (!isWorse && !growsWith(new RegExp(literal.source, literal.flags), attack)) return []
+    return [{ ...literal, growth: complexity.summary, attack: attack.pattern }]
   })
 }
 
-function regexOf(node: ts.Node): Pick<RegexLiteral, 'source' | 'flags'> | 'dynamic' | undefined {
+type Attack = Extract<ReturnType<typeof checkSync>, { status: 'vulnerable' }>['attack']
+
+/** Much slower than linear; and so long that it is no pause of the machine. */
+const GROWTH = 8
+const NOTICEABLE_MS = 5
+
+/** Whether four times the attack takes much more than four times as long. */
+function growsWith(regex: RegExp, { pumps, suffix }: Attack): boolean {
+  const timeOf = (times: number): number => {
+    const text = pumps.map(({ prefix, pump }) => prefix + pump.repeat(times)).join('') + suffix
+    const startedAt = performance.now()
+    text.replace(regex, '')
+    return performance.now() - startedAt
+  }
+  for (let times = 25; times < 200_000; times *= 2) {
+    const [short, long] = [timeOf(times), timeOf(times * 4)]
+    if (long > 500) return true
+    if (long > NOTICEABLE_MS && Math.min(long, timeOf(times * 4)) > GROWTH * short) return true
+  }
+  return false
+}
+
+function regexOf(node: ts.Node): Pick<RegexLiteral, 'source' | 'flags'> | 'made' | undefined {
   if (ts.isRegularExpressionLiteral(node)) {
     const end = node.text.lastIndexOf('/')
     return { source: node.text.slice(1, end), flags: node.text.slice(end + 1) }
@@ -78,7 +107,6 @@ function regexOf(node: ts.Node): Pick<RegexLiteral, 'source' | 'flags'> | 'dynam
   const isCall = ts.isNewExpression(node) || ts.isCallExpression(node)
   if (!isCall || node.expression.getText() !== 'RegExp') return undefined
   const [source, flags] = node.arguments ?? []
-  if (!source || !ts.isStringLiteralLike(source) || (flags && !ts.isStringLiteralLike(flags)))
-    return 'dynamic'
+  if (!source || !ts.isStringLiteralLike(source) || (flags && !ts.isStringLiteralLike(flags))) return 'made'
   return { source: source.text, flags: flags?.text ?? '' }
 }

@@ -1,5 +1,6 @@
 import type { ChatEvent } from '@slf/core'
 import type { Expectation, FaultCase, FaultProvider, FaultRow } from '@slf/testbed'
+import { startActiveTime } from '../active-time.js'
 import type { AdapterUnderTest } from '../adapters.js'
 import { Bench } from './bench.js'
 import type { Caller, Observation } from './callers.js'
@@ -19,9 +20,9 @@ export async function runCase(
 ): Promise<string[]> {
   await using provider = await start()
   await using bench = new Bench(adapter, provider, settings)
-  const startedAt = performance.now()
+  const stopTime = startActiveTime()
   const seen = await caller.run(bench.llm, bench.options)
-  const tookMs = performance.now() - startedAt
+  const tookMs = stopTime()
   return [
     ...judge(expected, seen),
     ...judgeRequests(expected, provider, seen, bench),

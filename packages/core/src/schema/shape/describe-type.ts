@@ -124,7 +124,11 @@ function keyText(name: string): string {
 }
 
 function oneLine(text: string): string {
-  return text.split(/\s*\n\s*/).join(' ')
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join(' ')
 }
 
 function show(value: unknown): string {

@@ -154,7 +154,9 @@ export class XmlReader {
       this.#behind += text.slice(position, stop + 1)
       return stop + 1
     }
-    const follows = isInTag ? /^\s*<(\/?)([^\s/><]+)[^<>]*>$/.exec(kept + text.slice(position, stop)) : null
+    const follows = isInTag
+      ? /^\s*<(\/?)([^\s/><]+)(?:[\s/][^<>]*)?>$/.exec(kept + text.slice(position, stop))
+      : null
     if (follows && this.#canFollow(follows[1] === '/', follows[2] ?? '')) this.#closeText()
     else {
       this.#text.append(this.#closing ?? '')
