@@ -45,6 +45,32 @@ const leaf: fc.Arbitrary<SchemaCase> = fc.constantFrom<SchemaCase>(
   { schema: Type.Union([Type.String(), Type.Null()]), values: fc.oneof(text, fc.constant(null)) },
 )
 
+/** Schemas with constraints, and values that keep them. */
+const constrained = fc.constantFrom<SchemaCase>(
+  {
+    schema: Type.String({ minLength: 2, maxLength: 3 }),
+    values: fc.constantFrom('ab', 'abc', '😀😀', 'é😀x'),
+  },
+  { schema: Type.String({ pattern: '^[a-c]+$' }), values: fc.constantFrom('a', 'abc') },
+  { schema: Type.String({ format: 'date' }), values: fc.constant('2024-05-06') },
+  { schema: Type.TemplateLiteral('id-${number}'), values: fc.constant('id-7') },
+  { schema: Type.Number({ minimum: 0, exclusiveMaximum: 1 }), values: fc.constantFrom(0, 0.5) },
+  { schema: Type.Number({ multipleOf: 0.1 }), values: fc.constantFrom(0.3, 7, -1.1) },
+  { schema: Type.Integer({ exclusiveMinimum: 3, maximum: 9 }), values: fc.integer({ min: 4, max: 9 }) },
+  {
+    schema: Type.Array(Type.Object({ a: Type.Integer() }), { uniqueItems: true, minItems: 1, maxItems: 2 }),
+    values: fc.constantFrom([{ a: 1 }], [{ a: 1 }, { a: 2 }]),
+  },
+  {
+    schema: Type.Record(Type.String({ pattern: '^x' }), Type.Integer(), { minProperties: 1 }),
+    values: fc.constantFrom({ x: 1 }, { x: 1, xy: 2 }),
+  },
+  {
+    schema: Type.Object({ a: Type.Integer() }, { additionalProperties: false }),
+    values: fc.constant({ a: 1 }),
+  },
+)
+
 interface PropertyCase {
   readonly case: SchemaCase
   readonly optional: boolean
@@ -66,6 +92,7 @@ export const schemaCase: fc.Arbitrary<SchemaCase> = fc.letrec<{ any: SchemaCase 
   any: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     leaf,
+    constrained,
     fc
       .dictionary(name, fc.record({ case: tie('any'), optional: fc.boolean() }), {
         maxKeys: 4,

@@ -1,62 +1,17 @@
-import { deepStrictEqual } from 'node:assert/strict'
-import fc from 'fast-check'
 import { type TSchema, Type } from 'typebox'
+import { expectPartials } from './properties.js'
 import { describe, expect, test } from 'vitest'
 import { shapeOf } from '../../src/schema/shape/build-shape.js'
-import { isOfKind } from '../../src/schema/shape/find-issues.js'
-import { lowerRoot } from '../../src/schema/wire/lower-value.js'
 import { PartialJson } from '../../src/schema/partial/partial-json.js'
 import type { CompletedField } from '../../src/schema/partial-reader.js'
-import { resolved, type Shape } from '../../src/schema/shape/shape.js'
 import { type Dialect, wireOf } from '../../src/schema/wire/wire.js'
-import { schemaCase } from './arbitrary-schema.js'
 
 const readerOf = (schema: TSchema, dialect: Dialect): PartialJson =>
   new PartialJson(wireOf(shapeOf(schema), dialect))
 
-/** Whether the deep-partial type of the schema allows a value. */
-function isPartOf(shape: Shape, value: unknown): boolean {
-  const found = resolved(shape)
-  if (found.kind === 'union') return found.variants.some((variant) => isPartOf(variant, value))
-  if (found.kind === 'tuple') {
-    if (!Array.isArray(value) || value.length > found.items.length) return false
-    return value.every((item, index) => isPartOf(found.items[index] as Shape, item))
-  }
-  if (!isOfKind(found, value)) return false
-  if (found.kind === 'list') return (value as unknown[]).every((item) => isPartOf(found.item, item))
-  if (found.kind !== 'object') return true
-  return Object.entries(value as object).every(([key, part]) => {
-    const declared = found.properties.find(({ name }) => name === key)?.shape ?? found.extras
-    return declared !== undefined && isPartOf(declared, part)
-  })
-}
-
 describe.each<Dialect>(['openai-strict', 'json-schema'])('%s', (dialect) => {
   test('every prefix is a deep-partial value that never changes afterwards, the last is the value', () => {
-    const cases = schemaCase.chain(({ schema, values }) =>
-      fc.record({ schema: fc.constant(schema), value: values, size: fc.integer({ min: 1, max: 7 }) }),
-    )
-    fc.assert(
-      fc.property(cases, ({ schema, value, size }) => {
-        const shape = shapeOf(schema)
-        const root = wireOf(shape, dialect)
-        const text = JSON.stringify(lowerRoot(root, value))
-        const reader = new PartialJson(root)
-        const seen: { readonly snapshot: unknown; readonly copy: unknown }[] = []
-        for (let at = 0; at < text.length; at += size) {
-          reader.push(text.slice(at, at + size))
-          const snapshot = reader.value
-          if (snapshot === undefined) continue
-          if (!isPartOf(shape, snapshot)) throw new Error(`not a part: ${text.slice(0, at + size)}`)
-          seen.push({ snapshot, copy: structuredClone(snapshot) })
-        }
-        reader.finish()
-        deepStrictEqual(reader.value, value)
-        expect(reader.violation).toBeUndefined()
-        for (const { snapshot, copy } of seen) deepStrictEqual(snapshot, copy)
-      }),
-      { numRuns: 200 },
-    )
+    expectPartials(dialect, 150)
   })
 })
 

@@ -90,9 +90,9 @@ export function checked(shape: Shape, value: unknown, path: string, report: Part
   return value
 }
 
-/** Large objects are hash tables: a key of one costs many times what an item of a list does. */
+/** V8 makes a hash table of an object that grows beyond 128 keys: each of them costs many times what an item does. */
 export function objectCopyCost(keys: number): number {
-  return keys <= 64 ? keys * 4 : keys * 64
+  return keys <= 128 ? keys * 4 : keys * 256
 }
 
 /** Large lists live in a part of memory that is collected at a higher cost. */

@@ -1,3 +1,4 @@
+import { isExtraKey } from '../shape/extra-keys.js'
 import { hasOwnCodec } from '../shape/apply-codecs.js'
 import { isOfKind } from '../shape/find-issues.js'
 import { childPath } from '../shape/json-pointer.js'
@@ -44,7 +45,9 @@ export class ObjectFrame implements Frame {
     const field = this.#wire.fieldOf.get(name)
     const path = childPath(this.path, name)
     if (field) return { wire: field.wire, field, path }
-    if (name !== this.#wire.pairsField) return { wire: this.#wire.extras, path }
+    if (name !== this.#wire.pairsField) {
+      return { wire: isExtraKey(this.#wire.shape, name) ? this.#wire.extras : undefined, path }
+    }
     // The pairs are entries of this very object.
     return { wire: pairsOf(this.#wire), path: this.path, isPart: true }
   }
@@ -76,7 +79,8 @@ export class ObjectFrame implements Frame {
   }
 
   #set(name: string, value: unknown): void {
-    if (!this.#wire.fieldOf.has(name) && isDangerous(name, value)) return
+    const { fieldOf, shape } = this.#wire
+    if (!fieldOf.has(name) && (isDangerous(name, value) || !isExtraKey(shape, name))) return
     if (!Object.hasOwn(this.#target, name)) this.#size++
     setOwn(this.#target, name, value)
   }
@@ -130,8 +134,9 @@ export class UnionFrame implements Frame {
     if (value === NOTHING) return
     this.#keep((wire) => {
       const part = this.#wireIn(wire)
-      const found = part && resolvedWire(part)
-      return found?.kind !== 'scalar' || hasOwnCodec(found.shape) || isOfKind(found.shape, value)
+      if (!part || hasOwnCodec(part.shape)) return true
+      const found = resolvedWire(part)
+      return found.kind !== 'scalar' || isOfKind(found.shape, value)
     })
     if (!Object.hasOwn(this.#target, this.#name)) this.#size++
     setOwn(this.#target, this.#name, value)

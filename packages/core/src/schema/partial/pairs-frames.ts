@@ -1,3 +1,4 @@
+import { isExtraKey } from '../shape/extra-keys.js'
 import { childPath } from '../shape/json-pointer.js'
 import { type JsonScalar } from '../json/json-sink.js'
 import { isDangerous, setOwn } from '../wire/lift-any.js'
@@ -35,7 +36,7 @@ export class PairsFrame implements Frame {
   put(value: unknown): void {
     if (value === NOTHING) return
     for (const [key, entry] of Object.entries(value as object)) {
-      if (isDangerous(key, entry)) continue
+      if (isDangerous(key, entry) || !isExtraKey(this.#wire.shape, key)) continue
       if (!Object.hasOwn(this.#target, key)) this.#size++
       setOwn(this.#target, key, entry)
     }

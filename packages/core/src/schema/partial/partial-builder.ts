@@ -14,9 +14,9 @@ import { type ObjectWire, resolvedWire, type Wire, type WireRoot } from '../wire
 const NO_TAGS: ReadonlyMap<string, Wire> = new Map()
 
 /** Copying this many items for one look costs nothing that matters. */
-const FREE_COPIES = 256
+const FREE_COPIES = 512
 /** Items that may be copied for each character read, so that the total stays linear. */
-const COPIES_PER_CHARACTER = 16
+const COPIES_PER_CHARACTER = 64
 
 /**
  * Builds the value so far, in the form of the user, from what a reader finds on the wire. Finished parts are built

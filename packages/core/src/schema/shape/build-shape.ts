@@ -142,6 +142,7 @@ function buildPlain(schema: SchemaData, path: string, scope: Scope): Shape {
 function buildTyped(schema: SchemaData, type: unknown, path: string, scope: Scope): Shape {
   switch (type) {
     case 'string':
+      assertPattern(schema['pattern'], path)
       return { kind: 'string', path, schema, atomic: schema['~kind'] === 'TemplateLiteral' }
     case 'number':
     case 'integer':
@@ -218,6 +219,7 @@ function buildExtras(
     variants.push(build(more, childPath(path, 'additionalProperties'), scope))
   const [first] = variants
   if (!first) return {}
+  for (const pattern of Object.keys(patterns)) assertPattern(pattern, path)
   const extras: Shape = variants.length === 1 ? first : { kind: 'union', path, schema: {}, variants }
   const anyKey =
     Object.keys(patterns).some((pattern) => pattern === '^.*$') || (more !== undefined && more !== false)
@@ -233,4 +235,17 @@ function buildArray(schema: SchemaData, path: string, scope: Scope): Shape {
   }
   const items = schema['items']
   return { kind: 'list', path, schema, item: build(items ?? true, childPath(path, 'items'), scope) }
+}
+
+/** The check compiles patterns with the flag `u`. */
+function assertPattern(pattern: unknown, path: string): void {
+  if (typeof pattern !== 'string') return
+  try {
+    RegExp(pattern, 'u')
+  } catch (cause) {
+    throw new SchemaError(`The pattern at ${place(path)} is not a regular expression: ${pattern}`, {
+      path,
+      cause,
+    })
+  }
 }

@@ -96,6 +96,9 @@ const TOLD_AS_IS = [
   'dependentRequired',
   'dependentSchemas',
   'propertyNames',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+  'dependencies',
 ]
 
 /** Whether the schema has keywords that only the compiled check understands. */
@@ -125,8 +128,7 @@ function readConstraints(shape: Shape): Constraint[] {
   for (const keyword of TOLD_AS_IS) {
     if (keyword in schema) found.push(asIs(keyword, schema))
   }
-  if (shape.kind === 'object' && shape.extraKeys !== undefined)
-    found.push(keyPattern(shape.extraKeys, shape.properties))
+  if (shape.kind === 'object' && shape.extraKeys !== undefined) found.push(keyPattern(shape.extraKeys))
   return found
 }
 
@@ -134,16 +136,9 @@ function asIs(keyword: string, schema: SchemaData): Constraint {
   return { keyword, phrase: `${keyword}: ${JSON.stringify(schema[keyword])}`, holds: () => true }
 }
 
-function keyPattern(pattern: string, properties: readonly { readonly name: string }[]): Constraint {
-  const declared = new Set(properties.map(({ name }) => name))
-  return {
-    keyword: 'patternProperties',
-    phrase: `keys match /${pattern}/`,
-    holds: (value) =>
-      typeof value !== 'object' ||
-      value === null ||
-      Object.keys(value).every((key) => declared.has(key) || matches(pattern, key)),
-  }
+/** Told to the model; keys that do not match are dropped on the way in. */
+function keyPattern(pattern: string): Constraint {
+  return { keyword: 'patternProperties', phrase: `keys match /${pattern}/`, holds: () => true }
 }
 
 function matches(pattern: string, value: string): boolean {
@@ -154,11 +149,22 @@ function fitsFormat(name: string, value: string): boolean {
   return value.length <= MAX_FORMAT_LENGTH && Format.Test(name, value)
 }
 
+/** With the tolerance of TypeBox, so that both say the same. */
 function isMultiple(value: number, step: number): boolean {
-  const quotient = value / step
-  return Math.abs(quotient - Math.round(quotient)) < 1e-9 * Math.max(1, Math.abs(quotient))
+  if (Number.isInteger(value) && (1 / step) % 1 === 0) return true
+  const rest = value % step
+  return Math.min(Math.abs(rest), Math.abs(rest - step), Math.abs(rest + step)) < 1e-10
 }
 
 function hasNoTwins(value: unknown): boolean {
-  return !Array.isArray(value) || new Set(value.map((item) => JSON.stringify(item))).size === value.length
+  return !Array.isArray(value) || new Set(value.map(canonical)).size === value.length
+}
+
+/** Equal for equal values, whatever the order of keys. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part === 'bigint') return `${part}n`
+    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part
+    return Object.fromEntries(Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)))
+  })
 }

@@ -67,7 +67,10 @@ function writeObject(shape: ObjectShape, indent: string, named: Map<string, Shap
     const comment = commentOf(property.shape)
     const type = write(property.shape, inner, named)
     const name = `${keyText(property.name)}${property.required ? '' : '?'}`
-    return [...(comment ? [`${inner}// ${oneLine(comment)}`] : []), `${inner}${name}: ${type}`]
+    return [
+      ...(comment ? [`${inner}// ${oneLine(comment)}`] : []),
+      `${inner}${name}:${type.startsWith('\n') ? '' : ' '}${type}`,
+    ]
   })
   if (shape.extras) {
     const comment = commentOf(shape.extras)

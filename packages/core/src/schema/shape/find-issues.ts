@@ -1,6 +1,7 @@
 import type { OutputIssue } from '../../errors/output-errors.js'
 import { constraintsOf } from './constraints.js'
 import { describeInline } from './describe-type.js'
+import { isExtraKey } from './extra-keys.js'
 import { childPath } from './json-pointer.js'
 import { MAX_DEPTH } from '../json/json-reader.js'
 import { type ObjectShape, resolved, type Shape, type UnionShape } from './shape.js'
@@ -114,8 +115,9 @@ function visitObject(
   }
   for (const key of Object.keys(value)) {
     if (declared.has(key)) continue
-    if (shape.extras) visit(shape.extras, value[key], childPath(path, key), depth + 1, search)
-    else if (search.closed || shape.schema['additionalProperties'] === false)
+    if (shape.extras && isExtraKey(shape, key)) {
+      visit(shape.extras, value[key], childPath(path, key), depth + 1, search)
+    } else if (search.closed || shape.schema['additionalProperties'] === false)
       add(search, childPath(path, key), () => 'not a key of the schema')
   }
 }

@@ -10,13 +10,14 @@ const validators = new WeakMap<TSchema, Validator>()
 const checkedHere = new WeakMap<Shape, boolean>()
 
 /**
- * Why a value (encoded side) does not fit a schema; empty when it does. The compiled schema decides; what is wrong is
- * only searched when something is. Two kinds of schemas are checked by SLF: unions that hold themselves, since the
- * compiled check tries their variants again at every level (exponential time), and properties that every object
- * inherits (`constructor`), which it finds where there are none.
+ * Why a value (encoded side) does not fit a schema; empty when it does. The compiled schema decides, what is wrong is
+ * only searched when something is. SLF decides itself where the compiled check cannot: of unions that hold themselves
+ * (it tries their variants again at every level: exponential time), of properties that every object inherits
+ * (`constructor`: it finds them where there are none), and where code must not be made from strings (it is interpreted
+ * then, some hundred times slower).
  */
 export function validate(schema: TSchema, shape: Shape, value: unknown): readonly OutputIssue[] {
-  if (isCheckedHere(shape) ? hasNoIssues(shape, value) : passes(schema, value)) return []
+  if (isCheckedHere(schema, shape) ? hasNoIssues(shape, value) : passes(schema, value)) return []
   const { issues, total } = findIssues(shape, value)
   if (total > 0) return condenseIssues(issues, total)
   // A keyword that only the compiled check knows.
@@ -42,11 +43,14 @@ function passes(schema: TSchema, value: unknown): boolean {
   }
 }
 
-function isCheckedHere(shape: Shape): boolean {
+function isCheckedHere(schema: TSchema, shape: Shape): boolean {
   const known = checkedHere.get(shape)
   if (known !== undefined) return known
-  const isHard = holdsRecursiveUnion(shape, new Set(), new Set()) || some(shape, hasInheritedName)
-  const answer = isHard && !some(shape, hasForeignKeyword)
+  const isHard = (): boolean =>
+    holdsRecursiveUnion(shape, new Set(), new Set()) ||
+    some(shape, hasInheritedName) ||
+    !validatorOf(schema).IsAccelerated()
+  const answer = !some(shape, hasForeignKeyword) && isHard()
   checkedHere.set(shape, answer)
   return answer
 }

@@ -6,7 +6,8 @@ import { childPath } from '../shape/json-pointer.js'
 import { readJson } from '../json/read-json.js'
 import { liftScalar } from './lift-scalar.js'
 import { MAX_DEPTH } from '../json/json-reader.js'
-import { acceptsNull, type Shape } from '../shape/shape.js'
+import { isExtraKey } from '../shape/extra-keys.js'
+import { acceptsNull, type ObjectShape, type Shape } from '../shape/shape.js'
 import { MAX_FORMAT_LENGTH } from '../shape/constraints.js'
 import {
   itemName,
@@ -111,12 +112,12 @@ function liftObject(
   for (const key of Object.keys(value)) {
     if (wire.fieldOf.has(key)) continue
     if (key === wire.pairsField && Array.isArray(value[key]))
-      addPairs(result, wire.extras as Wire, value[key], path, depth, lifting)
+      addPairs(result, wire.shape, wire.extras as Wire, value[key], path, depth, lifting)
     else if (!wire.extras) correct(lifting, childPath(path, key), 'not a key of the schema: dropped')
     else {
       if (wire.pairsField !== undefined)
         correct(lifting, childPath(path, key), `stood outside of '${wire.pairsField}'`)
-      addExtra(result, wire.extras, key, value[key], path, depth, lifting)
+      addExtra(result, wire.shape, wire.extras, key, value[key], path, depth, lifting)
     }
   }
   return result
@@ -157,6 +158,7 @@ export function isMissing({ form, wire }: WireField, value: unknown): boolean {
 
 function addExtra(
   result: Record<string, unknown>,
+  shape: ObjectShape,
   wire: Wire,
   key: string,
   value: unknown,
@@ -168,11 +170,16 @@ function addExtra(
     correct(lifting, childPath(path, key), 'a key that could change prototypes: dropped')
     return
   }
+  if (!isExtraKey(shape, key)) {
+    correct(lifting, childPath(path, key), 'not a key of the schema: dropped')
+    return
+  }
   setOwn(result, key, lift(wire, value, childPath(path, key), depth + 1, lifting))
 }
 
 function addPairs(
   result: Record<string, unknown>,
+  shape: ObjectShape,
   wire: Wire,
   pairs: readonly unknown[],
   path: string,
@@ -184,7 +191,7 @@ function addPairs(
     const key = String(pair.key)
     if (Object.hasOwn(result, key))
       correct(lifting, childPath(path, key), 'the key came twice: the last value was taken')
-    addExtra(result, wire, key, pair.value, path, depth + 2, lifting)
+    addExtra(result, shape, wire, key, pair.value, path, depth + 2, lifting)
   }
 }
 
@@ -192,12 +199,13 @@ function liftPairs(wire: PairsWire, value: unknown, path: string, depth: number,
   const result: Record<string, unknown> = {}
   if (Array.isArray(value)) {
     if (!value.every(isPair)) return value
-    addPairs(result, wire.value, value, path, depth, lifting)
+    addPairs(result, wire.shape, wire.value, value, path, depth, lifting)
     return result
   }
   if (!isRecord(value)) return value
   correct(lifting, path, 'an object came for a list of { key, value }')
-  for (const key of Object.keys(value)) addExtra(result, wire.value, key, value[key], path, depth, lifting)
+  for (const key of Object.keys(value))
+    addExtra(result, wire.shape, wire.value, key, value[key], path, depth, lifting)
   return result
 }
 

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../../contract/chat-params.js'
 import { type Constraint, constraintsOf } from '../shape/constraints.js'
 import type { SchemaNote } from '../output-reading.js'
-import { acceptsNull, type EnumShape, type Shape } from '../shape/shape.js'
+import { type EnumShape, type Shape } from '../shape/shape.js'
 import {
   itemName,
   type ObjectWire,
@@ -69,7 +69,7 @@ function lower(wire: Wire, work: Work): Draft {
     case 'digits':
       return describe({ type: 'string', pattern: '^-?[0-9]+$' }, wire.shape, work, ['an integer of any size'])
     case 'any':
-      return describe(plainKeywords(wire.shape, work), wire.shape, work)
+      return describe({}, wire.shape, work)
     case 'json-text':
       return describe({ type: 'string' }, wire.shape, work, ['JSON text of the value'])
     case 'object':
@@ -219,11 +219,6 @@ function isStrictlyEnforced({ keyword }: Constraint, { schema }: Shape): boolean
 /** Key patterns are written as `propertyNames`. */
 function isPlainKeyword({ keyword }: Constraint): boolean {
   return keyword !== 'patternProperties'
-}
-
-/** A schema of any type may still have keywords that narrow it. */
-function plainKeywords(shape: Shape, work: Work): Draft {
-  return work.form === 'json-schema' && acceptsNull(shape) ? {} : { type: 'string' }
 }
 
 function enumSchema(shape: EnumShape): Draft {

@@ -1,0 +1,33 @@
+import { describe, test } from 'vitest'
+import type { Dialect } from '../../src/schema/wire/wire.js'
+import {
+  expectAgreement,
+  expectInverse,
+  expectAccepted,
+  expectPartials,
+  expectTagsInverse,
+} from './properties.js'
+
+const timeout = 120_000
+
+describe.each<Dialect>(['openai-strict', 'json-schema'])('%s', { timeout }, (dialect) => {
+  test('lifting is the inverse of lowering', () => {
+    expectInverse(dialect, 8000)
+  })
+
+  test('every lowered schema accepts its lowered values', () => {
+    expectAccepted(dialect, 1200)
+  })
+
+  test('every prefix is a deep-partial value, the last is the value', () => {
+    expectPartials(dialect, 2000)
+  })
+})
+
+test('tags are read as they were written', { timeout }, () => {
+  expectTagsInverse(3000)
+})
+
+test('the check of SLF and the compiled one say the same', { timeout }, () => {
+  expectAgreement(6000)
+})

@@ -1,0 +1,148 @@
+import { deepStrictEqual, equal } from 'node:assert/strict'
+import { defaultCapabilities } from '@slf/core'
+import { strictSchemaViolations } from '@slf/testbed'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import fc from 'fast-check'
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { outputFormat } from '../../src/schema/output-format.js'
+import { PartialJson } from '../../src/schema/partial/partial-json.js'
+import { shapeOf } from '../../src/schema/shape/build-shape.js'
+import { hasNoIssues, isOfKind } from '../../src/schema/shape/find-issues.js'
+import { resolved, type Shape } from '../../src/schema/shape/shape.js'
+import { readJson } from '../../src/schema/json/read-json.js'
+import { liftRoot } from '../../src/schema/wire/lift.js'
+import { startLifting } from '../../src/schema/wire/lifting.js'
+import { lowerSchema } from '../../src/schema/wire/lower-schema.js'
+import { lowerRoot } from '../../src/schema/wire/lower-value.js'
+import { type Dialect, wireOf } from '../../src/schema/wire/wire.js'
+import { schemaCase } from './arbitrary-schema.js'
+import { taggedCase } from './arbitrary-tagged-schema.js'
+
+// A float divided by a step is not exact.
+const ajv = new Ajv2020({
+  strict: false,
+  validateFormats: false,
+  ownProperties: true,
+  multipleOfPrecision: 9,
+})
+
+const valued = schemaCase.chain(({ schema, values }) => values.map((value) => ({ schema, value })))
+const inPieces = <Case extends { readonly schema: TSchema; readonly values: fc.Arbitrary<unknown> }>(
+  cases: fc.Arbitrary<Case>,
+): fc.Arbitrary<{ schema: TSchema; value: unknown; size: number }> =>
+  cases.chain(({ schema, values }) =>
+    fc.record({ schema: fc.constant(schema), value: values, size: fc.integer({ min: 1, max: 9 }) }),
+  )
+
+/** A value on its way to the model and back. */
+export function roundTrip(
+  schema: TSchema,
+  value: unknown,
+  dialect: Dialect,
+): { value: unknown; corrections: unknown } {
+  const root = wireOf(shapeOf(schema), dialect)
+  const read = readJson(JSON.stringify(lowerRoot(root, value)))
+  if (!read.ok) throw new Error(read.message)
+  const lifting = startLifting()
+  return { value: liftRoot(root, read.value, lifting), corrections: lifting.corrections }
+}
+
+/** Lifting is the inverse of lowering, without any correction. */
+export function expectInverse(dialect: Dialect, numRuns: number): void {
+  const property = fc.property(valued, ({ schema, value }) => {
+    // Not toStrictEqual: it takes an own key 'constructor' for the class of the object.
+    deepStrictEqual(roundTrip(schema, value, dialect), { value, corrections: [] })
+  })
+  fc.assert(property, { numRuns })
+}
+
+/** Every lowered schema accepts its lowered values; the strict one is closed and complete at every depth. */
+export function expectAccepted(dialect: Dialect, numRuns: number): void {
+  const property = fc.property(valued, ({ schema, value }) => {
+    const root = wireOf(shapeOf(schema), dialect)
+    const lowered = lowerSchema(root).schema
+    if (dialect === 'openai-strict') deepStrictEqual(strictSchemaViolations(lowered, 'root'), [])
+    const validate = ajv.compile(lowered)
+    const wire = JSON.parse(JSON.stringify(lowerRoot(root, value))) as unknown
+    if (!validate(wire)) throw new Error(`${JSON.stringify(wire)}: ${ajv.errorsText(validate.errors)}`)
+  })
+  fc.assert(property, { numRuns })
+}
+
+/** Every prefix is a deep-partial value that never changes afterwards, and the last one is the value. */
+export function expectPartials(dialect: Dialect, numRuns: number): void {
+  const property = fc.property(inPieces(schemaCase), ({ schema, value, size }) => {
+    const shape = shapeOf(schema)
+    const root = wireOf(shape, dialect)
+    const text = JSON.stringify(lowerRoot(root, value))
+    const reader = new PartialJson(root)
+    const seen: { readonly snapshot: unknown; readonly copy: unknown }[] = []
+    for (let at = 0; at < text.length; at += size) {
+      reader.push(text.slice(at, at + size))
+      const snapshot = reader.value
+      if (snapshot === undefined) continue
+      if (!isPartOf(shape, snapshot)) throw new Error(`not a part: ${text.slice(0, at + size)}`)
+      seen.push({ snapshot, copy: structuredClone(snapshot) })
+    }
+    reader.finish()
+    deepStrictEqual(reader.value, value)
+    equal(reader.violation, undefined)
+    for (const { snapshot, copy } of seen) deepStrictEqual(snapshot, copy)
+  })
+  fc.assert(property, { numRuns })
+}
+
+/** What is written in tags is read again, text with markup and white space included; pieces give the same. */
+export function expectTagsInverse(numRuns: number): void {
+  const property = fc.property(inPieces(taggedCase), ({ schema, value, size }) => {
+    const format = outputFormat(schema, {
+      mode: 'prompted_xml',
+      capabilities: defaultCapabilities,
+      name: 'answer',
+    })
+    const written = format.write(value)
+    deepStrictEqual(format.read({ content: written }), { ok: true, value, corrections: [] })
+    const reader = format.partial()
+    for (let at = 0; at < written.length; at += size) {
+      reader.push(written.slice(at, at + size))
+      void reader.value
+    }
+    reader.finish()
+    deepStrictEqual(reader.value, value)
+  })
+  fc.assert(property, { numRuns })
+}
+
+/** The check of SLF and the compiled one say the same, of fitting values and of others. */
+export function expectAgreement(numRuns: number): void {
+  // Values of one schema are mostly wrong for the other, and sometimes nearly right.
+  const cases = fc
+    .tuple(schemaCase, schemaCase)
+    .chain(([own, other]) => fc.tuple(fc.constant(own.schema), fc.oneof(own.values, other.values)))
+  const property = fc.property(cases, ([schema, value]) => {
+    // The compiled check takes the inherited `constructor` for a property.
+    fc.pre(!JSON.stringify(schema).includes('constructor'))
+    // For SLF a value of any type is one of JSON.
+    fc.pre(!/\dn/.test(fc.stringify(value)))
+    equal(hasNoIssues(shapeOf(schema), value), Compile(schema).Check(value))
+  })
+  fc.assert(property, { numRuns })
+}
+
+/** Whether the deep-partial type of the schema allows a value. */
+function isPartOf(shape: Shape, value: unknown): boolean {
+  const found = resolved(shape)
+  if (found.kind === 'union') return found.variants.some((variant) => isPartOf(variant, value))
+  if (found.kind === 'tuple') {
+    if (!Array.isArray(value) || value.length > found.items.length) return false
+    return value.every((item, index) => isPartOf(found.items[index] as Shape, item))
+  }
+  if (!isOfKind(found, value)) return false
+  if (found.kind === 'list') return (value as unknown[]).every((item) => isPartOf(found.item, item))
+  if (found.kind !== 'object') return true
+  return Object.entries(value as object).every(([key, part]) => {
+    const declared = found.properties.find(({ name }) => name === key)?.shape ?? found.extras
+    return declared !== undefined && isPartOf(declared, part)
+  })
+}
