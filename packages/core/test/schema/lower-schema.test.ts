@@ -162,9 +162,17 @@ describe('what no model can be asked for is an error with its path', () => {
     ['never', Type.Object({ n: Type.Never() }), '/properties/n'],
     ['an intersection of text and number', Type.Intersect([Type.String(), Type.Number()]), ''],
     ['a reference to nothing', Type.Object({ r: Type.Ref('Nothing') }), '/properties/r'],
-    ['a definition that is only itself', Type.Cyclic({ A: Type.Ref('B'), B: Type.Ref('A') }, 'A'), '/$defs/B'],
+    [
+      'a definition that is only itself',
+      Type.Cyclic({ A: Type.Ref('B'), B: Type.Ref('A') }, 'A'),
+      '/$defs/B',
+    ],
     ['a pattern that is none', Type.Object({ p: Type.String({ pattern: '(' }) }), '/properties/p'],
-    ['an infinite literal', Type.Object({ n: Type.Unsafe({ const: Number.POSITIVE_INFINITY }) }), '/properties/n'],
+    [
+      'an infinite literal',
+      Type.Object({ n: Type.Unsafe({ const: Number.POSITIVE_INFINITY }) }),
+      '/properties/n',
+    ],
   ])('%s', (_, schema, path) => {
     expect(() => shapeOf(schema)).toThrow(expect.objectContaining({ name: 'SchemaError', path }))
     expect(() => shapeOf(schema)).toThrow(SchemaError)

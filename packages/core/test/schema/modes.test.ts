@@ -4,6 +4,7 @@ import type { TSchema } from 'typebox'
 import { expectAccepted } from './properties.js'
 import { describe, expect, test } from 'vitest'
 import { outputFormat, type OutputFormat } from '../../src/schema/output-format.js'
+import { toolFormat } from '../../src/schema/tool-format.js'
 import type { OutputMode } from '../../src/schema/output-mode.js'
 import type { Dialect } from '../../src/schema/wire/wire.js'
 import { corpusSchemas, type SchemaName } from './corpus/schemas.js'
@@ -80,3 +81,19 @@ describe.each<Dialect>(['openai-strict', 'json-schema'])('%s', (dialect) => {
     expectAccepted(dialect, 100)
   })
 })
+
+test.each(['Triage', 'Order', 'Person', 'Tree', 'Scores', 'Point', 'Big', 'Free', 'Options'] as const)(
+  'a tool with the parameters %s is one that providers accept',
+  (name) => {
+    for (const strict of [true, false]) {
+      const capabilities = { ...defaultCapabilities, strict }
+      const { tool } = toolFormat(corpusSchemas[name], {
+        capabilities,
+        name: 'search',
+        description: 'Searches.',
+      })
+      const request = { model: 'm', messages: [{ role: 'user', content: 'go' }], tools: [tool] }
+      expect(requestViolations('chat', request)).toEqual([])
+    }
+  },
+)

@@ -28,6 +28,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": "'",
 }
 
+const HEX_DIGITS = '0123456789abcdefABCDEF'
+
+/** A string with more quotes that were not escaped is none. */
+const MAX_INNER_QUOTES = 10_000
+
 /** Where a string stands: that says what may follow it. */
 export type StringPlace = 'key' | 'part' | 'root'
 
@@ -115,7 +120,8 @@ export class JsonString {
     const apart = this.#behindQuote !== ''
     const beginsNext = isOpeningQuote(code) || (code === SLASH && apart)
     if (this.#behindQuote.includes('\n') || (beginsNext && apart && this.#innerQuotes === 0)) this.#end()
-    else if (this.place === 'key' || beginsNext || code === PLUS) this.#fail()
+    else if (this.place === 'key' || beginsNext || code === PLUS || this.#innerQuotes > MAX_INNER_QUOTES)
+      this.#fail()
     else {
       const isApostrophe = this.#closer === APOSTROPHE && !apart && isWordStart(this.#last)
       if (!isApostrophe) this.#innerQuotes++
@@ -156,7 +162,7 @@ export class JsonString {
   }
 
   #unicode(character: string, position: number): number {
-    if (!/^[0-9a-fA-F]$/.test(character)) {
+    if (!HEX_DIGITS.includes(character)) {
       this.#corrections.count('invalid escape')
       this.text += `\\u${this.#hex}`
       this.#state = 'run'

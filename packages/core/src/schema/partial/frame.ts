@@ -1,3 +1,4 @@
+import { liftScalar } from '../wire/lift-scalar.js'
 import { decode } from '../shape/apply-codecs.js'
 import { constraintsOf } from '../shape/constraints.js'
 import { findIssues, hasNoIssues, isOfKind } from '../shape/find-issues.js'
@@ -51,11 +52,12 @@ export function liftWhole(slot: Slot, value: unknown, report: PartialReport): un
   if (!wire) return NOTHING
   if (field && isMissing(field, value)) return NOTHING
   if (isPlainScalar(wire, value)) return value
+  // Only the first violation is told; to look for words for all of them would cost too much.
+  if (report.violation && isWrongScalar(wire, value, report.fromText)) return NOTHING
   const isBoxed = field?.form === 'box' && isRecord(value) && Object.hasOwn(value, 'value')
   const lifting: Lifting = startLifting(report.fromText)
   const lifted = lift(wire, isBoxed ? value['value'] : value, path, 0, lifting)
   const [refused] = lifting.refused
-  // Only the first violation is told; to find words for all of them would cost too much.
   if (report.violation && !hasNoIssues(wire.shape, lifted)) return NOTHING
   const [broken] = refused ? [] : findIssues(wire.shape, lifted).issues
   const issue = refused ?? (broken && { path: path + broken.path, message: broken.message })
@@ -83,6 +85,10 @@ function isPlainScalar(wire: Wire, value: unknown): boolean {
   )
 }
 
+function isWrongScalar(wire: Wire, value: unknown, fromText: boolean): boolean {
+  return wire.kind === 'scalar' && !isOfKind(wire.shape, liftScalar(wire.shape, value, fromText).value)
+}
+
 /** The parts are checked already; what is left are the constraints of the container. */
 export function checked(shape: Shape, value: unknown, path: string, report: PartialReport): unknown {
   const broken = constraintsOf(shape).find((constraint) => !constraint.holds(value))
@@ -97,5 +103,5 @@ export function objectCopyCost(keys: number): number {
 
 /** Large lists live in a part of memory that is collected at a higher cost. */
 export function listCopyCost(items: number): number {
-  return items <= 1024 ? items : items * 4
+  return items <= 1024 ? items : items <= 16_384 ? items * 4 : items * 16
 }

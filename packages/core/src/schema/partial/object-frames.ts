@@ -72,7 +72,7 @@ export class ObjectFrame implements Frame {
       if (Object.hasOwn(this.#target, name)) continue
       if ('default' in wire.shape.schema) this.#set(name, structuredClone(wire.shape.schema['default']))
       else if (form === 'required' && this.#report.fromText && acceptsNull(wire.shape)) this.#set(name, null)
-      else if (form === 'required')
+      else if (form === 'required' && !this.#report.violation)
         this.#report.violate({ path: childPath(this.path, name), message: 'missing' })
     }
     return checked(this.#wire.shape, this.#target, this.path, this.#report)

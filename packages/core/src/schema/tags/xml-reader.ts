@@ -88,7 +88,7 @@ export class XmlReader {
   #step(text: string, position: number): number {
     if (this.#closing !== undefined) return this.#followStep(text, position)
     if (this.#tag === undefined) {
-      const start = text.indexOf('<', position)
+      const start = this.#nextTag(text, position)
       const end = start === -1 ? text.length : start
       this.#characters(text.slice(position, end))
       if (start !== -1) this.#tag = '<'
@@ -103,6 +103,17 @@ export class XmlReader {
       this.#markup(tag)
     } else if (stop < text.length || this.#tag.length > MAX_TAG) this.#giveUpTag()
     return stop
+  }
+
+  /** Where the next tag may begin; in a text only its own closing tag is one. */
+  #nextTag(text: string, position: number): number {
+    const top = this.#stack.at(-1)
+    if (top?.kind !== 'text' && top?.kind !== 'key') return text.indexOf('<', position)
+    const closing = `</${top.tag}`
+    const whole = text.indexOf(closing, position)
+    if (whole !== -1) return whole
+    const last = text.lastIndexOf('<')
+    return last >= position && closing.startsWith(text.slice(last, last + closing.length)) ? last : -1
   }
 
   /** A `<` that no `>` follows was text. */

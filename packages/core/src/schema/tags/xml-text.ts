@@ -44,7 +44,7 @@ export class GrowingText {
 
   append(piece: string): void {
     this.content += piece
-    this.#end = (this.#end + piece).slice(-KEPT)
+    if (this.#isCData !== false) this.#end = (this.#end + piece).slice(-KEPT)
     if (this.#isCData !== undefined) this.#show(piece)
     else {
       const start = this.content.trimStart()
