@@ -7,7 +7,7 @@ it('no regular expression of the published sources is slower than linear', { tim
   expect(slowRegexes(literals)).toEqual([])
   expect(made).toEqual([
     // The pattern of a user's own schema, against the names of keys.
-    "constraints.ts: new RegExp(pattern, 'u')",
+    "pattern.ts: new RegExp(pattern, 'u')",
     // One tag, and a character after it.
     'read-tagged-answer.ts: new RegExp(`<${ROOT_TAG}[\\\\s/>]`)',
   ])

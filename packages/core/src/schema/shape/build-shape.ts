@@ -3,6 +3,7 @@ import { SchemaError } from '../../errors/usage-errors.js'
 import { childPath } from './json-pointer.js'
 import { buildReference, refuseLoops, type Scope, withDefinitions } from './references.js'
 import { isData, place, refuseKind } from './schema-data.js'
+import { patternOf } from './pattern.js'
 import { mergeShapes } from './merge-shapes.js'
 import type { Codec, EnumValue, ObjectShape, Property, SchemaData, Shape } from './shape.js'
 
@@ -241,7 +242,7 @@ function buildArray(schema: SchemaData, path: string, scope: Scope): Shape {
 function assertPattern(pattern: unknown, path: string): void {
   if (typeof pattern !== 'string') return
   try {
-    RegExp(pattern, 'u')
+    patternOf(pattern)
   } catch (cause) {
     throw new SchemaError(`The pattern at ${place(path)} is not a regular expression: ${pattern}`, {
       path,

@@ -1,4 +1,5 @@
 import { Format } from 'typebox/format'
+import { patternOf } from './pattern.js'
 import type { SchemaData, Shape } from './shape.js'
 
 /** A keyword of a schema that narrows the values of a type. */
@@ -82,7 +83,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     typeof pattern === 'string'
       ? {
           phrase: `matches /${pattern}/`,
-          holds: (value) => typeof value !== 'string' || matches(pattern, value),
+          holds: (value) => typeof value !== 'string' || patternOf(pattern).test(value),
         }
       : undefined,
 }
@@ -139,10 +140,6 @@ function asIs(keyword: string, schema: SchemaData): Constraint {
 /** Told to the model; keys that do not match are dropped on the way in. */
 function keyPattern(pattern: string): Constraint {
   return { keyword: 'patternProperties', phrase: `keys match /${pattern}/`, holds: () => true }
-}
-
-function matches(pattern: string, value: string): boolean {
-  return new RegExp(pattern, 'u').test(value)
 }
 
 function fitsFormat(name: string, value: string): boolean {
