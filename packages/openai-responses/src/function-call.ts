@@ -83,8 +83,14 @@ export class FunctionCallState {
     throw new StreamFormatError('The final arguments of a function call contradict its deltas.')
   }
 
-  /** The call is whole, as far as the server goes; without a name it is a call of an unknown tool. */
+  /**
+   * The call is whole, as far as the server goes; without a name it is a call of an unknown tool.
+   * @throws StreamFormatError when its name is something else than text: that is no word of a model.
+   */
   end(item: JsonObject): readonly ToolCallDelta[] {
+    if (typeof (item['name'] ?? '') !== 'string') {
+      throw new StreamFormatError('The response has a function call whose name is no text.')
+    }
     const deltas = [...this.begin(item), ...this.complete(item['arguments'])]
     this.#isEnded = true
     return [...deltas, ...this.settle(item, false)]

@@ -597,6 +597,11 @@ describe('a call without a name', () => {
   ])('%s', (_what, events, id) => {
     expect(callsOf(events)).toEqual([[id, '', '{}']])
   })
+
+  it('is no protocol when the name is something else than text', () => {
+    const named = { ...call({ name: '', arguments: '{}' }), name: 7 }
+    expect(() => callsOf([done(0, named), end()])).toThrow(StreamFormatError)
+  })
 })
 
 describe('many calls', () => {

@@ -2,6 +2,7 @@ import type { Figure } from './figure.js'
 
 /** Every figure by the name under which it can be asked for; loaded when it is measured, for memory counts. */
 export const allFigures: Readonly<Record<string, () => Promise<Figure>>> = {
+  matrix: async () => (await import('./matrix.js')).matrix,
   cuts: async () => (await import('./cuts.js')).cuts,
   abort: async () => (await import('./abort.js')).abort,
   leave: async () => (await import('./leave.js')).leave,
