@@ -25,11 +25,8 @@ export interface BenchSettings extends FaultSettings {
 /** What a bench needs to know of a provider. */
 export type BenchProvider = Pick<FaultProvider, 'baseURL' | 'fetch' | 'openExchanges'>
 
-/** A refused key rests for 5 s and more; the pool's clock makes that milliseconds. */
+/** A refused key rests for 5 s and more; the pool's clock makes that milliseconds. The clocks of the calls are real. */
 const POOL_SPEED = 100
-
-/** Back-offs of a second are a tenth; where a row sets time limits they are real. */
-const CALL_SPEED = 10
 
 /** An adapter in front of a provider that misbehaves, with an eye on everything that a call may leave behind. */
 export class Bench implements AsyncDisposable {
@@ -42,13 +39,11 @@ export class Bench implements AsyncDisposable {
   readonly #provider: BenchProvider
   readonly #search: Search | undefined
   readonly #keys: readonly string[]
-  readonly #clocks: readonly WatchedClock[]
+  readonly #clocks = [new WatchedClock(), new WatchedClock(POOL_SPEED)] as const
 
   constructor(adapter: AdapterUnderTest, provider: BenchProvider, settings: BenchSettings = {}) {
     const { keys, limits, search, ...options } = settings
-    const clock = new WatchedClock(settings.timeouts ? 1 : CALL_SPEED)
-    const poolClock = new WatchedClock(POOL_SPEED)
-    this.#clocks = [clock, poolClock]
+    const [clock, poolClock] = this.#clocks
     this.#provider = provider
     this.#search = search
     this.#keys = faultKeys(keys)

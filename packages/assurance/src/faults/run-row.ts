@@ -13,11 +13,8 @@ export interface RowReport {
   readonly failures: readonly string[]
 }
 
-/** Cases that wait for something use the time of each other. */
-const WAITING_AT_ONCE = 8
-
-const casesAtOnce = ({ how, settings }: FaultRow): number =>
-  how === 'socket' || settings?.timeouts ? WAITING_AT_ONCE : 1
+/** Enough at once to use the waiting time of the others, few enough to keep times honest on two cores. */
+const CASES_AT_ONCE = 8
 
 /** Rows about what an adapter hands on; the run of a method makes something else of it. */
 const onlyForAdapters: ReadonlySet<string> = new Set(['D11', 'D24', 'E0'])
@@ -46,7 +43,7 @@ export async function runRow(
   const cases = all.filter((_case, index) => index % stride === 0)
   const failures: string[] = []
   await withoutUnhandledRejections(() =>
-    eachConcurrently(cases, casesAtOnce(row), async (one) => {
+    eachConcurrently(cases, CASES_AT_ONCE, async (one) => {
       const wrong = await runCase(adapter, caller, row, one)
       if (wrong.length > 0) failures.push(`${one.name}: ${wrong.join('; ')}`)
     }),

@@ -202,6 +202,7 @@ const oddResponsesBodies: readonly unknown[] = [
     status: 'completed',
     output: [{ type: 'message', role: 'assistant', content: [null] }],
   },
+  { object: 'response', status: 'completed', output: [{ type: 'function_call', name: 7, arguments: {} }] },
   { object: 'chat.completion', choices: [{ message: { content: 'a Chat answer' }, finish_reason: 'stop' }] },
 ]
 
