@@ -26,6 +26,10 @@ interface Variant {
   built?: boolean
   /** With a real adapter of this protocol between the core and the scripted model. */
   loopback?: 'chat' | 'responses'
+  /** Each file has a process of its own: it measures the process (heap, sockets), or changes what is global. */
+  isolated?: boolean
+  /** Only the files whose names go on like this before `.test.ts`. */
+  suffix?: string
 }
 
 const loopback = (wire: string): typeof alias => [
@@ -43,15 +47,17 @@ const project = (name: string, folder: string, variant: Variant = {}): TestProje
     name,
     // A limit for what hangs, not a measure: machines that build beside the tests are slow.
     testTimeout: 30_000,
+    // A process and its modules for each file would double the time; the packages keep no state in modules.
+    isolate: variant.isolated ?? (long && !variant.loopback),
     ...(variant.loopback && {
-      isolate: false,
       setupFiles: [source('assurance/src/loopback/setup.ts')],
       provide: { loopbackWire: variant.loopback },
     }),
-    include: [`${folder}/**/*${long ? '.long' : ''}.test.ts`],
+    include: [`${folder}/**/*${variant.suffix ?? ''}${long ? '.long' : ''}.test.ts`],
     exclude: [
       ...configDefaults.exclude,
       ...(long ? [] : ['**/*.long.test.ts']),
+      ...(variant.isolated ? [] : ['**/*.isolated.test.ts']),
       // What the language allows in one mode only: decorators on #private methods.
       ...(variant.legacy ? ['**/*.standard.test.ts'] : []),
       // They ask no model; the soak measures the core alone.
@@ -65,14 +71,15 @@ const decorated = 'packages/core/test/{decorators,views,run}'
 
 export default [
   project('core', 'packages/core/test'),
+  project('core isolated', 'packages/core/test', { isolated: true, suffix: '.isolated' }),
   project('legacy', 'packages/core/test/{decorators,views}', { legacy: true }),
   project('adapter-kit', 'packages/adapter-kit/test'),
   project('openai-client', 'packages/openai-client/test'),
   project('openai', 'packages/openai/test'),
   project('openai-responses', 'packages/openai-responses/test'),
-  project('testbed', 'packages/testbed/test'),
+  project('testbed', 'packages/testbed/test', { isolated: true }),
   project('decorators over @slf/openai', decorated, { loopback: 'chat' }),
   project('decorators over @slf/openai-responses', decorated, { loopback: 'responses' }),
   project('examples', 'examples/test', { built: true }),
-  project('assurance', 'packages/assurance/test'),
+  project('assurance', 'packages/assurance/test', { isolated: true }),
 ]

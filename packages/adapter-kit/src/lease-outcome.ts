@@ -15,6 +15,8 @@ export function failureOutcome(error: SlfError): LeaseOutcome {
   if (QuotaExceededError.isInstance(error)) return { type: 'quota' }
   if (RateLimitError.isInstance(error)) return { type: 'rate-limited', retryAfterMs: error.retryAfterMs }
   if (AuthenticationError.isInstance(error)) {
+    // The provider itself says that the same request may pass (`x-should-retry`): then the key is not refused.
+    if (error.isRetryable) return { type: 'failed' }
     return { type: error.status === 403 ? 'forbidden' : 'unauthorized' }
   }
   // A 404 can also be a wrong base URL; only an unknown model is a matter between this key and the model.

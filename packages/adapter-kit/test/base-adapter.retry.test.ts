@@ -25,6 +25,7 @@ describe('retries', () => {
     ['a body that is cut', { status: 200, headers: { 'content-length': 100 }, steps: ['{"said', 'fin'] }],
     ['a page instead of JSON', { status: 200, headers: { 'content-type': 'text/html' }, steps: ['<html>'] }],
     ['x-should-retry: true', httpError(400, '', { 'x-should-retry': 'true' })],
+    ['a refusal with x-should-retry: true', httpError(403, '', { 'x-should-retry': 'true' })],
   ])('%s is sent again', async (_name, reply) => {
     await using s = await scenario([reply, well])
     const answer = s.adapter.chat(ask, { onRetry: s.onRetry })

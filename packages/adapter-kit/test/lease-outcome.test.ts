@@ -15,6 +15,7 @@ describe('failureOutcome', () => {
     [new QuotaExceededError(''), { type: 'quota' }, true],
     [new AuthenticationError('', { status: 401 }), { type: 'unauthorized' }, true],
     [new AuthenticationError('', { status: 403 }), { type: 'forbidden' }, true],
+    [new AuthenticationError('', { status: 403, isRetryable: true }), { type: 'failed' }, false],
     [
       new InvalidRequestError('', { status: 404, providerCode: 'model_not_found' }),
       { type: 'not-found' },

@@ -19,6 +19,8 @@ describe('retryAfterMs', () => {
     [{ 'retry-after-ms': 'soon', 'retry-after': '30' }, 30_000],
     [{ 'retry-after': 'Thu, 01 Jan 2026 12:00:05 GMT' }, 5_000],
     [{ 'retry-after': 'Thu, 01 Jan 2026 11:00:00 GMT' }, 0],
+    [{ 'retry-after': 'Thursday, 01-Jan-26 12:00:05 GMT' }, 5_000],
+    [{ 'retry-after': 'Thu Jan  1 12:00:05 2026' }, 5_000],
   ])('reads %j', (headers, expected) => {
     expect(told(headers)).toBe(expected)
   })
@@ -36,6 +38,10 @@ describe('retryAfterMs', () => {
     '2026-01-01',
     '+5',
     '99999999999999999',
+    'Thu, 01 Jnu 2026 12:00:05 GMT',
+    'Thu, 41 Jan 2026 12:00:05 GMT',
+    'Thu, 01 Jan 2026 25:00:05 GMT',
+    'Thu, 01 Jan 2026 12:00:05 CET',
   ])('ignores %j', (value) => {
     expect(told({ 'retry-after': value, 'retry-after-ms': value })).toBeUndefined()
   })

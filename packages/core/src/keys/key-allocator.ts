@@ -83,12 +83,12 @@ export class KeyAllocator {
   /** Choice and reservation in one step; one tick with a store in memory. */
   attempt(wish: KeyWish, deadline: number): Eventually<Attempt<KeyLease>> {
     this.#askKeyFunctions()
+    let retryAt = Math.min(...this.#keys.map((key) => key.answerDueAt))
     // How many keys there are is unknown until all have been asked once: else the first to answer would get all wishes.
-    if (this.#keys.some((key) => key.isAskingFirst)) return { retryAt: Infinity }
+    if (this.#keys.some((key) => key.isAskingFirst)) return { retryAt }
     this.refuseHopeless(wish, deadline)
     const now = this.#clock.now()
     const usable: PoolKey[] = []
-    let retryAt = Infinity
     for (const key of this.#candidates(wish)) {
       const availability = key.availability(wish.model, wish.tokens, now)
       if (typeof availability !== 'number') continue

@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../clock/clock.js'
+import type { Clock } from '../clock/clock.js'
 import { ConfigurationError } from '../errors/usage-errors.js'
 import type { Secret } from '../errors/secret.js'
 import { checkedSecret } from './key-source.js'
@@ -15,7 +15,7 @@ export class KeyFunction {
   #failures = 0
   #hasAnswered = false
   #askAgainAt = 0
-  #stop: (() => void) | undefined
+  #question: { readonly deadline: number } | undefined
 
   /** @param place names the key in messages. */
   constructor(give: () => string | Promise<string>, place: string) {
@@ -24,7 +24,12 @@ export class KeyFunction {
   }
 
   get isAsking(): boolean {
-    return this.#stop !== undefined
+    return this.#question !== undefined
+  }
+
+  /** When the present question counts as failed: `ask` must be called then, nothing else keeps the time. */
+  get answerDueAt(): number {
+    return this.#question?.deadline ?? Infinity
   }
 
   /** True while it is asked for the first time. */
@@ -39,55 +44,60 @@ export class KeyFunction {
 
   /** Ends the present question, and allows the next one at once. */
   reset(): void {
-    this.#stop?.()
+    this.stop()
     this.#failure = undefined
     this.#askAgainAt = 0
   }
 
   /** Ends the present question. */
   stop(): void {
-    this.#stop?.()
+    this.#question = undefined
   }
 
   /**
-   * Asks, unless it is being asked or rests after a failure.
+   * Asks, unless it is being asked or rests after a failure; ends a question that has had its time. There is no timer:
+   * when nobody waits any more, nothing is left behind, and an answer that comes then is kept for the next caller.
    *
    * @param accept takes the key, or throws when it cannot be used.
-   * @param done is called once the function has answered, failed or taken too long.
+   * @param done is called once the function has answered or failed.
    */
   ask(clock: Clock, accept: (secret: Secret) => void, done: () => void): void {
-    if (this.isAsking || this.#askAgainAt > clock.now()) return
+    const now = clock.now()
+    if (now >= this.answerDueAt) {
+      const tooLate = `${this.#place}: its function gave no key within ${TIMEOUT_MS} ms.`
+      this.#failed(new ConfigurationError(tooLate), now)
+    }
+    if (this.isAsking || this.#askAgainAt > now) return
+    const question = { deadline: now + TIMEOUT_MS }
+    this.#question = question
     const end = (conclude: () => void): void => {
-      // After `reset` an answer to the question before it may still come.
-      if (this.#stop !== stop) return
-      stop()
-      this.#hasAnswered = true
-      try {
-        conclude()
-        this.#failure = undefined
-        this.#failures = 0
-      } catch (error) {
-        this.#failure = error
-        this.#askAgainAt = clock.now() + keyFunctionPauseMs(++this.#failures)
-      }
+      // After `reset`, or when its time is over, the answer to a question may still come.
+      if (this.#question !== question) return
+      conclude()
       done()
     }
-    const fail = (error: unknown): void =>
-      end(() => {
-        throw error
-      })
-    const tooLate = new ConfigurationError(
-      `${this.#place}: its function gave no key within ${TIMEOUT_MS} ms.`,
-    )
-    const timer: TimerHandle = clock.setTimeout(() => fail(tooLate), TIMEOUT_MS)
-    const stop = (): void => {
-      clock.clearTimeout(timer)
-      this.#stop = undefined
-    }
-    this.#stop = stop
+    const fail = (error: unknown): void => end(() => this.#failed(error, clock.now()))
+    const answer = (key: unknown): void => end(() => this.#answered(key, accept, clock.now()))
     // The function runs a microtask later: it must not run inside the choice of a key, nor throw into it.
-    Promise.resolve()
-      .then(this.#give)
-      .then((key) => end(() => accept(checkedSecret(key, `${this.#place}, given by its function,`))), fail)
+    Promise.resolve().then(this.#give).then(answer, fail)
+  }
+
+  #answered(key: unknown, accept: (secret: Secret) => void, now: number): void {
+    try {
+      accept(checkedSecret(key, `${this.#place}, given by its function,`))
+      this.stop()
+      this.#hasAnswered = true
+      this.#failure = undefined
+      this.#failures = 0
+    } catch (error) {
+      this.#failed(error, now)
+    }
+  }
+
+  #failed(error: unknown, now: number): void {
+    this.stop()
+    this.#hasAnswered = true
+    this.#failure = error
+    this.#askAgainAt = now + keyFunctionPauseMs(++this.#failures)
   }
 }

@@ -73,6 +73,11 @@ export class PoolKey {
     return this.#function?.isAskingFirst === true
   }
 
+  /** When the key function must have answered. */
+  get answerDueAt(): number {
+    return this.#function?.answerDueAt ?? Infinity
+  }
+
   /** Why the key function gave no key. */
   get failure(): unknown {
     return this.#function?.failure

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { TimeoutError } from '@slf/core'
+import { AbortError, TimeoutError } from '@slf/core'
 import { expectNoSecret, withoutUnhandledRejections } from '@slf/testbed'
 import { setup, failure, noUsableKey } from './pool-setup.js'
 
@@ -102,6 +102,33 @@ describe('keys from functions', () => {
     expect(TimeoutError.isInstance(await late)).toBe(true)
     await clock.advance(9000)
     expect((await patient).key).toBe('sk-b')
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('nothing is left when nobody waits any more, and a late answer serves the next caller', async () => {
+    let answer: (key: string) => void = () => {}
+    const give = vi.fn<() => Promise<string>>(() => new Promise((resolve) => (answer = resolve)))
+    const { clock, pool } = setup({ apiKeys: give })
+    const caller = new AbortController()
+    const left = failure(pool.acquire({ signal: caller.signal }))
+    caller.abort()
+    expect(AbortError.isInstance(await left)).toBe(true)
+    expect(clock.pendingTimers).toBe(0)
+    await clock.advance(20_000)
+    answer('sk-late')
+    await clock.advance(0)
+    expect((await pool.acquire()).key).toBe('sk-late')
+    expect(give).toHaveBeenCalledTimes(1)
+  })
+
+  test('a question whose time is over is told to who comes then', async () => {
+    const { clock, pool } = setup({ apiKeys: () => new Promise<string>(() => {}) })
+    const late = failure(pool.acquire({ timeoutMs: 1000 }))
+    await clock.advance(1000)
+    expect(TimeoutError.isInstance(await late)).toBe(true)
+    await clock.advance(9000)
+    const error = await noUsableKey(pool.acquire())
+    expect((error.cause as Error).message).toContain('gave no key within 10000 ms')
     expect(clock.pendingTimers).toBe(0)
   })
 
