@@ -96,14 +96,22 @@ type SameType<Declared, Schema> = [Schema] extends [TSchema]
   : true
 type IsOptional<Schema> = [Schema] extends [TSchema] ? (Schema extends TOptional ? true : false) : true
 
-/** A last parameter `signal?: AbortSignal` is for callers in code: no prompt shows it and no model gives it. */
+/**
+ * A last parameter `signal?: AbortSignal` or `options?: { signal?: AbortSignal }` is for callers in code: no prompt
+ * shows it and no model gives it.
+ */
 type IsOptionalSignal<Args extends readonly unknown[]> = Args extends readonly [signal?: infer Signal]
   ? [] extends Args
-    ? [Exclude<Signal, undefined>] extends [AbortSignalLike]
+    ? IsSignal<Exclude<Signal, undefined>>
+    : false
+  : false
+type IsSignal<T> = [T] extends [AbortSignalLike]
+  ? true
+  : [keyof T] extends ['signal']
+    ? [T] extends [{ readonly signal?: AbortSignalLike | undefined }]
       ? true
       : false
     : false
-  : false
 
 /** `params` against the parameters of the method, one by one. */
 export type ParamsVerdict<

@@ -5,6 +5,7 @@ import { renderIssues } from '../schema/condense-issues.js'
 import { checkValue } from '../schema/check-value.js'
 import type { ExamplePlan, ParameterPlan } from './call-plan.js'
 import { isIdentifier } from './parameter.js'
+import { getPlan, getToolPlan } from './read-plan.js'
 import { wrongArgument } from './wrong-argument.js'
 
 /** What a timer can count: a longer one would fire at once. */
@@ -89,15 +90,23 @@ export function checkTools(
 ): asserts value is readonly (string | object)[] {
   if (!Array.isArray(value)) complain(`'tools' is a list, such as ['search'], not ${shown(value)}`)
   for (const tool of value as readonly unknown[]) {
-    if (typeof tool === 'function') {
+    if (typeof tool === 'function' && !isFinder(tool)) {
       complain(
-        `'tools' has the function or class '${tool.name}': pass an instance, the name of a method, or tool({ … })`,
+        `'tools' has the method or class '${tool.name}': pass an instance, the name of a method, or tool({ … })`,
       )
     }
-    if (tool === '' || tool === null || !['string', 'object'].includes(typeof tool)) {
-      complain(`'tools' takes names of methods, instances and tool({ … }), not ${shown(tool)}`)
+    if (tool === '' || tool === null || !['string', 'object', 'function'].includes(typeof tool)) {
+      complain(
+        `'tools' takes names of methods, instances, tool({ … }) and (self) => instance, not ${shown(tool)}`,
+      )
     }
   }
+}
+
+/** Whether it is a function of the instance: no class (its prototype is read-only), and no decorated method. */
+function isFinder(value: object): boolean {
+  const isClass = Object.getOwnPropertyDescriptor(value, 'prototype')?.writable === false
+  return !isClass && !getPlan(value) && !getToolPlan(value)
 }
 
 /** Parameters by name or with a schema, each name once. */

@@ -41,7 +41,7 @@ export interface MethodOptions<
   readonly params?: Params | undefined
   /**
    * What the model may call: names of own methods (`@LLMTool`, or methods with a prompt), instances (all their tools),
-   * and tool objects. Default none.
+   * tool objects, and functions that give these: `(self: Desk) => self.tickets`. Default none.
    */
   readonly tools?: Tools | undefined
   /** The model, or `(self) => self.#llm`. Default: the public `llm` of the instance. */

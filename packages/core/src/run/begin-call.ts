@@ -41,7 +41,7 @@ export function beginCall(
   const path = outer?.names.next(method) ?? method
   const traceId = settings.traceId ?? cause?.traceId ?? crypto.randomUUID()
   const scope = new CallScope({
-    signals: [...settings.signals, ...args.filter(isAbortSignal)],
+    signals: [...settings.signals, ...args.flatMap(signalsOf)],
     clock,
     timeout: settings.timeout ?? plan.timeout,
     outerDeadline: settings.deadline,
@@ -76,6 +76,15 @@ export function beginCall(
     },
     outer,
   }
+}
+
+/** An argument that is a signal, or an options object with one: `essay(topic, { signal })`. */
+function signalsOf(argument: unknown): readonly AbortSignalLike[] {
+  if (isAbortSignal(argument)) return [argument]
+  if (typeof argument !== 'object' || argument === null) return []
+  // Only what a caller wrote down as data: a request of a web framework has a signal of its own, behind a getter.
+  const signal: unknown = Object.getOwnPropertyDescriptor(argument, 'signal')?.value
+  return isAbortSignal(signal) ? [signal] : []
 }
 
 const isAbortSignal = (value: unknown): value is AbortSignalLike =>

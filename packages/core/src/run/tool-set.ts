@@ -19,6 +19,8 @@ export interface RunnableTool {
   readonly run: (input: unknown, context: ToolContext) => unknown
 }
 
+type FindTools = (self: object) => unknown
+
 /** The tools of one call by name. A `Map`: models ask for `constructor` and `__proto__` too. */
 export class ToolSet {
   readonly #tools = new Map<string, RunnableTool>()
@@ -77,9 +79,10 @@ const formatOf = ({ input, name, description }: RunnableTool, capabilities: Capa
 
 function toolsOf(source: ToolSource, self: object, where: string): readonly RunnableTool[] {
   if (typeof source === 'string') return [methodTool(self, source, where)]
+  if (typeof source === 'function') return foundTools((source as FindTools)(self), self, where)
   if (typeof source !== 'object' || source === null) {
     throw new DecoratorUsageError(
-      `${where}: 'tools' takes names of methods, instances and tool(…), not ${typeof source}.`,
+      `${where}: 'tools' takes names of methods, instances and tool(…), not ${source === null ? 'null' : typeof source}.`,
     )
   }
   const plan = openTool(source)
@@ -90,6 +93,17 @@ function toolsOf(source: ToolSource, self: object, where: string): readonly Runn
     throw new DecoratorUsageError(`${where}: the ${classOf(source)} in 'tools' has no method with @LLMTool.`)
   }
   return tools
+}
+
+/** What a function in `tools` gave. Not awaited: the tools of a call are known when it starts. */
+function foundTools(found: unknown, self: object, where: string): readonly RunnableTool[] {
+  const sources = (Array.isArray(found) ? found : [found]) as readonly ToolSource[]
+  if (sources.some((source) => typeof source === 'function')) {
+    throw new DecoratorUsageError(
+      `${where}: a function in 'tools' gives names of methods, instances or tool(…), not another function or a class.`,
+    )
+  }
+  return sources.flatMap((source) => toolsOf(source, self, where))
 }
 
 function methodTool(self: object, key: string, where: string): RunnableTool {

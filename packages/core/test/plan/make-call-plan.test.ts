@@ -96,7 +96,7 @@ describe('makeCallPlan', () => {
     ['a parameter', { params: [Type.String()] }, "'params' has an object"],
     ['a parameter twice', { params: ['a', 'a'] }, "'params' names 'a' twice"],
     ['tools', { tools: 'search' }, `'tools' is a list, such as ['search'], not "search"`],
-    ['a class as tool', { tools: [Map] }, "'tools' has the function or class 'Map': pass an instance"],
+    ['a class as tool', { tools: [Map] }, "'tools' has the method or class 'Map': pass an instance"],
     ['a tool', { tools: [null] }, "'tools' takes names of methods"],
     ['llm', { llm: {} }, "'llm' is a model (an LLMInterface) or a function (self) => model, not an object"],
     ['llm', { llm: null }, "'llm' is a model"],

@@ -33,7 +33,7 @@ class Agent {
   }
 
   @LLMFunction({ tools: ['deaf', 'nested'] })
-  async ask(question: string, _signal?: AbortSignal): Promise<string> {
+  async ask(question: string, _cancel?: AbortSignal | { signal?: AbortSignal }): Promise<string> {
     await this.gate
     return prompt`${question}`
   }
@@ -123,9 +123,12 @@ describe('an abort rejects at once with the reason as cause, and leaves nothing'
     }
   })
 
-  test('a signal among the arguments counts too', async () => {
+  test.each([
+    ['among the arguments', (signal: AbortSignal) => signal],
+    ['in an options object', (signal: AbortSignal) => ({ signal })],
+  ])('a signal %s counts too', async (_, argument) => {
     const controller = new AbortController()
-    const running = new Agent(new ScriptedLLM([{ hangs: true }])).ask('x', controller.signal)
+    const running = new Agent(new ScriptedLLM([{ hangs: true }])).ask('x', argument(controller.signal))
     await turn()
     controller.abort('argument')
     await expect(running).rejects.toMatchObject({ cause: 'argument' })

@@ -359,6 +359,41 @@ describe('a tool', () => {
     await new User(llm).ask()
     expect(llm.requests[1]?.params.messages.at(-1)?.content).toBe('derived base')
   })
+
+  test('is found on what the instance got from outside', async () => {
+    class Tickets {
+      constructor(readonly name: string) {}
+      @LLMTool({ description: 'Search', input: {} })
+      search(): string {
+        return `found in ${this.name}`
+      }
+    }
+    const clock = tool({ name: 'time', description: 'The time', input: {}, execute: () => 'noon' })
+    class User {
+      readonly #tickets: Tickets
+      constructor(
+        readonly llm: ScriptedLLM,
+        name: string,
+      ) {
+        this.#tickets = new Tickets(name)
+      }
+      @LLMTool({ description: 'Echo', input: {} })
+      echo(): string {
+        return 'echo'
+      }
+      @LLMFunction({ tools: [(self: User) => self.#tickets, () => [clock, 'echo']] })
+      async ask(): Promise<string> {
+        return prompt`go`
+      }
+    }
+    const results = async (name: string): Promise<unknown[]> => {
+      const llm = new ScriptedLLM([calls({ name: 'search' }, { name: 'time' }, { name: 'echo' }), 'ok'])
+      await new User(llm, name).ask()
+      return (llm.requests[1]?.params.messages ?? []).slice(-3).map(({ content }) => content)
+    }
+    expect(await results('a')).toEqual(['found in a', 'noon', 'echo'])
+    expect(await results('b')).toEqual(['found in b', 'noon', 'echo'])
+  })
 })
 
 describe('wrong tools are found at the first call', () => {
@@ -412,6 +447,14 @@ describe('wrong tools are found at the first call', () => {
       async noTools(): Promise<string> {
         return prompt`go`
       }
+      @untyped([() => null])
+      async nothingFound(): Promise<string> {
+        return prompt`go`
+      }
+      @untyped([() => [Date]])
+      async classFound(): Promise<string> {
+        return prompt`go`
+      }
     }
     const wrong = new Wrong()
     const message = (run: Promise<string>): Promise<string> =>
@@ -423,6 +466,12 @@ describe('wrong tools are found at the first call', () => {
     expect(await message(wrong.noSchema())).toContain('Wrong.bare as a tool needs')
     expect(await message(wrong.noTools())).toBe(
       "Wrong.noTools: the Date in 'tools' has no method with @LLMTool.",
+    )
+    expect(await message(wrong.nothingFound())).toBe(
+      "Wrong.nothingFound: 'tools' takes names of methods, instances and tool(…), not null.",
+    )
+    expect(await message(wrong.classFound())).toBe(
+      "Wrong.classFound: a function in 'tools' gives names of methods, instances or tool(…), not another function or a class.",
     )
     await expect(wrong.undecorated()).rejects.toThrow(DecoratorUsageError)
     expect(wrong.llm.requests).toHaveLength(0)
