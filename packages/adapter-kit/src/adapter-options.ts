@@ -23,7 +23,7 @@ export interface Timeouts {
   readonly firstByte?: number | undefined
   /** Between two events of a stream, or two pieces of a body. Comments (keep-alives) do not count as events. Default 120,000. */
   readonly idle?: number | undefined
-  /** One tool; the adapter only carries it for the core. Default 60,000. */
+  /** One tool that says nothing itself; core keeps this time, not the adapter. Default 60,000. */
   readonly tool?: number | undefined
   /** The whole call: queue, attempts, back-off, body, and the time that a consumer takes. Default 600,000. */
   readonly total?: number | undefined

@@ -82,6 +82,7 @@ export abstract class BaseAdapter extends LLMInterface {
       modelName: options.modelName,
       baseURL: checkedBaseURL(options),
       contextWindow: options.contextWindow,
+      toolTimeout: options.timeouts?.tool,
       capabilities: options.capabilities,
     })
     this.settings = exchangeSettings(options, endpointBudget(this.apiKeyPool, this.baseURL ?? ''))

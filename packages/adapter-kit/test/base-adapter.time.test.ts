@@ -18,6 +18,11 @@ const failure = (call: Promise<unknown>): Promise<LLMError> =>
   )
 
 describe('the clocks of a call', () => {
+  it('tool: is told to core, which runs the tools', async () => {
+    await using s = await scenario([json({})], { timeouts: { tool: 7_000 } })
+    expect(s.adapter.toolTimeout).toBe(7_000)
+  })
+
   it('first byte: from the request to the first byte of the body', async () => {
     for (const reply of [raw('hang'), { status: 200, steps: ['hang'] as const }]) {
       await using s = await scenario([reply], once)

@@ -1,30 +1,43 @@
 import type { FilePath, LoadProviderFileOptions, Providers, ProviderSettings } from '@slf/core/node'
 import type { OpenAIAdapterOptions } from './openai-options.js'
 
+/** Options of an adapter that a provider file decides. */
+type DecidedByFile = 'apiKey' | 'apiKeyPool' | 'modelName' | 'baseURL' | 'contextWindow' | 'limits'
+
+/** Options of `loadFromJsonFile`. */
+export interface LoadAdaptersOptions<
+  Options extends OpenAIAdapterOptions = OpenAIAdapterOptions,
+> extends LoadProviderFileOptions {
+  /** What every adapter gets beside what the file says, such as `{ timeouts: { total: 60_000 } }`. */
+  readonly adapter?: Omit<Options, DecidedByFile> | undefined
+}
+
 /**
  * Makes an adapter of each model of a provider file: `{ provider: { model: adapter } }`.
  * The file reader is loaded at the call, so that bundles for browsers and edge runtimes stay clean of it.
  */
-export async function loadAdapters<Adapter>(
+export async function loadAdapters<Adapter, Options extends OpenAIAdapterOptions>(
   path: FilePath,
-  create: (options: OpenAIAdapterOptions) => Adapter,
-  options: LoadProviderFileOptions = {},
+  create: (options: Options) => Adapter,
+  { adapter = {} as Omit<Options, DecidedByFile>, ...options }: LoadAdaptersOptions<Options> = {},
 ): Promise<Providers<Adapter>> {
   const { createProviders, loadProviderFile } = await import('@slf/core/node')
-  return createProviders(await loadProviderFile(path, options), (settings) => create(optionsOf(settings)))
+  return createProviders(await loadProviderFile(path, options), (settings) =>
+    create({ ...adapter, ...optionsOf(settings, adapter) } as Options),
+  )
 }
 
-function optionsOf(settings: ProviderSettings): OpenAIAdapterOptions {
+function optionsOf(settings: ProviderSettings, adapter: Partial<OpenAIAdapterOptions>): OpenAIAdapterOptions {
   const { apiKeyPool, modelName, baseURL, contextWindow, limits, defaults, retry } = settings
   return {
     // What the file says is said on purpose, and files of the Python origin load as they are.
-    allowInsecure: true,
+    allowInsecure: adapter.allowInsecure ?? true,
     apiKeyPool,
     modelName,
     baseURL,
     contextWindow,
     limits,
-    defaults,
-    retry: { maxRetries: retry.maxRetries, baseDelayMs: retry.delayMs },
+    defaults: { ...adapter.defaults, ...defaults },
+    retry: { ...adapter.retry, maxRetries: retry.maxRetries, baseDelayMs: retry.delayMs },
   }
 }

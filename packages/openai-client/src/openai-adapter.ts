@@ -6,8 +6,8 @@ import {
   type WireRequest,
 } from '@slf/adapter-kit'
 import { ConfigurationError } from '@slf/core'
-import type { FilePath, LoadProviderFileOptions, Providers } from '@slf/core/node'
-import { loadAdapters } from './load-adapters.js'
+import type { FilePath, Providers } from '@slf/core/node'
+import { loadAdapters, type LoadAdaptersOptions } from './load-adapters.js'
 import type { OpenAIAdapterOptions } from './openai-options.js'
 import { OpenAITransport } from './openai-transport.js'
 
@@ -39,15 +39,17 @@ export abstract class OpenAIAdapter extends BaseAdapter {
   /**
    * Makes an adapter of each model of a provider file (`provider.json`). Node, Bun and Deno only.
    *
+   * @param options where `${NAME}` is looked up, who is told of unknown keys, and `adapter`: what every adapter gets
+   *   beside what the file says.
    * @returns `{ provider: { model: adapter } }`; an unknown name is a `ConfigurationError` that lists the known ones.
    * @throws ConfigurationError that says what is wrong in the file, and where.
    */
-  static loadFromJsonFile<Adapter>(
-    this: new (options: OpenAIAdapterOptions) => Adapter,
+  static loadFromJsonFile<Adapter, Options extends OpenAIAdapterOptions>(
+    this: new (options: Options) => Adapter,
     path: FilePath,
-    options?: LoadProviderFileOptions,
+    options?: LoadAdaptersOptions<NoInfer<Options>>,
   ): Promise<Providers<Adapter>> {
-    return loadAdapters(path, (settings) => new this(settings), options)
+    return loadAdapters<Adapter, Options>(path, (settings) => new this(settings), options)
   }
 
   /** The path of a deployment on the classic surface of Azure; other servers have none. */

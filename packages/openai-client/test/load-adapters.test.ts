@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConfigurationError } from '@slf/core'
+import type { Providers } from '@slf/core/node'
 import { expectNoSecret, json, ScriptedServer } from '@slf/testbed'
 import { describe, expect, it } from 'vitest'
+import type { OpenAIAdapterOptions } from '../src/openai-options.js'
 import { EchoAdapter } from './echo-adapter.js'
 
 const key = 'sk-canary-9Zq7Wm4Xn9Bv2Lt6Rk8Hs3'
@@ -12,12 +14,13 @@ const key = 'sk-canary-9Zq7Wm4Xn9Bv2Lt6Rk8Hs3'
 async function load(
   content: unknown,
   env = {},
-): Promise<Awaited<ReturnType<typeof EchoAdapter.loadFromJsonFile<EchoAdapter>>>> {
+  adapter: Partial<OpenAIAdapterOptions> = {},
+): Promise<Providers<EchoAdapter>> {
   const folder = await mkdtemp(join(tmpdir(), 'provider-file-'))
   try {
     const path = join(folder, 'provider.json')
     await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content))
-    return await EchoAdapter.loadFromJsonFile(path, { env })
+    return await EchoAdapter.loadFromJsonFile(path, { env, adapter })
   } finally {
     await rm(folder, { recursive: true })
   }
@@ -55,6 +58,28 @@ describe('loadFromJsonFile', () => {
     }
     const adapter = (await load({ acme: [entry] }, { ACME_KEY: key }))['acme']?.['m-1']
     expect(adapter?.shownSettings.retry).toMatchObject({ maxRetries: 3, baseDelayMs: 2_500 })
+  })
+
+  it('gives every adapter the options beside the file; what the file says goes first', async () => {
+    await using server = await ScriptedServer.start([json({})])
+    const entry = { ...model, base_url: server.baseURL, max_retries: 4, api_params: { temperature: 0.5 } }
+    const adapter = (
+      await load(
+        { acme: [entry] },
+        { ACME_KEY: key },
+        {
+          timeouts: { total: 7_000 },
+          retry: { maxRetries: 9, maxDelayMs: 50 },
+          defaults: { temperature: 1, top_p: 0.1 },
+        },
+      )
+    )['acme']?.['m-1']
+    expect(adapter?.shownSettings).toMatchObject({
+      timeouts: { total: 7_000 },
+      retry: { maxRetries: 3, maxDelayMs: 50 },
+    })
+    await adapter?.chat({ messages: [{ role: 'user', content: 'hi' }] })
+    expect(adapter?.lastParams).toMatchObject({ temperature: 0.5, top_p: 0.1 })
   })
 
   it.each<[string, unknown, string]>([

@@ -116,9 +116,10 @@ export class EventDecoder {
     this.#isFinished = true
     this.#begin(response)
     const { status, error, output, incomplete_details, usage } = response
-    if (status === 'failed' || type === 'response.failed') throw responseError(error, this.#context.mapError)
+    const failed = (told: unknown): Error => responseError(told, this.#context.mapError, decodeUsage(usage))
+    if (status === 'failed' || type === 'response.failed') throw failed(error)
     if (status === 'cancelled' || type === 'response.cancelled') {
-      throw responseError(error ?? { message: 'The response was cancelled.' }, this.#context.mapError)
+      throw failed(error ?? { message: 'The response was cancelled.' })
     }
     const isIncomplete = status === 'incomplete' || type === 'response.incomplete'
     const chunks = this.#state.end(objectsOf(output), isIncomplete).map((piece) => this.#chunk(piece))

@@ -1,5 +1,5 @@
 import { impliedStatus, isJsonObject, type JsonObject, readErrorBody } from '@slf/adapter-kit'
-import { type LLMError, ProviderError, StreamFormatError } from '@slf/core'
+import { type CompletionUsage, type LLMError, ProviderError, StreamFormatError } from '@slf/core'
 
 /** Makes the error of the tree that fits a status and an error body. */
 export type MapError = (status: number, body: unknown) => LLMError
@@ -7,13 +7,19 @@ export type MapError = (status: number, body: unknown) => LLMError
 /** The start of all codes that say what is wrong with an input. */
 const INPUT_CODE = /^(invalid_|image_|unsupported_|empty_|failed_to_download_|bio_policy)/
 
-/** The error of a response that failed after its HTTP status said 200: an error event, or `response.error`. */
-export function responseError(error: unknown, mapError: MapError): LLMError {
+/**
+ * The error of a response that failed after its HTTP status said 200: an error event, or `response.error`.
+ *
+ * @param usage what the response has cost all the same.
+ */
+export function responseError(error: unknown, mapError: MapError, usage?: CompletionUsage): LLMError {
   const isTold = isJsonObject(error) || (typeof error === 'string' && error !== '')
   const body = { error: isTold ? error : { message: 'The response failed without a reason.' } }
   const told = readErrorBody(body)
   const isAboutInput = impliedStatus(told) === 500 && INPUT_CODE.test(told.code ?? '')
-  return mapError(isAboutInput ? 400 : impliedStatus(told), body)
+  const failure = mapError(isAboutInput ? 400 : impliedStatus(told), body)
+  if (usage) Object.defineProperty(failure, 'usage', { value: usage, configurable: true, writable: true })
+  return failure
 }
 
 /** The fields of an `error` event: nested, as OpenAI sends it, or flat, as the specification has it. */

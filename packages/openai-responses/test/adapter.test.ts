@@ -26,7 +26,7 @@ import {
   sse,
   sseText,
 } from '@slf/testbed'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type AdapterWarning, OpenAIResponsesCompatible, type OpenAIResponsesOptions } from '../src/index.js'
 
 type Json = Record<string, unknown>
@@ -343,6 +343,18 @@ describe('what cannot be expressed', () => {
   })
 })
 
+it('no environment variable reaches another provider', async () => {
+  for (const name of ['API_KEY', 'ORG_ID', 'PROJECT_ID', 'ADMIN_KEY'])
+    vi.stubEnv(`OPENAI_${name}`, 'sk-from-environment')
+  vi.stubEnv('OPENAI_BASE_URL', 'http://127.0.0.1:1/from-environment')
+  vi.stubEnv('OPENAI_CUSTOM_HEADERS', 'x-custom: from-environment')
+  await withServer([json(responsesBody({ content: 'x' }))], async (adapter, server) => {
+    await adapter.chat(ask)
+    const { headers, text } = server.requests[0] ?? {}
+    expect(JSON.stringify([headers, text])).not.toContain('environment')
+  }).finally(() => vi.unstubAllEnvs())
+})
+
 describe('Azure', () => {
   const answer = json(responsesBody({ content: 'x' }))
 
@@ -403,7 +415,10 @@ it('is made of a provider.json', async () => {
       api_params: { top_p: 0.5 },
     }
     await writeFile(path, JSON.stringify({ acme: [entry] }))
-    const providers = await OpenAIResponsesCompatible.loadFromJsonFile(path, { env: { ACME_KEY: key } })
+    const providers = await OpenAIResponsesCompatible.loadFromJsonFile(path, {
+      env: { ACME_KEY: key },
+      adapter: { encryptedReasoning: false },
+    })
     const adapter = providers['acme']?.['m-1']
     expect(adapter).toBeInstanceOf(OpenAIResponsesCompatible)
     await adapter?.chat(ask)
@@ -415,4 +430,5 @@ it('is made of a provider.json', async () => {
     headers: { authorization: `Bearer ${key}` },
     json: { model: 'm-1', top_p: 0.5 },
   })
+  expect(server.requests[0]?.json).not.toHaveProperty('include')
 })

@@ -689,6 +689,16 @@ describe('failures', () => {
     expect(() => chunksOf([created, ...events])).toThrow(words)
   })
 
+  it('a failed response that cost tokens says so on its error', () => {
+    const usage = { input_tokens: 7, output_tokens: 2, total_tokens: 9 }
+    const failing = end({ error: { code: 'server_error', message: 'boom' }, usage }, 'response.failed')
+    expect(() => chunksOf([failing])).toThrow(
+      expect.objectContaining({
+        usage: { prompt_tokens: 7, completion_tokens: 2, total_tokens: 9 },
+      }) as Error,
+    )
+  })
+
   it('says whether it helps to try again', () => {
     const isRetryable = (code: string): boolean => {
       try {

@@ -1,2 +1,2 @@
 export { OpenAICompatible } from './openai-compatible.js'
-export type { AzureOptions, OpenAIAdapterOptions } from '@slf/openai-client'
+export type { AzureOptions, LoadAdaptersOptions, OpenAIAdapterOptions } from '@slf/openai-client'

@@ -15,6 +15,8 @@ export interface LLMInterfaceOptions {
   readonly baseURL?: string | undefined
   /** Tokens that prompt and answer may have together. Default 200,000. */
   readonly contextWindow?: number | undefined
+  /** Milliseconds that a tool may take unless it says otherwise; 0 or `Infinity`: no limit. Default 60,000. */
+  readonly toolTimeout?: number | undefined
   /** What differs from `defaultCapabilities`. */
   readonly capabilities?: Partial<Capabilities> | undefined
 }
@@ -57,6 +59,8 @@ export abstract class LLMInterface {
   readonly baseURL: string | undefined
   /** Tokens that prompt and answer may have together. */
   readonly contextWindow: number
+  /** Milliseconds that a tool may take unless it says otherwise; undefined: what core has as default. */
+  readonly toolTimeout?: number | undefined
   readonly capabilities: Capabilities
   /** The version of the contract that this object was written for. */
   readonly contractVersion: number = CONTRACT_VERSION
@@ -81,6 +85,7 @@ export abstract class LLMInterface {
     this.modelName = modelName
     this.baseURL = baseURL === undefined ? undefined : baseURL.endsWith('/') ? baseURL.slice(0, -1) : baseURL
     this.contextWindow = contextWindow
+    this.toolTimeout = options.toolTimeout
     this.capabilities = Object.freeze({ ...defaultCapabilities, ...definedOnly(capabilities) })
   }
 

@@ -33,7 +33,7 @@ export async function answerToolCall(call: RunningCall, request: ToolCallRequest
     fail(asked.error)
     return { text: asked.error.message, images: [], failed: true }
   }
-  const run = new ToolRun(call, { ...asked, toolCallId: toolCall.id, step })
+  const run = new ToolRun(call, { ...asked, llm: request.llm, toolCallId: toolCall.id, step })
   try {
     const name = `${path}/tool/${facts.toolName}/${toolCall.id}`
     const answer = await scope.race(call.settings.step(name, () => run.answer()))

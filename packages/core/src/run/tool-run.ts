@@ -1,3 +1,4 @@
+import type { LLMInterface } from '../contract/llm-interface.js'
 import { TimeoutError } from '../errors/llm-errors.js'
 import { ToolError } from '../errors/tool-errors.js'
 import { ConfigurationError, DecoratorUsageError, PromptError, SchemaError } from '../errors/usage-errors.js'
@@ -12,13 +13,15 @@ import type { ToolContext } from './tool.js'
 import { shownResult, type ToolAnswer, toolAnswer } from './tool-result.js'
 import type { RunnableTool } from './tool-set.js'
 
-/** Milliseconds that a tool may take unless it says otherwise. */
+/** Milliseconds that a tool may take unless it or the adapter says otherwise. */
 const DEFAULT_TOOL_TIMEOUT = 60_000
 
 /** A tool that is to be run, with valid input. */
 export interface ToolUse {
   readonly tool: RunnableTool
   readonly input: unknown
+  /** The model that asked for it. */
+  readonly llm: LLMInterface
   readonly toolCallId: string
   /** The model step that asked for it. */
   readonly step: number
@@ -56,14 +59,14 @@ export class ToolRun {
 
   async #run(): Promise<unknown> {
     const { signal, deadline } = this.#call.scope
-    const { name, timeout = DEFAULT_TOOL_TIMEOUT } = this.#use.tool
+    const { tool, llm } = this.#use
     const scope = new CallScope({
       signals: [signal],
       outerDeadline: deadline,
       clock: this.#call.clock,
-      timeout,
+      timeout: tool.timeout ?? llm.toolTimeout ?? DEFAULT_TOOL_TIMEOUT,
       which: 'tool',
-      label: `The tool '${name}'`,
+      label: `The tool '${tool.name}'`,
     })
     let isRunning = true
     const below = this.#contextBelow(scope)

@@ -26,6 +26,7 @@ export interface ScriptedRequest {
 export interface ScriptedLLMOptions {
   readonly modelName?: string | undefined
   readonly contextWindow?: number | undefined
+  readonly toolTimeout?: number | undefined
   readonly capabilities?: Partial<Capabilities> | undefined
   /** Characters of one delta. Default 4. */
   readonly deltaLength?: number | undefined
@@ -56,9 +57,9 @@ export class ScriptedLLM extends LLMInterface {
   #idCount = 0
 
   constructor(script: readonly ScriptedReply[] | ScriptedReply, options: ScriptedLLMOptions = {}) {
-    const { modelName = 'scripted', contextWindow, capabilities, deltaLength = 4 } = options
+    const { modelName = 'scripted', deltaLength = 4, ...rest } = options
     const apiKeyPool = new APIKeyPool({ apiKeys: ['scripted'], providerId: 'scripted' })
-    super({ apiKeyPool, modelName, contextWindow, capabilities })
+    super({ ...rest, apiKeyPool, modelName })
     this.#script = script
     this.#deltaLength = deltaLength
   }

@@ -280,6 +280,28 @@ describe('a tool', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
+  test.each([
+    [undefined, 60_000],
+    [2_000, 2_000],
+  ])('that says nothing gets the time of its model: %s', async (toolTimeout, expected) => {
+    const clock = new ManualClock()
+    const deaf = tool({ name: 'deaf', description: 'Deaf', input: {}, execute: () => new Promise(() => {}) })
+    class Waiting {
+      readonly llm = new ScriptedLLM([calls({ name: 'deaf' }), 'ok'], { toolTimeout })
+      @LLMFunction({ tools: [deaf] })
+      async ask(): Promise<string> {
+        return prompt`go`
+      }
+    }
+    const waiting = new Waiting()
+    const asking = withCall(waiting, { clock }).ask()
+    await turn()
+    await clock.advance(expected - 1)
+    expect(waiting.llm.requests).toHaveLength(1)
+    await clock.advance(1)
+    await expect(asking).resolves.toBe('ok')
+  })
+
   test('gets a context, and its progress is told', async () => {
     const events: ChatEvent[] = []
     const llm = new ScriptedLLM([calls({ name: 'count', id: 'c1' }), 'ok'])
