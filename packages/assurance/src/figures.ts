@@ -1,10 +1,15 @@
-// Prints every figure of reliability, or those that are named: npm run figures [-- name …]
+// Prints every figure of reliability, or those that are named: npm run figures [-- name …]; `memory` names all `memory-…`.
 import { allFigures } from './figures/all-figures.js'
 import { holds, type Measurement } from './figures/figure.js'
 import { inOwnProcess } from './figures/in-own-process.js'
 
 const asked = process.argv.slice(2)
-const names = asked.length > 0 ? asked : Object.keys(allFigures)
+const all = Object.keys(allFigures)
+const named = (name: string): readonly string[] => {
+  const members = all.filter((one) => one.startsWith(`${name}-`))
+  return members.length > 0 ? members : [name]
+}
+const names = asked.length > 0 ? asked.flatMap(named) : all
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`)
 

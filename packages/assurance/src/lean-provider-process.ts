@@ -30,21 +30,25 @@ const mixed: Answer = (request, response, isStream) => {
   else answers(request, response, isStream)
 }
 
-const flood: Answer = (_request, response) => {
+/** How an answer begins that has no end: a field of an event, or a string of JSON. */
+const beginning = (isStream: boolean): string => (isStream ? 'data: ' : '{"id":"')
+
+const flood: Answer = (_request, response, isStream) => {
   const block = Buffer.alloc(MEBIBYTE, 'x')
   let left = FLOOD_MEBIBYTES
   const send = (): void => {
     while (left-- > 0) if (!response.write(block)) return void response.once('drain', send)
     response.end()
   }
-  response.writeHead(200, STREAM_TYPE).write('data: ')
+  response.writeHead(200, isStream ? STREAM_TYPE : JSON_TYPE).write(beginning(isStream))
   send()
 }
 
-let bomb: Buffer | undefined
-const bombed: Answer = (_request, response) => {
-  bomb ??= gzipSync(Buffer.alloc(BOMB_MEBIBYTES * MEBIBYTE, ' '))
-  response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' }).end(bomb)
+const bombed: Answer = (_request, response, isStream) => {
+  const bytes = Buffer.alloc(BOMB_MEBIBYTES * MEBIBYTE, ' ')
+  bytes.write(beginning(isStream))
+  const type = isStream ? STREAM_TYPE : JSON_TYPE
+  response.writeHead(200, { ...type, 'content-encoding': 'gzip' }).end(gzipSync(bytes))
 }
 
 const modes: Readonly<Record<LeanMode, Answer>> = { answers, mixed, flood, bomb: bombed }

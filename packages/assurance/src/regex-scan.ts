@@ -38,7 +38,7 @@ export function publishedSources(): string[] {
 
 /** The regular expressions of some files. */
 export interface FoundRegexes {
-  /** Literals, and `new RegExp` of string literals. */
+  /** Literals, and `new RegExp` of text that stands in the file. */
   readonly literals: readonly RegexLiteral[]
   /** What is made of anything else, as it is written: somebody has to say why it is right. */
   readonly made: readonly string[]
@@ -49,8 +49,9 @@ export function regexesOf(files: readonly string[]): FoundRegexes {
   const made: string[] = []
   for (const file of files) {
     const tree = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true)
+    const constants = constantsOf(tree)
     const visit = (node: ts.Node): void => {
-      const regex = regexOf(node)
+      const regex = regexOf(node, constants)
       const line = tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1
       if (regex === 'made') made.push(`${basename(file)}: ${node.getText(tree)}`)
       else if (regex) literals.push({ file: relative(repository, file), line, ...regex })
@@ -99,14 +100,53 @@ function growsWith(regex: RegExp, { pumps, suffix }: Attack): boolean {
   return false
 }
 
-function regexOf(node: ts.Node): Pick<RegexLiteral, 'source' | 'flags'> | 'made' | undefined {
+type Constants = ReadonlyMap<string, ts.Expression>
+
+/** The constants of a file by name; texts are put together from them. */
+function constantsOf(tree: ts.SourceFile): Constants {
+  const declared = tree.statements.flatMap((statement) =>
+    ts.isVariableStatement(statement) && statement.declarationList.flags & ts.NodeFlags.Const
+      ? [...statement.declarationList.declarations]
+      : [],
+  )
+  return new Map(
+    declared.flatMap(({ name, initializer }) =>
+      ts.isIdentifier(name) && initializer ? [[name.text, initializer]] : [],
+    ),
+  )
+}
+
+function regexOf(
+  node: ts.Node,
+  constants: Constants,
+): Pick<RegexLiteral, 'source' | 'flags'> | 'made' | undefined {
   if (ts.isRegularExpressionLiteral(node)) {
     const end = node.text.lastIndexOf('/')
     return { source: node.text.slice(1, end), flags: node.text.slice(end + 1) }
   }
   const isCall = ts.isNewExpression(node) || ts.isCallExpression(node)
   if (!isCall || node.expression.getText() !== 'RegExp') return undefined
-  const [source, flags] = node.arguments ?? []
-  if (!source || !ts.isStringLiteralLike(source) || (flags && !ts.isStringLiteralLike(flags))) return 'made'
-  return { source: source.text, flags: flags?.text ?? '' }
+  const [source, flags] = (node.arguments ?? []).map((argument) => textOf(argument, constants))
+  if (source === undefined || (node.arguments?.[1] && flags === undefined)) return 'made'
+  return { source, flags: flags ?? '' }
+}
+
+/** The text of a literal, of a template and `String.raw`, and of constants in them; undefined for all else. */
+function textOf(node: ts.Expression, constants: Constants): string | undefined {
+  if (ts.isStringLiteralLike(node)) return node.text
+  if (ts.isIdentifier(node)) {
+    const constant = constants.get(node.text)
+    return constant && textOf(constant, constants)
+  }
+  const isRaw = ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'String.raw'
+  const template = isRaw ? node.template : node
+  const written = ({ rawText, text }: ts.TemplateLiteralLikeNode): string =>
+    isRaw ? (rawText ?? text) : text
+  if (ts.isNoSubstitutionTemplateLiteral(template)) return written(template)
+  if (!ts.isTemplateExpression(template)) return undefined
+  const spans = template.templateSpans.map(({ expression, literal }) => {
+    const text = textOf(expression, constants)
+    return text === undefined ? undefined : text + written(literal)
+  })
+  return spans.includes(undefined) ? undefined : written(template.head) + spans.join('')
 }

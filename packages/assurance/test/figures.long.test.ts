@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
+import { allFigures } from '../src/figures/all-figures.js'
 import { holds } from '../src/figures/figure.js'
 import { inOwnProcess } from '../src/figures/in-own-process.js'
 
 // Counts and bytes only: figures that are times hold on a machine that does nothing else.
-it.each(['outage', 'herd', 'soak', 'concurrency', 'memory-chat', 'memory-responses'])(
-  '%s',
-  { timeout: 240_000 },
-  async (name) => {
-    const measurements = await inOwnProcess(name)
-    expect(measurements.length).toBeGreaterThan(0)
-    expect(measurements.filter((measurement) => !holds(measurement))).toEqual([])
-  },
-)
+it.each([
+  ...['outage', 'herd', 'soak', 'concurrency'],
+  ...Object.keys(allFigures).filter((name) => name.startsWith('memory-')),
+])('%s', { timeout: 240_000 }, async (name) => {
+  const measurements = await inOwnProcess(name)
+  expect(measurements.length).toBeGreaterThan(0)
+  expect(measurements.filter((measurement) => !holds(measurement))).toEqual([])
+})

@@ -22,10 +22,20 @@ describe('the scan of regular expressions', () => {
     ])
   })
 
-  it('tells of those that are made at run time', () => {
-    const file = sourceFile('export const c = (word: string) => new RegExp(word)\n')
-    expect(regexesOf([file]).made).toEqual(['source.ts: new RegExp(word)'])
+  it('puts texts together that stand in the file', () => {
+    const file = sourceFile(
+      'const DIGIT = String.raw`\\d`\nconst TWO = `(?<two>${DIGIT}${DIGIT})`\nconst a = new RegExp(String.raw`^${TWO}\\.$`, "u")\n',
+    )
+    expect(regexesOf([file]).literals).toMatchObject([{ source: '^(?<two>\\d\\d)\\.$', flags: 'u', line: 3 }])
   })
+
+  it.each(['new RegExp(word)', 'new RegExp(`^${word}`)', 'new RegExp("a", word)'])(
+    'tells of those that are made at run time: %s',
+    (made) => {
+      const file = sourceFile(`export const c = (word: string) => ${made}\n`)
+      expect(regexesOf([file])).toEqual({ literals: [], made: [`source.ts: ${made}`] })
+    },
+  )
 })
 
 function sourceFile(text: string): string {

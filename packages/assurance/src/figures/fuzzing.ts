@@ -1,4 +1,6 @@
-import { fuzz } from '../fuzz/fuzz.js'
+import fc from 'fast-check'
+import { fuzz, HANG_MS } from '../fuzz/fuzz.js'
+import { properties, PROPERTY_SEED } from '../fuzz/properties.js'
 import { textTargets } from '../fuzz/text-targets.js'
 import { wireTargets } from '../fuzz/wire-targets.js'
 import type { Figure } from './figure.js'
@@ -22,6 +24,21 @@ export const fuzzing: Figure = async () => {
     },
     { what: 'fuzz: crashes and untyped errors', value: found('untyped error'), unit: '', limit: 0 },
     { what: 'fuzz: hangs', value: found('hang'), unit: '', limit: 0 },
-    { what: 'fuzz: slowest input', value: slowest, unit: 'ms', limit: 50 },
+    { what: 'fuzz: slowest input', value: slowest, unit: 'ms', limit: HANG_MS },
+  ]
+}
+
+/** What holds for every input of the same readers, with 50,000 inputs. */
+export const propertyRuns: Figure = async () => {
+  const reports = []
+  for (const { property, runs } of properties) {
+    reports.push(await fc.check(property, { numRuns: runs, seed: PROPERTY_SEED }))
+  }
+  const what = `${properties.length} properties of the readers`
+  const runs = reports.reduce((sum, { numRuns }) => sum + numRuns, 0)
+  const failed = reports.filter((report) => report.failed).length
+  return [
+    { what: `${what}: runs`, value: runs, unit: '', limit: 50_000, atLeast: true },
+    { what: `${what}: that do not hold`, value: failed, unit: '', limit: 0 },
   ]
 }

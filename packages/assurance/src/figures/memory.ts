@@ -1,5 +1,5 @@
 import { adapters, type AdapterUnderTest } from '../adapters.js'
-import type { Wire } from '@slf/testbed'
+import type { CallKind, Wire } from '@slf/testbed'
 import { adapterCallers, type Caller, uninterested } from '../faults/callers.js'
 import { type LeanMode, type LeanProvider, startLeanProvider } from '../lean-provider.js'
 import type { Figure } from './figure.js'
@@ -9,25 +9,32 @@ const MEBIBYTE = 1024 ** 2
 /** A process that has run for a while: its young generation has the size that it keeps. */
 const CALLS_BEFORE = 300
 
-/** Answers that would fill the memory: how much of it a call takes before it gives up. */
+/** An answer that would fill the memory; one for each process, since memory that was taken once is not given back. */
+export interface HugeAnswer {
+  readonly wire: Wire
+  readonly call: CallKind
+  readonly mode: 'flood' | 'bomb'
+}
+
+/** A stream is given up at its first event that is too long, a whole answer at 64 MiB. */
+const kinds = {
+  flood: { title: '300 MiB without an end', limits: { stream: 32, chat: 100 } },
+  bomb: { title: 'a gzip bomb of 200 MiB', limits: { stream: 96, chat: 96 } },
+} as const
+
+/** How much memory a call takes before it gives up. */
 export const memory =
-  (wire: Wire): Figure =>
+  ({ wire, call, mode }: HugeAnswer): Figure =>
   async () => {
     const adapter = adapters.find((one) => one.wire === wire)
     if (!adapter) throw new Error(`no adapter speaks ${wire}`)
     await using provider = await startLeanProvider()
     await warmUp(adapter, provider)
-    const flood = await growth(adapter, provider, 'flood', adapterCallers.stream)
-    const bomb = await growth(adapter, provider, 'bomb', adapterCallers.chat)
-    return [
-      {
-        what: `300 MiB of stream without a line end, ${wire}: memory grows by`,
-        value: flood,
-        unit: 'MiB',
-        limit: 32,
-      },
-      { what: `gzip bomb of 200 MiB, ${wire}: memory grows by`, value: bomb, unit: 'MiB', limit: 96 },
-    ]
+    const caller = adapterCallers[call]
+    const value = await growth(adapter, provider, mode, caller)
+    const { title, limits } = kinds[mode]
+    const what = `${title}, ${caller.name} of ${adapter.name}: memory grows by`
+    return [{ what, value, unit: 'MiB', limit: limits[call] }]
   }
 
 async function warmUp(adapter: AdapterUnderTest, provider: LeanProvider): Promise<void> {

@@ -39,7 +39,7 @@ export function startProgram(
   if (!existsSync(join(sources, '../../openai/dist/index.js'))) {
     throw new Error('The packages are not built: npm run build.')
   }
-  for (const file of ['desk', `programs/${name}`]) compile(file)
+  for (const file of ['desk', 'programs/both-desks', `programs/${name}`]) compile(file)
   const child = spawn(process.execPath, [...flags, join(output, 'programs', `${name}.js`), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
