@@ -21,7 +21,7 @@ export interface Timeouts {
    * Node's own fetch gives up.
    */
   readonly firstByte?: number | undefined
-  /** Between two events of a stream, or two pieces of a body. Comments (keep-alives) do not count as events. Default 120,000. */
+  /** Between two events of a stream, or two pieces of a body. Comments, empty events and those called `ping`, `heartbeat` or `keepalive` do not count. Default 120,000. */
   readonly idle?: number | undefined
   /** One tool that says nothing itself; core keeps this time, not the adapter. Default 60,000. */
   readonly tool?: number | undefined

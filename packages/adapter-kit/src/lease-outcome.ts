@@ -34,7 +34,8 @@ export function successOutcome(
   const tokens = usage ? (usage.total_tokens ?? usage.prompt_tokens + usage.completion_tokens) : undefined
   return {
     type: 'success',
-    ...(typeof tokens === 'number' && tokens >= 0 ? { tokens } : {}),
+    // What cannot be a count (infinite, negative, a fraction) says nothing: the estimate stays.
+    ...(Number.isSafeInteger(tokens) && Number(tokens) >= 0 ? { tokens } : {}),
     requestHint: rateHint(headers, 'requests'),
     tokenHint: rateHint(headers, 'tokens'),
   }

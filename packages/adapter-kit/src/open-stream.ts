@@ -14,6 +14,9 @@ export interface StreamReading {
   readonly whole: (body: unknown) => ChatCompletion
 }
 
+/** Chunks without output that are kept for a repetition; a stream of more of them is handed on as it is. */
+const MOST_HELD = 1_000
+
 /**
  * Reads a stream up to its first output, so that whatever fails before can be sent again. The chunks that it resolves
  * to hold those that were read so far, and own the attempt from then on.
@@ -28,7 +31,7 @@ export async function openStream(
   for (;;) {
     const { done, value } = await batches.next()
     if (value) held.push(...value)
-    if (done || held.some(hasOutput)) return owned(held, batches, attempt)
+    if (done || value.some(hasOutput) || held.length > MOST_HELD) return owned(held, batches, attempt)
   }
 }
 

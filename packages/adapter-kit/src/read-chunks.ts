@@ -8,6 +8,7 @@ import type { ExchangeSettings } from './adapter-options.js'
 import type { Attempt } from './attempt.js'
 import type { BodyReader } from './body-reader.js'
 import { Countdown } from './countdown.js'
+import { isHeartbeat } from './heartbeat.js'
 import { networkError } from './network-error.js'
 import { SSEParser } from './sse-parser.js'
 import type { SSEEvent, StreamDecoder } from './stream-decoder.js'
@@ -51,7 +52,7 @@ export async function* readChunks(
   for (let bytes = first; bytes; bytes = await next()) {
     if (isEnded()) continue
     for (const event of parser.push(bytes)) {
-      idle.reset()
+      if (!isHeartbeat(event)) idle.reset()
       const chunks = decode(attempt, decoder, event)
       if (chunks.length > 0) yield chunks
       if (isEnded()) break

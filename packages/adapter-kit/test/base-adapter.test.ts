@@ -48,6 +48,20 @@ describe('an adapter on the kit', () => {
     expect(s.held()).toEqual(nothingHeld)
   })
 
+  it('hands on a stream that says nothing for long, instead of keeping it', async () => {
+    const silent = 'data:\n\n'.repeat(1_500)
+    await using s = await scenario([
+      { status: 200, headers: { 'content-type': 'text/event-stream' }, steps: [silent, 'hang'] },
+    ])
+    let chunks = 0
+    for await (const { choices } of s.adapter.chatStream(ask)) {
+      expect(choices[0]?.delta?.content).toBe('')
+      if (++chunks === 1_500) break
+    }
+    await s.server.requests[0]?.whenClosed
+    expect(s.held()).toEqual(nothingHeld)
+  })
+
   it('uses its connections again after streams', async () => {
     await using s = await scenario(() => words('a'))
     for (let call = 0; call < 8; call++) await textsOf(s.adapter.chatStream(ask))

@@ -36,7 +36,14 @@ describe('successOutcome', () => {
     [{ prompt_tokens: 3, completion_tokens: 4 }, 7],
     [undefined, undefined],
     [null, undefined],
+    [{ prompt_tokens: 3, completion_tokens: 4, total_tokens: Infinity }, undefined],
+    [{ prompt_tokens: 3, completion_tokens: 4, total_tokens: 1e300 }, undefined],
+    [{ prompt_tokens: 3, completion_tokens: 4, total_tokens: -1 }, undefined],
   ])('of usage %j counts %s tokens', (usage, tokens) => {
-    expect(successOutcome(usage, new Headers())).toMatchObject({ type: 'success', ...(tokens && { tokens }) })
+    const outcome = successOutcome(usage, new Headers())
+    expect({ type: outcome.type, tokens: 'tokens' in outcome ? outcome.tokens : undefined }).toEqual({
+      type: 'success',
+      tokens,
+    })
   })
 })

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@slf/adapter-kit'
 import type { AssistantMessage, ChatMessage } from '@slf/core'
+import { wireArguments } from '@slf/openai-client'
 import { encodeContent } from './encode-content.js'
 import { textOf } from './json-fields.js'
 import { messageText } from './message-text.js'
@@ -89,7 +90,7 @@ function rebuildItems(
       type: 'function_call',
       call_id: ids.assign(call.id),
       name: toolName(call.function.name),
-      arguments: call.function.arguments || '{}',
+      arguments: wireArguments(call.function.arguments),
     })),
   ]
 }

@@ -1,5 +1,6 @@
 import { isJsonObject } from '@slf/adapter-kit'
 import type { AssistantMessage, ChatMessage, ToolCall } from '@slf/core'
+import { wireArguments } from '@slf/openai-client'
 import { type ChatProviderData, ownProviderData } from './provider-data.js'
 
 type WireMessage = Readonly<Record<string, unknown>>
@@ -77,11 +78,7 @@ function encodeToolCall(
   return {
     id,
     type: 'function',
-    // No arguments are an empty object on the wire: servers parse them.
-    function: {
-      name: toolName(called.name),
-      arguments: called.arguments.trim() === '' ? '{}' : called.arguments,
-    },
+    function: { name: toolName(called.name), arguments: wireArguments(called.arguments) },
     ...(extraContent === undefined ? {} : { extra_content: extraContent }),
   }
 }

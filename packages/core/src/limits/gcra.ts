@@ -16,6 +16,9 @@ export type ArrivalTime = number
 
 export const NEVER_USED: ArrivalTime = Number.NEGATIVE_INFINITY
 
+/** The longest debt in milliseconds: a count that is off by far (in bytes, of a month) must not stop a key for ever. */
+const LONGEST_DEBT = 10 * 60_000
+
 /** What a cost counts at admission: one above the burst could never pass, so it passes when the burst is full. */
 export const admissionCost = (rate: Rate, cost: number): number => Math.min(cost, rate.burst)
 
@@ -28,7 +31,7 @@ export const spend = (rate: Rate, arrival: ArrivalTime, cost: number, now: numbe
   Math.max(arrival, now) + admissionCost(rate, cost) * rate.intervalMs
 
 /**
- * The state after a reservation turned out to cost more or less. More becomes debt. Less is given back only as far as
+ * The state after a reservation turned out to cost more or less. More becomes debt, of at most ten minutes. Less is given back only as far as
  * time has not yet paid for it: `reservedArrival` is the state right after the reservation.
  */
 export function settle(
@@ -39,7 +42,10 @@ export function settle(
   actualCost: number,
 ): ArrivalTime {
   const difference = (actualCost - admissionCost(rate, reservation.cost)) * rate.intervalMs
-  if (difference >= 0) return Math.max(arrival, now) + difference
+  if (difference >= 0) {
+    const owed = Math.max(arrival, now)
+    return Math.max(owed, Math.min(owed + difference, now + LONGEST_DEBT))
+  }
   const unpaid = Math.max(0, Math.min(arrival, reservation.arrival) - now)
   return arrival - Math.min(-difference, unpaid)
 }

@@ -42,7 +42,8 @@ export interface ImageFromFileOptions {
  * ```
  */
 export async function imageFromFile(path: string, options: ImageFromFileOptions): Promise<PromptPart> {
-  const { root, detail, maxBytes = 20 * 1024 * 1024 } = options
+  // Programs without types forget the options: that is told below.
+  const { root, detail, maxBytes = 20 * 1024 * 1024 } = (options as Partial<ImageFromFileOptions>) ?? {}
   if (typeof root !== 'string' || root === '') {
     throw new ConfigurationError("imageFromFile needs 'root': the folder that images may be read from.")
   }

@@ -1,5 +1,6 @@
 import type { OutputIssue } from '../errors/output-errors.js'
-import type { CheckVerdict } from '../plan/call-plan.js'
+import { ConfigurationError } from '../errors/usage-errors.js'
+import { shown } from '../plan/check-options.js'
 import { condenseIssues } from '../schema/condense-issues.js'
 import type { OutputFormat } from '../schema/output-format.js'
 import type { Correction } from '../schema/output-reading.js'
@@ -34,30 +35,39 @@ export async function judgeAnswer(
     : { ok: true as const, value: answer.text, corrections: [] }
   if (!reading.ok) return { ...reading, accepted: false }
   const { value, corrections } = reading
-  const verdict = await runCheck(call, value)
-  const issues = issuesOf(verdict)
-  if (issues.length > 0) {
-    return { accepted: false, issues: condenseIssues(issues), raw: answer.text, closest: value }
+  const { complaints, warnings } = readVerdict(call, await runCheck(call, value))
+  if (complaints.length > 0) {
+    const issues = condenseIssues(complaints.map((message) => ({ path: '', message })))
+    return { accepted: false, issues, raw: answer.text, closest: value }
   }
-  const warnings = typeof verdict === 'object' && 'warning' in verdict ? [verdict.warning] : []
   return { accepted: true, value, corrections, warnings }
 }
 
-async function runCheck(call: RunningCall, value: unknown): Promise<CheckVerdict> {
+async function runCheck(call: RunningCall, value: unknown): Promise<unknown> {
   const { check } = call.plan
   if (!check) return undefined
   const { self, scope, context } = call
   return scope.race(runInContext(context, async () => check.call(self, value as never, self as never)))
 }
 
-function issuesOf(verdict: CheckVerdict): OutputIssue[] {
-  const said: readonly string[] =
-    verdict === false
-      ? ['the value was not accepted']
-      : typeof verdict === 'string'
-        ? [verdict]
-        : Array.isArray(verdict)
-          ? (verdict as readonly string[])
-          : []
-  return said.map((message) => ({ path: '', message }))
+interface Verdict {
+  readonly complaints: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+const NOT_ACCEPTED = 'the value was not accepted'
+
+/** @throws ConfigurationError for what is no verdict: to take it for a good one would let everything pass */
+function readVerdict({ method }: RunningCall, verdict: unknown): Verdict {
+  if (verdict === undefined || verdict === null || verdict === true) return { complaints: [], warnings: [] }
+  if (verdict === false) return { complaints: [NOT_ACCEPTED], warnings: [] }
+  const said = Array.isArray(verdict) ? (verdict as readonly unknown[]) : [verdict]
+  if (said.every((text) => typeof text === 'string')) {
+    return { complaints: said.map((text) => text.trim() || NOT_ACCEPTED), warnings: [] }
+  }
+  const { warning } = verdict as { readonly warning?: unknown }
+  if (typeof warning === 'string') return { complaints: [], warnings: [warning] }
+  throw new ConfigurationError(
+    `${method}: 'check' gives nothing for a good value, a string or a list of strings for what is wrong, or { warning }, not ${shown(verdict)}.`,
+  )
 }

@@ -174,3 +174,13 @@ test('an empty rate lets one pass at its time and the next ones at its pace', ()
   expect(readyAt(rate, spend(rate, arrival, 1, 1000), 1)).toBe(1010)
   expect(emptyUntil(rate, 99_999, 1000)).toBe(99_999)
 })
+
+test('a debt ends after ten minutes at most, however large the count', () => {
+  const rate: Rate = { intervalMs: 100, burst: 10 }
+  const reserved = { cost: 5, arrival: spend(rate, NEVER_USED, 5, 0) }
+  for (const actual of [1e7, 1e300]) {
+    const arrival = settle(rate, reserved.arrival, 0, reserved, actual)
+    expect(readyAt(rate, arrival, 10)).toBe(600_000)
+  }
+  expect(settle(rate, reserved.arrival, 0, reserved, 1_000)).toBe(500 + 995 * 100)
+})

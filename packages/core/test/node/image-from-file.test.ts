@@ -114,5 +114,6 @@ test.each<[string, string, string | undefined]>([
 
 test('root and maxBytes are checked', async () => {
   await expect(imageFromFile('a.png', {} as { root: string })).rejects.toThrow(ConfigurationError)
+  await expect(imageFromFile('a.png', undefined as never)).rejects.toThrow("imageFromFile needs 'root'")
   await expect(imageFromFile('a.png', { root, maxBytes: Number.NaN })).rejects.toThrow(ConfigurationError)
 })

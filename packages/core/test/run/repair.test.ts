@@ -162,6 +162,25 @@ describe('a validator of the user', () => {
     expect(warnings).toEqual(['expensive'])
   })
 
+  test.each([
+    [() => null, 'x'],
+    [() => [], 'x'],
+    [() => '', /the value was not accepted/],
+    [() => 7, "Judge.ask: 'check' gives nothing for a good value"],
+    [() => ({ error: 'bad' }), "Judge.ask: 'check' gives nothing for a good value"],
+  ])('%s', async (check, outcome) => {
+    class Judge {
+      readonly llm = new ScriptedLLM(() => 'x')
+      @LLMFunction({ check: check as never })
+      async ask(): Promise<string> {
+        return prompt`go`
+      }
+    }
+    const asked = new Judge().ask()
+    if (outcome === 'x') await expect(asked).resolves.toBe('x')
+    else await expect(asked).rejects.toThrow(outcome)
+  })
+
   test('works for plain text', async () => {
     await expect(shop('Go!', 'Go.').calm()).resolves.toBe('Go.')
   })
