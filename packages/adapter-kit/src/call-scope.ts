@@ -15,6 +15,7 @@ import { startTimer } from './timer.js'
 export class CallScope {
   readonly #controller = new AbortController()
   readonly #clock: Clock
+  readonly #totalMs: number
   readonly #deadline: number
   readonly #release: () => void
 
@@ -28,13 +29,10 @@ export class CallScope {
   }) {
     const { clock, totalMs, signal, open } = options
     this.#clock = clock
+    this.#totalMs = totalMs
     this.#deadline = clock.now() + totalMs
     const follow = (): void => this.stop(new AbortError(undefined, { cause: signal?.reason }))
-    const stopTimer = startTimer(clock, totalMs, () => {
-      this.stop(
-        new TimeoutError(`The call took longer than ${totalMs} ms.`, { which: 'total', timeoutMs: totalMs }),
-      )
-    })
+    const stopTimer = startTimer(clock, totalMs, () => this.expire())
     // Not AbortSignal.any: that leaks on long-lived signals (nodejs/node 54614).
     const stopFollowing = signal && onAbort(signal, follow)
     this.#release = () => {
@@ -52,6 +50,12 @@ export class CallScope {
 
   get remainingMs(): number {
     return Math.max(0, this.#deadline - this.#clock.now())
+  }
+
+  /** Ends the call because its time is over. */
+  expire(): void {
+    const timeoutMs = this.#totalMs
+    this.stop(new TimeoutError(`The call took longer than ${timeoutMs} ms.`, { which: 'total', timeoutMs }))
   }
 
   /**

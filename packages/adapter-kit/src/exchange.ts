@@ -1,4 +1,11 @@
-import { type AttemptRecord, type CallOptions, type KeyLease, LLMError, type SlfError } from '@slf/core'
+import {
+  type AttemptRecord,
+  type CallOptions,
+  type KeyLease,
+  LLMError,
+  type SlfError,
+  TimeoutError,
+} from '@slf/core'
 import type { ExchangeSettings } from './adapter-options.js'
 import { Attempt } from './attempt.js'
 import type { CallScope } from './call-scope.js'
@@ -77,10 +84,13 @@ export async function exchange<T>(
 
 async function leaseInTime({ lease, scope, settings }: Exchange): Promise<KeyLease> {
   scope.throwIfStopped()
+  const { queue } = settings.timeouts
+  const { remainingMs } = scope
   try {
-    // A millisecond more than the call has: when its time is over, the call says so, not the queue.
-    return await lease(Math.min(settings.timeouts.queue, scope.remainingMs + 1))
+    return await lease(Math.min(queue, remainingMs))
   } catch (error) {
+    // The timers of the queue and of the call may fire in either order: when its time is over, the call says so.
+    if (remainingMs <= queue && TimeoutError.isInstance(error)) scope.expire()
     scope.throwIfStopped()
     throw error
   }

@@ -3,6 +3,7 @@ import {
   type ChatCompletion,
   type ChatCompletionChunk,
   type ChatEvent,
+  type Clock,
   type LLMInterface,
   type RetryNotice,
 } from '@slf/core'
@@ -27,6 +28,10 @@ export interface CallerOptions {
   readonly signal: AbortSignal
   readonly onRetry: (notice: RetryNotice) => void
   readonly onEvent: (event: ChatEvent) => void
+  /** What methods take their time from, beside the adapter. */
+  readonly clock?: Clock | undefined
+  /** Milliseconds for the whole call. */
+  readonly timeout?: number | undefined
   /** What the tool of a desk does. */
   readonly search?: Search | undefined
 }

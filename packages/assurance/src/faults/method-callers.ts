@@ -60,9 +60,10 @@ function method(
 }
 
 /** A desk whose calls have these options; repetitions are told by events. */
-export function deskFor(llm: LLMInterface, { signal, onRetry, onEvent, search }: CallerOptions): Desk {
+export function deskFor(llm: LLMInterface, options: CallerOptions): Desk {
+  const { onRetry, onEvent, search, ...overrides } = options
   return withCall(new Desk(llm, search), {
-    signal,
+    ...overrides,
     onEvent: (event) => {
       onEvent(event)
       if (event.type === 'retry') onRetry(event)

@@ -2,7 +2,7 @@ import type { ChatEvent } from '@slf/core'
 import type { Expectation, FaultCase, FaultProvider, FaultRow } from '@slf/testbed'
 import { startActiveTime } from '../active-time.js'
 import type { AdapterUnderTest } from '../adapters.js'
-import { Bench } from './bench.js'
+import { Bench, type KeySearch } from './bench.js'
 import type { Caller, Observation } from './callers.js'
 import { eventViolations } from './event-violations.js'
 import { judge } from './judge.js'
@@ -11,19 +11,27 @@ import { until } from './until.js'
 /** How much longer than its clocks say a call may take on a busy machine before it counts as hung. */
 const HANG_MS = 3_000
 
-/** Runs one case of the matrix and tells everything that is wrong; nothing when all holds. */
+/** What came of a case. */
+export interface CaseReport {
+  /** Everything that is wrong; nothing when all holds. */
+  readonly wrong: readonly string[]
+  readonly keySearch: KeySearch
+}
+
+/** Runs one case of the matrix. */
 export async function runCase(
   adapter: AdapterUnderTest,
   caller: Caller,
   { settings }: Pick<FaultRow, 'settings'>,
   { provider: start, expected }: FaultCase,
-): Promise<string[]> {
+): Promise<CaseReport> {
   await using provider = await start()
   await using bench = new Bench(adapter, provider, settings)
   const stopTime = startActiveTime()
   const seen = await caller.run(bench.llm, bench.options)
   const tookMs = stopTime()
-  return [
+  const keySearch = bench.searchForKeys(seen)
+  const wrong = [
     ...judge(expected, seen),
     ...judgeRequests(expected, provider, seen, bench),
     ...judgeTime(tookMs, settings?.timeouts, bench.delays),
@@ -32,8 +40,9 @@ export async function runCase(
       ? ['the client did not close']
       : []),
     ...eventViolations(bench.events),
-    ...bench.leaks(seen),
+    ...keySearch.leaks,
   ]
+  return { wrong, keySearch }
 }
 
 function judgeRequests(

@@ -2,6 +2,7 @@ import { type FaultRow, withoutUnhandledRejections } from '@slf/testbed'
 import { setImmediate } from 'node:timers/promises'
 import type { AdapterUnderTest } from '../adapters.js'
 import { eachConcurrently } from '../each-concurrently.js'
+import type { KeySearch } from './bench.js'
 import { adapterCallers, type Caller } from './callers.js'
 import { leavingCallers } from './leaving-callers.js'
 import { textCallers, valueCallers } from './method-callers.js'
@@ -12,6 +13,8 @@ export interface RowReport {
   readonly cases: number
   /** One line for each case that does not hold. */
   readonly failures: readonly string[]
+  /** What the searches for keys came to. */
+  readonly keySearch: KeySearch
 }
 
 /** Enough at once to use the waiting time of the others, few enough to keep times honest on two cores. */
@@ -43,13 +46,17 @@ export async function runRow(
   const stride = Math.max(1, Math.ceil(all.length / limit))
   const cases = all.filter((_case, index) => index % stride === 0)
   const failures: string[] = []
+  const leaks: string[] = []
+  let texts = 0
   await withoutUnhandledRejections(() =>
     eachConcurrently(cases, CASES_AT_ONCE, async (one) => {
       // A case in process can run on microtasks alone: a chain of such cases would hold up the timers of its neighbours.
       await setImmediate()
-      const wrong = await runCase(adapter, caller, row, one)
+      const { wrong, keySearch } = await runCase(adapter, caller, row, one)
+      texts += keySearch.texts
+      leaks.push(...keySearch.leaks)
       if (wrong.length > 0) failures.push(`${one.name}: ${wrong.join('; ')}`)
     }),
   )
-  return { cases: cases.length, failures }
+  return { cases: cases.length, failures, keySearch: { texts, leaks } }
 }

@@ -1,5 +1,5 @@
 import { adapters } from '../adapters.js'
-import { abortIn, abortPhases, callersIn } from '../faults/abort-phases.js'
+import { abortIn, callPhases, callersIn } from '../faults/call-phases.js'
 import type { Figure } from './figure.js'
 
 const ROUNDS = 4
@@ -10,7 +10,7 @@ export const abort: Figure = async () => {
   const every: number[] = []
   let failed = 0
   for (const adapter of adapters) {
-    for (const phase of abortPhases) {
+    for (const phase of callPhases) {
       for (const caller of callersIn(phase)) {
         const latencies: number[] = []
         for (let round = 0; round < ROUNDS; round++) {
@@ -23,7 +23,7 @@ export const abort: Figure = async () => {
       }
     }
   }
-  const what = `abort in ${abortPhases.length} phases, ${every.length} calls`
+  const what = `abort in ${callPhases.length} phases, ${every.length} calls`
   return [
     { what: `${what}: silent, leaking or untyped`, value: failed, unit: 'calls', limit: 0 },
     { what: `${what}: slowest of ${best.length} kinds`, value: Math.max(...best), unit: 'ms', limit: 50 },

@@ -12,6 +12,8 @@ const nameOf = ({ wire, call, mode }: HugeAnswer): string => `memory-${wire}-${c
 export const allFigures: Readonly<Record<string, () => Promise<Figure>>> = {
   matrix: async () => (await import('./matrix.js')).matrix,
   cuts: async () => (await import('./cuts.js')).cuts,
+  tools: async () => (await import('./tools.js')).tools,
+  clocks: async () => (await import('./clocks.js')).clocks,
   abort: async () => (await import('./abort.js')).abort,
   leave: async () => (await import('./leave.js')).leave,
   outage: async () => (await import('./outage.js')).outage,

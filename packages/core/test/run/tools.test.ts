@@ -21,6 +21,7 @@ import {
 import { ManualClock, ScriptedLLM, type ScriptedReply, type ScriptedToolCall } from '@slf/core/testing'
 import { Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
+import { toolResults } from './tool-results.js'
 
 const calls = (...toolCalls: ScriptedToolCall[]): ScriptedReply => ({ toolCalls })
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -102,34 +103,7 @@ describe('what is wrong with a call is told to the model, and nothing is run', (
 })
 
 describe('results', () => {
-  const circular: { self?: unknown } = {}
-  circular.self = circular
-  const rows: [string, unknown, string][] = [
-    ['a string as it is', 'say "hi"\n', 'say "hi"\n'],
-    ['an object', { a: [1, null] }, '{"a":[1,null]}'],
-    ['undefined', undefined, 'null'],
-    ['a bigint', { n: 10n }, '{"n":"10"}'],
-    ['a circle', circular, '{"self":"[circular]"}'],
-    ['a map', new Map([['a', 1]]), '{"a":1}'],
-    ['a set', new Set([1, 2]), '[1,2]'],
-    ['a date', new Date(0), '1970-01-01T00:00:00.000Z'],
-    ['bytes', new Uint8Array(3), '[3 bytes]'],
-    ['a symbol', Symbol('x'), '[symbol]'],
-    ['a function', () => 1, '[function]'],
-    [
-      'a throwing toJSON',
-      {
-        toJSON: () => {
-          throw new Error('no')
-        },
-      },
-      '[unreadable]',
-    ],
-    ['a promise of a promise', Promise.resolve(Promise.resolve('x')), 'x'],
-    ['a lone surrogate', 'a\ud800b', 'a\ufffdb'],
-    ['ANSI and NUL', '\u001b[31mred\u0000', '\u001b[31mred\u0000'],
-  ]
-  test.each(rows)('%s', async (_, result, text) => {
+  test.each(toolResults)('%s', async (_, result, text) => {
     const box = toolbox(calls({ name: 'echo', arguments: { text: '' } }), 'ok')
     box.result = result
     await box.ask('x')

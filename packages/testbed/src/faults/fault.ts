@@ -22,7 +22,7 @@ export interface FaultSettings {
   readonly keys?: number | undefined
   /** Milliseconds. */
   readonly timeouts?:
-    { readonly firstByte?: number; readonly idle?: number; readonly total?: number } | undefined
+    Readonly<Partial<Record<'queue' | 'firstByte' | 'idle' | 'tool' | 'total', number>>> | undefined
   readonly sizeLimits?:
     | { readonly bodyBytes?: number; readonly eventCharacters?: number; readonly streamBytes?: number }
     | undefined

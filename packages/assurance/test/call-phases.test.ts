@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { adapters } from '../src/adapters.js'
-import { abortIn, abortPhases, callersIn } from '../src/faults/abort-phases.js'
+import { abortIn, callPhases, callersIn, expireIn } from '../src/faults/call-phases.js'
 
 /** The guarantee; `npm run figures` shows what it really is. */
 const LONGEST_MS = 50
 
 describe.each(adapters)('an abort of $name', (adapter) => {
-  describe.each(abortPhases)('$name', (phase) => {
+  describe.each(callPhases)('$name', (phase) => {
     it.each(callersIn(phase))('$name', async (caller) => {
       const first = await abortIn(phase, adapter, caller)
       expect(first.failures).toEqual([])
@@ -18,5 +18,18 @@ describe.each(adapters)('an abort of $name', (adapter) => {
       const latencies = [first, ...(await Promise.all(others))].map(({ latencyMs }) => latencyMs)
       expect(Math.min(...latencies)).toBeLessThanOrEqual(LONGEST_MS)
     })
+  })
+})
+
+describe.each(adapters)('a clock of $name expires', (adapter) => {
+  const rows = callPhases.flatMap((phase) => phase.clocks.map((clock) => ({ phase, clock })))
+  it.each(rows)('$clock $phase.name', async ({ phase, clock }) => {
+    const reports = await Promise.all(
+      callersIn(phase).map(async (caller) => {
+        const { failures } = await expireIn(phase, clock, adapter, caller)
+        return failures.map((failure) => `${caller.name}: ${failure}`)
+      }),
+    )
+    expect(reports.flat()).toEqual([])
   })
 })
