@@ -42,8 +42,8 @@ export class LoopbackLLM extends LLMInterface implements ScriptedSurface {
   #idCount = 0
 
   constructor(under: Adapter, script: Script, options: ScriptedLLMOptions = {}) {
-    const { modelName = 'scripted', contextWindow, capabilities, deltaLength = 4 } = options
-    super({ apiKeyPool: APIKeyPool.keyless('scripted'), modelName, contextWindow, capabilities })
+    const { modelName = 'scripted', contextWindow, capabilities, toolTimeout, deltaLength = 4 } = options
+    super({ apiKeyPool: APIKeyPool.keyless('scripted'), modelName, contextWindow, capabilities, toolTimeout })
     this.#under = under
     this.#script = script
     this.#deltaLength = deltaLength
