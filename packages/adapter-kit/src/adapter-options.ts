@@ -2,10 +2,10 @@ import {
   type APIKeyPool,
   type APIKeySource,
   type Capabilities,
-  type ChatParams,
   type Clock,
   ConfigurationError,
   type Limits,
+  type MethodRequest,
   systemClock,
   type TimeoutName,
 } from '@slf/core'
@@ -63,7 +63,7 @@ export interface AdapterOptions {
   readonly apiKey?: APIKeySource | undefined
   /** The provider's name of the model, sent as it is. */
   readonly modelName: string
-  /** The address of the API, such as `https://api.example.com/v1`. */
+  /** The address of the API, such as `https://api.example.com/v1`; a query in it goes with every request. */
   readonly baseURL?: string | undefined
   /**
    * Allows `http:` to a public address, over which keys and prompts can be read by all who carry them. Without it plain
@@ -79,8 +79,8 @@ export interface AdapterOptions {
   readonly sizeLimits?: SizeLimits | undefined
   /** Headers of every request; they cannot replace the authorization. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Request fields that hold where a call gives none. */
-  readonly defaults?: Partial<ChatParams> | undefined
+  /** Request fields that hold where a call gives none; not `messages`, `model` and `stream`. */
+  readonly defaults?: MethodRequest | undefined
   /** What differs from the capabilities of the adapter. */
   readonly capabilities?: Partial<Capabilities> | undefined
   /** Used instead of the global `fetch`: proxies, dispatchers, tests. */

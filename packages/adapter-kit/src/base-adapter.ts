@@ -14,7 +14,7 @@ import {
 import { type AdapterOptions, exchangeSettings, type ExchangeSettings, timeLimit } from './adapter-options.js'
 import { CallScope } from './call-scope.js'
 import { checkParams, mergeParams } from './chat-request.js'
-import { checkedBaseURL, checkedHeaders, checkedPool } from './checked-options.js'
+import { baseQuery, checkedBaseURL, checkedDefaults, checkedHeaders, checkedPool } from './checked-options.js'
 import { ChunkStream } from './chunk-stream.js'
 import { readErrorBody } from './error-body.js'
 import { estimateTokens } from './estimate-tokens.js'
@@ -68,6 +68,8 @@ export abstract class BaseAdapter extends LLMInterface {
   /** The options of the exchange, checked and filled in. */
   protected readonly settings: ExchangeSettings
   protected readonly fetch: FetchLike
+  /** What was the query of the base URL. It goes with every request. */
+  protected readonly query: Readonly<Record<string, string>>
   readonly #headers: Headers
   readonly #defaults: Partial<ChatParams>
   readonly #limits: LimitClaims | undefined
@@ -87,9 +89,10 @@ export abstract class BaseAdapter extends LLMInterface {
     })
     this.settings = exchangeSettings(options, endpointBudget(this.apiKeyPool, this.baseURL ?? ''))
     this.fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init))
+    this.query = baseQuery(options)
     this.#headers = checkedHeaders(options.headers)
     this.#ownsPool = options.apiKeyPool === undefined
-    this.#defaults = options.defaults ?? {}
+    this.#defaults = checkedDefaults(options.defaults)
     const id = `${this.apiKeyPool.providerId}:${this.baseURL ?? ''}:${this.modelName}`
     this.#limits = options.limits && limitClaims(id, options.limits)
   }
@@ -110,7 +113,8 @@ export abstract class BaseAdapter extends LLMInterface {
 
   /** Sends the request. Default: a POST of JSON with `fetch`, which follows no redirect. */
   protected send(wire: WireRequest, { headers, signal }: SendContext): Promise<ResponseLike> {
-    return this.fetch(`${this.baseURL ?? ''}${wire.path}`, {
+    const query = new URLSearchParams(this.query).toString()
+    return this.fetch(`${this.baseURL ?? ''}${wire.path}${query && `?${query}`}`, {
       method: 'POST',
       headers,
       body: JSON.stringify(wire.body),

@@ -1,4 +1,4 @@
-import { APIKeyPool, ConfigurationError, redact } from '@slf/core'
+import { APIKeyPool, type ChatParams, ConfigurationError, redact } from '@slf/core'
 import type { AdapterOptions } from './adapter-options.js'
 
 /**
@@ -17,8 +17,9 @@ export function checkedPool({ apiKeyPool, apiKey, clock }: AdapterOptions, adapt
 }
 
 /**
- * The address of a provider.
- * @throws ConfigurationError for what is none, for credentials in it, and for plain HTTP to a public address.
+ * The address of a provider; its query is no part of it, see {@link baseQuery}.
+ * @throws ConfigurationError for what is none, for credentials or a fragment in it, and for plain HTTP to a public
+ * address.
  */
 export function checkedBaseURL({ baseURL, allowInsecure = false }: AdapterOptions): string | undefined {
   if (baseURL === undefined) return undefined
@@ -27,10 +28,15 @@ export function checkedBaseURL({ baseURL, allowInsecure = false }: AdapterOption
       `'baseURL' is an address such as https://api.example.com/v1, not '${redact(baseURL)}'.`,
     )
   }
-  const { protocol, hostname, username, password } = new URL(baseURL)
+  const { protocol, hostname, username, password, hash } = new URL(baseURL)
   if (username !== '' || password !== '') {
     throw new ConfigurationError(
       "'baseURL' holds a user name or a password: give credentials as keys or headers.",
+    )
+  }
+  if (hash !== '') {
+    throw new ConfigurationError(
+      `'baseURL' holds a fragment, which is never sent: leave out what begins with '#'.`,
     )
   }
   if (protocol === 'http:' && !allowInsecure && !isPrivate(hostname)) {
@@ -38,7 +44,12 @@ export function checkedBaseURL({ baseURL, allowInsecure = false }: AdapterOption
       `'baseURL' would send keys and prompts to ${hostname} in the clear: write https://, or allowInsecure: true.`,
     )
   }
-  return baseURL
+  return baseURL.split('?', 1)[0]
+}
+
+/** The query of a base URL, which goes with every request: `https://…/openai/v1?api-version=preview`. */
+export function baseQuery({ baseURL }: AdapterOptions): Readonly<Record<string, string>> {
+  return baseURL === undefined ? {} : Object.fromEntries(new URL(baseURL).searchParams)
 }
 
 /** Names without a dot, reserved names (RFC 2606, 6761, 6762, 9476), and the private ranges of IPv4 and IPv6. */
@@ -67,4 +78,22 @@ export function checkedHeaders(given: Readonly<Record<string, string>> = {}): He
     }
   }
   return headers
+}
+
+/**
+ * Request fields that hold where a call gives none.
+ * @throws ConfigurationError for fields that no call may set either.
+ */
+export function checkedDefaults(defaults: Partial<ChatParams> = {}): Partial<ChatParams> {
+  const reasons = {
+    model: "it is the 'modelName'",
+    stream: 'it depends on how the adapter is called',
+    messages: 'every call brings its own',
+  }
+  for (const [field, reason] of Object.entries(reasons)) {
+    if (defaults[field] !== undefined) {
+      throw new ConfigurationError(`'defaults' cannot set '${field}': ${reason}.`)
+    }
+  }
+  return defaults
 }

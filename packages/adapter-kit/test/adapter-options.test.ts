@@ -65,6 +65,10 @@ describe('options of an adapter', () => {
     [{ baseURL: 'http://172.32.0.1' }, 'allowInsecure'],
     [{ baseURL: 'http://[2001:db8::1]' }, 'allowInsecure'],
     [{ baseURL: 'http://localhost.example.com' }, 'allowInsecure'],
+    [{ baseURL: 'https://api.example.com/v1#part' }, 'fragment'],
+    [{ defaults: { model: 'm' } }, "'defaults' cannot set 'model'"],
+    [{ defaults: { stream: true } }, "'defaults' cannot set 'stream'"],
+    [{ defaults: { messages: [] } }, "'defaults' cannot set 'messages'"],
     [{ headers: { 'x-team': 'a\nb' } }, "header 'x-team'"],
     [{ headers: { 'x team': 'a' } }, "header 'x team'"],
   ])('refuse %j', (wrong, sentence) => {

@@ -81,8 +81,16 @@ describe('an adapter on the kit', () => {
     })
   })
 
+  it('sends the query of its base URL with every request', async () => {
+    await using server = await ScriptedServer.start([json({ said: '' })])
+    const baseURL = `${server.baseURL}/?version=2&name=a%20b`
+    await using adapter = new ParrotAdapter({ apiKey: 'k', modelName: 'm', baseURL })
+    await adapter.chat(ask)
+    expect(server.requests[0]?.path).toBe('/v1/parrot?version=2&name=a+b')
+  })
+
   it('merges defaults under the parameters of a call', async () => {
-    await using s = await scenario([json({ said: '' })], { defaults: { messages: [], seed: 7 } })
+    await using s = await scenario([json({ said: '' })], { defaults: { seed: 7 } })
     const params = Object.freeze({ ...ask, temperature: 0 })
     let seen: unknown
     s.adapter.onEncode = (merged) => (seen = merged)

@@ -68,7 +68,7 @@ export abstract class OpenAIAdapter extends BaseAdapter {
   ): Promise<ResponseLike> {
     return this.#transport.send({
       path: this.#azure ? `${this.deploymentPath(this.#azure)}${wire.path}` : wire.path,
-      query: this.#azure ? { 'api-version': this.#azure.apiVersion } : {},
+      query: this.#azure ? { ...this.query, 'api-version': this.#azure.apiVersion } : this.query,
       body: wire.body,
       stream,
       headers,

@@ -28,6 +28,19 @@ describe('OpenAIAdapter', () => {
     expect(server.requests[0]?.headers.authorization).toBeUndefined()
   })
 
+  it('sends the query of its base URL with every request', async () => {
+    await using server = await ScriptedServer.start(() => json({}))
+    const options = { apiKey: 'k', modelName: 'm', baseURL: `${server.baseURL}?api-version=preview` }
+    const adapter = new EchoAdapter(options)
+    await adapter.chat(ask)
+    await new EchoAdapter({ ...options, azure: { apiVersion: '1' } }).chat(ask)
+    expect(server.requests.map(({ path }) => path)).toEqual([
+      '/v1/chat/completions?api-version=preview',
+      '/v1/openai/deployments/m/chat/completions?api-version=1',
+    ])
+    expect(adapter.baseURL).toBe(server.baseURL)
+  })
+
   it.each([
     [{ azure: { apiVersion: '' }, baseURL: 'https://a.example' }, 'apiVersion'],
     [{ azure: { apiVersion: '1' } }, 'baseURL'],

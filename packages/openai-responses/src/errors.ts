@@ -33,7 +33,8 @@ const OTHER_PROTOCOL =
   'The server answered in the Chat Completions protocol, not in the Responses protocol: use OpenAICompatible of @slf/openai for it.'
 
 /** A Chat Completions stream on this endpoint, as some proxies give it. */
-export const chatStreamError = (): StreamFormatError => new StreamFormatError(OTHER_PROTOCOL)
+export const chatStreamError = (): StreamFormatError =>
+  new StreamFormatError(OTHER_PROTOCOL, { isRetryable: false })
 
 /** A Chat Completions answer on this endpoint. */
-export const chatAnswerError = (): ProviderError => new ProviderError(OTHER_PROTOCOL)
+export const chatAnswerError = (): ProviderError => new ProviderError(OTHER_PROTOCOL, { isRetryable: false })

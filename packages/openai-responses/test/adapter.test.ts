@@ -15,6 +15,7 @@ import {
 } from '@slf/core'
 import {
   chatChunks,
+  chatCompletion,
   expectNoSecret,
   httpError,
   json,
@@ -156,12 +157,20 @@ describe('calls', () => {
     })
   })
 
-  it('names the other package when the server speaks Chat Completions', async () => {
-    await withServer([sse(chatChunks({ content: 'x' }))], async (adapter) => {
-      const error = await collect(adapter.chatStream(ask)).catch((thrown: unknown) => thrown)
-      expect(error).toBeInstanceOf(StreamFormatError)
-      expect(String(error)).toContain('@slf/openai')
-    })
+  it('names the other package when the server speaks Chat Completions, and asks once', async () => {
+    const retry = { maxRetries: 2, baseDelayMs: 0 }
+    const replies = [sse(chatChunks({ content: 'x' })), json(chatCompletion({ content: 'x' }))]
+    await withServer(
+      replies,
+      async (adapter, server) => {
+        const error = await collect(adapter.chatStream(ask)).catch((thrown: unknown) => thrown)
+        expect(error).toBeInstanceOf(StreamFormatError)
+        expect(String(error)).toContain('@slf/openai')
+        await expect(adapter.chat(ask)).rejects.toThrow('@slf/openai')
+        expect(server.requests).toHaveLength(2)
+      },
+      { retry },
+    )
   })
 })
 

@@ -164,10 +164,18 @@ export type PromptVerdict<Text extends string, Params extends ParameterList> =
     ? true
     : LLMDecoratorError<`the prompt uses {${UnknownPlaceholder<Text, Params>}}, which 'params' does not name`>
 
+/** `=> void`: to compare with it, the compiler need not infer the return type of the method, which may be circular. */
+type NoMethod<This, Name> = Name extends string
+  ? Name extends keyof This
+    ? This[Name] extends (...args: never[]) => void
+      ? never
+      : Name
+    : Name
+  : never
 type UnknownTool<This, Tools extends readonly unknown[]> =
-  IsAny<Tools[number]> extends true ? never : Exclude<Extract<Tools[number], string>, keyof This>
+  IsAny<Tools[number]> extends true ? never : NoMethod<This, Tools[number]>
 
-/** The names in `tools` against the public members of the class. */
+/** The names in `tools` against the public methods of the class. */
 export type ToolsVerdict<This, Tools extends readonly unknown[]> =
   IsNever<UnknownTool<This, Tools>> extends true
     ? true

@@ -124,6 +124,10 @@ export class ProviderModelEntry {
     const { value, path } = this.#optional('apiParams')
     if (value === undefined) return {}
     if (!isRecord(value)) throw wrong(path, `is ${kindOf(value)}; expected an object of request fields`)
+    for (const name of ['model', 'stream', 'messages']) {
+      if (Object.hasOwn(value, name))
+        throw wrong(pointer(path, name), 'cannot be a default: every call decides it')
+    }
     return value
   }
 

@@ -135,6 +135,11 @@ const bad: readonly [name: string, file: unknown, says: RegExp, schemaToo?: null
     entry({ rate_limit_refill_rate: 0 }),
     /rate_limit_refill_rate is 0; expected a number above 0/,
   ],
+  [
+    'a model among the parameters',
+    entry({ api_params: { model: 'm-2' } }),
+    /\/acme\/0\/api_params\/model cannot be a default/,
+  ],
   ['parameters as a list', entry({ api_params: [] }), /\/acme\/0\/api_params is a list/],
   ['one thing twice', entry({ modelName: 'm-1' }), /has both 'model_name' and 'modelName'/],
   ['one optional thing twice', entry({ maxRetries: 1, max_retries: 2 }), /has both/],

@@ -187,6 +187,13 @@ export const wrongPrograms: readonly WrongProgram[] = [
     ),
   },
   {
+    name: 'field as a tool',
+    sentence: "tools: this class has no public method 'limit'",
+    source: withModel(
+      "limit = 3; @LLMFunction({ tools: ['limit'] }) async m(t: string): Promise<string> { return prompt`${t}` }",
+    ),
+  },
+  {
     name: 'no model',
     sentence: "no model: give the class a public 'llm' (private ones do not count)",
     source: '@LLMFunction() async m(t: string): Promise<string> { return prompt`${t}` }',
