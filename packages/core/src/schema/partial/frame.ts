@@ -1,4 +1,4 @@
-import { liftScalar } from '../wire/lift-scalar.js'
+import { isPlainScalar, liftScalar } from '../wire/lift-scalar.js'
 import { decode } from '../shape/apply-codecs.js'
 import { constraintsOf } from '../shape/constraints.js'
 import { findIssues, hasNoIssues, isOfKind } from '../shape/find-issues.js'
@@ -51,7 +51,7 @@ export function liftWhole(slot: Slot, value: unknown, report: PartialReport): un
   const { wire, field, path } = slot
   if (!wire) return NOTHING
   if (field && isMissing(field, value)) return NOTHING
-  if (isPlainScalar(wire, value)) return value
+  if (isPlainScalar(wire, value) && !wire.shape.codec) return value
   // Only the first violation is told; to look for words for all of them would cost too much.
   if (report.violation && isWrongScalar(wire, value, report.fromText)) return NOTHING
   const isBoxed = field?.form === 'box' && isRecord(value) && Object.hasOwn(value, 'value')
@@ -71,18 +71,6 @@ export function liftWhole(slot: Slot, value: unknown, report: PartialReport): un
     report.violate({ path, message: error instanceof Error ? error.message : String(error) })
     return NOTHING
   }
-}
-
-/** Most values are scalars that fit as they are. */
-function isPlainScalar(wire: Wire, value: unknown): boolean {
-  const { kind, shape } = wire
-  return (
-    kind === 'scalar' &&
-    !shape.codec &&
-    isOfKind(shape, value) &&
-    !('~refine' in shape.schema) &&
-    constraintsOf(shape).length === 0
-  )
 }
 
 function isWrongScalar(wire: Wire, value: unknown, fromText: boolean): boolean {

@@ -111,7 +111,9 @@ const known = new WeakMap<Shape, readonly Constraint[]>()
 
 /** What a shape asks beyond its type, in the order of the catalogue. */
 export function constraintsOf(shape: Shape): readonly Constraint[] {
-  const constraints = known.get(shape) ?? readConstraints(shape)
+  const read = known.get(shape)
+  if (read) return read
+  const constraints = readConstraints(shape)
   known.set(shape, constraints)
   return constraints
 }

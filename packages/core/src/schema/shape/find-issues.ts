@@ -25,7 +25,7 @@ interface Search {
   /** Whether undeclared keys are issues everywhere, not just where the schema says so. */
   readonly closed: boolean
   /** What is known of variants of unions: without it, a recursive union takes exponential time. */
-  readonly known: Map<Shape, WeakMap<object, boolean>>
+  readonly known: Map<Shape, Map<object, boolean>>
 }
 
 const MAX_ISSUES = 20
@@ -57,13 +57,14 @@ function visit(shape: Shape, value: unknown, path: string, depth: number, search
     return add(search, path, () => `got ${showValue(value)}, expected ${describeInline(found)}`)
   if (found.kind === 'object') visitObject(found, value as Record<string, unknown>, path, depth, search)
   if (found.kind === 'list') {
-    for (const [index, item] of (value as unknown[]).entries()) {
-      visit(found.item, item, childPath(path, index), depth + 1, search)
+    const items = value as readonly unknown[]
+    for (let index = 0; index < items.length; index++) {
+      visit(found.item, items[index], pathIn(search, path, index), depth + 1, search)
     }
   }
   if (found.kind === 'tuple') {
     found.items.forEach((item, index) => {
-      visit(item, (value as unknown[])[index], childPath(path, index), depth + 1, search)
+      visit(item, (value as unknown[])[index], pathIn(search, path, index), depth + 1, search)
     })
   }
   visitConstraints(found, value, path, search)
@@ -78,6 +79,7 @@ function visitConstraints(shape: Shape, value: unknown, path: string, search: Se
         () => `got ${showValue(value)}, expected ${describeInline(shape)}: ${constraint.phrase}`,
       )
   }
+  if (!('~refine' in shape.schema)) return
   for (const message of failedRefinements(shape, value))
     add(search, path, () => `got ${showValue(value)}: ${message}`)
 }
@@ -102,10 +104,8 @@ function visitObject(
   depth: number,
   search: Search,
 ): void {
-  const declared = new Set<string>()
   for (const property of shape.properties) {
-    declared.add(property.name)
-    const child = childPath(path, property.name)
+    const child = pathIn(search, path, property.name)
     const has = Object.hasOwn(value, property.name)
     if (has && (value[property.name] !== undefined || property.required)) {
       visit(property.shape, value[property.name], child, depth + 1, search)
@@ -113,18 +113,21 @@ function visitObject(
       add(search, child, () => `missing, expected ${describeInline(property.shape)}`)
     }
   }
+  const isClosed = search.closed || shape.schema['additionalProperties'] === false
+  if (!isClosed && !shape.extras) return
+  const declared = new Set(shape.properties.map(({ name }) => name))
   for (const key of Object.keys(value)) {
     if (declared.has(key)) continue
     if (shape.extras && isExtraKey(shape, key)) {
-      visit(shape.extras, value[key], childPath(path, key), depth + 1, search)
-    } else if (search.closed || shape.schema['additionalProperties'] === false)
-      add(search, childPath(path, key), () => 'not a key of the schema')
+      visit(shape.extras, value[key], pathIn(search, path, key), depth + 1, search)
+    } else if (isClosed) add(search, childPath(path, key), () => 'not a key of the schema')
   }
 }
 
 /** Nothing when a variant fits, else the issues of the variant that was meant, else one line. */
 function visitUnion(shape: UnionShape, value: unknown, path: string, depth: number, search: Search): void {
   if (shape.variants.some((variant) => fitsVariant(variant, value, depth, search))) return
+  if (search.limit === 0) return add(search, path, () => '')
   const mark = wrongMark(shape, value)
   if (mark) return add(search, childPath(path, mark.name), () => mark.message)
   let nearest: Shape | undefined
@@ -174,18 +177,23 @@ function markOf(variant: Shape, name: string): Shape | undefined {
 
 function fitsVariant(variant: Shape, value: unknown, depth: number, search: Search): boolean {
   const found = resolved(variant)
+  // Most variants are of another type: that needs no search. To tell that something is JSON would look at it twice.
+  if (found.kind !== 'union' && found.kind !== 'unknown' && !isOfKind(found, value)) return false
   const known = typeof value === 'object' && value !== null ? knownOf(search, found) : undefined
   const answer = known?.get(value as object)
   if (answer !== undefined) return answer
-  const trial: Search = { ...search, issues: [], total: 0, limit: 0 }
+  // Inside of a trial nothing was found yet, or it would be over: it goes on in the same one.
+  const trial: Search = search.limit === 0 ? search : { ...search, issues: [], total: 0, limit: 0 }
   visit(found, value, '', depth, trial)
-  known?.set(value as object, trial.total === 0)
-  return trial.total === 0
+  const fits = trial.total === 0
+  trial.total = 0
+  known?.set(value as object, fits)
+  return fits
 }
 
-function knownOf(search: Search, shape: Shape): WeakMap<object, boolean> {
-  const known = search.known.get(shape) ?? new WeakMap<object, boolean>()
-  search.known.set(shape, known)
+function knownOf(search: Search, shape: Shape): Map<object, boolean> {
+  let known = search.known.get(shape)
+  if (!known) search.known.set(shape, (known = new Map()))
   return known
 }
 
@@ -239,6 +247,11 @@ function isJson(value: unknown, depth: number): boolean {
   return typeof value === 'number'
     ? Number.isFinite(value)
     : value === null || ['string', 'boolean'].includes(typeof value)
+}
+
+/** The path of a part, where anybody will read it. */
+function pathIn(search: Search, path: string, key: string | number): string {
+  return search.limit === 0 ? '' : childPath(path, key)
 }
 
 function add(search: Search, path: string, message: () => string): void {

@@ -1,6 +1,8 @@
 import { LongInteger } from '../json/json-sink.js'
+import { constraintsOf } from '../shape/constraints.js'
+import { isOfKind } from '../shape/find-issues.js'
 import type { EnumShape, EnumValue, NumberShape } from '../shape/shape.js'
-import type { DigitsWire, ScalarWire } from './wire.js'
+import type { DigitsWire, ScalarWire, Wire } from './wire.js'
 
 /** A value, and what was done to it if anything. */
 export interface ScalarLift {
@@ -44,6 +46,16 @@ export function liftScalar(
         ? { value: null }
         : { value }
   }
+}
+
+/** Most values are scalars of a part that wants nothing but their type: nothing about them has to be searched. */
+export function isPlainScalar({ kind, shape }: Wire, value: unknown): boolean {
+  return (
+    kind === 'scalar' &&
+    isOfKind(shape, value) &&
+    !('~refine' in shape.schema) &&
+    constraintsOf(shape).length === 0
+  )
 }
 
 /** What is said of an integer whose digits a double cannot hold. */

@@ -4,7 +4,7 @@ import { correct, type Lifting } from './lifting.js'
 import { isRecord, likeness } from './likeness.js'
 import { childPath } from '../shape/json-pointer.js'
 import { readJson } from '../json/read-json.js'
-import { liftScalar } from './lift-scalar.js'
+import { isPlainScalar, liftScalar } from './lift-scalar.js'
 import { MAX_DEPTH } from '../json/json-reader.js'
 import { isExtraKey } from '../shape/extra-keys.js'
 import { acceptsNull, type ObjectShape, type Shape } from '../shape/shape.js'
@@ -248,10 +248,13 @@ function liftUnion(wire: UnionWire, value: unknown, path: string, depth: number,
     if (marked && Object.hasOwn(value, 'value')) return lift(marked, value['value'], path, depth + 1, lifting)
   }
   if (wire.tags && value !== null) correct(lifting, path, 'came without its { variant, value } around it')
-  const candidates = wire.variants
-    .map((variant) => ({ variant, score: likeness(variant, value) }))
-    .filter(({ score }) => score > 0)
-    .sort((left, right) => right.score - left.score)
+  if (wire.variants.some((variant) => isPlainScalar(resolvedWire(variant), value))) return value
+  const candidates: { readonly variant: Wire; readonly score: number }[] = []
+  for (const variant of wire.variants) {
+    const score = likeness(variant, value)
+    if (score > 0) candidates.push({ variant, score })
+  }
+  candidates.sort((left, right) => right.score - left.score)
   const [first] = candidates
   if (!first) return value
   let best: { readonly value: unknown; readonly trial: Lifting } | undefined
