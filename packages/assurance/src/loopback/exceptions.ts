@@ -47,6 +47,14 @@ export const exceptions: readonly Exception[] = [
     over: 'chat',
     reason: 'some servers take images there, the schema of OpenAI does not',
   },
+  ...['that reads them in tool messages', 'images of a call go on with the model of the last re-ask'].map(
+    (test) => ({
+      file: 'run/tool-images.test.ts',
+      test,
+      over: 'chat' as const,
+      reason: 'some servers take images there, the schema of OpenAI does not',
+    }),
+  ),
   {
     file: tools,
     test: 'forces a tool in the first request only, and appends tools of the request',

@@ -1,4 +1,5 @@
 import type { ChatEvent, EventBase } from './chat-event.js'
+import { frozenCopy } from './frozen-copy.js'
 
 /** An event before the emitter has stamped it. */
 export type EventFacts = ChatEvent extends infer Event
@@ -15,10 +16,22 @@ export type EventOrigin = Omit<EventBase, 'seq' | 'time'>
 
 /** Something that takes events and may ask the call to wait until it has read them. */
 export interface EventSink {
+  /** Whether anybody gets what it accepts. */
+  readonly isHeard: boolean
   accept(event: ChatEvent): void
   /** Resolves when the call may go on; undefined when it need not wait. */
   whenReady(): Promise<void> | undefined
 }
+
+/** Events that hold what the call goes on with: messages, arguments, counts. Listeners get copies of these. */
+const HOLDING: ReadonlySet<ChatEvent['type']> = new Set([
+  'call-end',
+  'call-error',
+  'llm-start',
+  'llm-end',
+  'tool-start',
+  'repair',
+])
 
 /**
  * The only place where events of a call are made. It numbers them, gives them to whoever listens and passes them on to
@@ -37,9 +50,16 @@ export class EventEmitter implements EventSink {
     this.#parent = parent
   }
 
+  get isHeard(): boolean {
+    for (const sink of this.#sinks) if (sink.isHeard) return true
+    return this.#parent?.isHeard === true
+  }
+
   emit(facts: EventFacts): void {
-    const event = { ...facts, ...this.#origin, seq: ++this.#seq, time: this.#date() } as ChatEvent
-    this.accept(Object.freeze(event))
+    const seq = ++this.#seq
+    if (!this.isHeard) return
+    const event = { ...facts, ...this.#origin, seq, time: this.#date() } as ChatEvent
+    this.accept(HOLDING.has(event.type) ? frozenCopy(event) : Object.freeze(event))
   }
 
   /** Takes an event as it is: of a nested call. */
@@ -69,7 +89,7 @@ export class EventEmitter implements EventSink {
         // A listener cannot break a call.
       }
     }
-    this.#sinks.add({ accept, whenReady: () => undefined })
+    this.#sinks.add({ isHeard: true, accept, whenReady: () => undefined })
   }
 }
 

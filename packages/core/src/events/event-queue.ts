@@ -19,6 +19,10 @@ export class EventQueue implements EventSink {
   #wakeCall: (() => void) | undefined
   #roomAgain: Promise<void> | undefined
 
+  get isHeard(): boolean {
+    return !this.#ended
+  }
+
   accept(event: ChatEvent): void {
     if (this.#ended) return
     this.#events.push(event)

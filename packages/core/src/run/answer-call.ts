@@ -5,6 +5,7 @@ import { checkValue } from '../schema/check-value.js'
 import { AnswerLoop } from './answer-loop.js'
 import { answerSchema } from './answer-schema.js'
 import type { CallOutcome } from './call-outcome.js'
+import { lowerToolImages } from './lower-tool-images.js'
 import { prepareCall, type PreparedCall } from './prepare-call.js'
 import { type BodyCall, runBody } from './run-body.js'
 import type { RunningCall } from './running-call.js'
@@ -39,7 +40,10 @@ async function askModel(call: RunningCall, prepared: PreparedCall): Promise<Answ
     finishReason,
     answeredByCode: false,
     history: transcript.history(),
-    messages: [...prepared.messages(llm).preamble, ...transcript.history()],
+    messages: lowerToolImages(
+      [...prepared.messages(llm).preamble, ...transcript.history()],
+      llm.capabilities,
+    ),
     steps: result.steps.map(({ step, model, finishReason, usage, durationMs }) => {
       return { step, model, finishReason, usage, durationMs }
     }),

@@ -9,6 +9,7 @@ import { type OutputFormat, outputFormat } from '../schema/output-format.js'
 import { answerSchema } from './answer-schema.js'
 import { type CallSettings, mergeRequests } from './call-settings.js'
 import { exampleAnswer, type ExampleCall, runExamples } from './example-calls.js'
+import { lowerToolImages } from './lower-tool-images.js'
 import type { BodyCall } from './run-body.js'
 import { resolveModel } from './resolve-model.js'
 import { ToolSet } from './tool-set.js'
@@ -105,9 +106,10 @@ export class PreparedCall {
       : isForced && !isFirst
         ? undefined
         : tool_choice
+    const { preamble, history, turn } = messages
     return definedOnly({
       ...request,
-      messages: [...messages.preamble, ...messages.history, ...messages.turn, ...transcript],
+      messages: lowerToolImages([...preamble, ...history, ...turn, ...transcript], llm.capabilities),
       ...(format?.responseFormat ? { response_format: format.responseFormat } : {}),
       ...(tools.length > 0 ? { tools, tool_choice: choice, parallel_tool_calls } : {}),
     })
@@ -148,9 +150,10 @@ function answerChoice(answer: ChatTool, tools: readonly unknown[]): ToolChoice {
 
 function assertImages(messages: readonly ChatMessage[], llm: LLMInterface, method: string): void {
   if (llm.capabilities.images) return
+  // Those of tools are told in words.
   const hasImage = messages.some(
-    ({ content }) =>
-      Array.isArray(content) && content.some((part: { type: string }) => part.type === 'image_url'),
+    ({ role, content }) =>
+      role === 'user' && typeof content !== 'string' && content.some(({ type }) => type === 'image_url'),
   )
   if (!hasImage) return
   throw new UnsupportedError(

@@ -13,6 +13,8 @@ export interface ToolCallRequest {
   readonly tools: ToolSet
   readonly llm: LLMInterface
   readonly step: number
+  /** Told when the tool itself begins: not before its arguments were read and middleware has let it through. */
+  readonly onBegin: () => void
 }
 
 /**
@@ -20,7 +22,7 @@ export interface ToolCallRequest {
  * a `ToolError`, a mistake of the programmer and the abort of the call are thrown.
  */
 export async function answerToolCall(call: RunningCall, request: ToolCallRequest): Promise<ToolAnswer> {
-  const { toolCall, step } = request
+  const { toolCall, llm, step, onBegin } = request
   const { clock, events, scope, path } = call
   const facts = { step, toolCallId: toolCall.id, toolName: toolCall.function.name }
   const started = clock.now()
@@ -33,7 +35,7 @@ export async function answerToolCall(call: RunningCall, request: ToolCallRequest
     fail(asked.error)
     return { text: asked.error.message, images: [], failed: true }
   }
-  const run = new ToolRun(call, { ...asked, llm: request.llm, toolCallId: toolCall.id, step })
+  const run = new ToolRun(call, { ...asked, llm, toolCallId: toolCall.id, step, onBegin })
   try {
     const name = `${path}/tool/${facts.toolName}/${toolCall.id}`
     const answer = await scope.race(call.settings.step(name, () => run.answer()))

@@ -1,12 +1,5 @@
-import type { Capabilities } from '../contract/capabilities.js'
-import type {
-  ImagePart,
-  TextPart,
-  ToolMessage,
-  ToolResultPart,
-  UserMessage,
-  UserPart,
-} from '../contract/chat-message.js'
+import type { ImagePart, TextPart, ToolMessage, ToolResultPart } from '../contract/chat-message.js'
+import { frozenCopy } from '../events/frozen-copy.js'
 import { openPart } from '../prompt/part.js'
 import { valueText } from '../prompt/value-text.js'
 
@@ -33,25 +26,10 @@ export function toolAnswer(result: unknown): ToolAnswer {
   return { text: limited(texts.join('\n')), images }
 }
 
-/** The messages that tell the model what a tool answered; where tool messages cannot hold images the user shows them. */
-export function answerMessages(
-  toolCallId: string,
-  answer: ToolAnswer,
-  capabilities: Capabilities,
-): { readonly tool: ToolMessage; readonly user?: UserMessage } {
-  const { text, images } = answer
-  if (images.length === 0) return { tool: { role: 'tool', tool_call_id: toolCallId, content: text } }
-  const count = images.length === 1 ? 'an image' : `${images.length} images`
-  const noted = (note: string): ToolMessage => {
-    return { role: 'tool', tool_call_id: toolCallId, content: text === '' ? note : `${text}\n${note}` }
-  }
-  if (capabilities.toolResultImages) {
-    const content: ToolResultPart[] = [...(text === '' ? [] : [textPart(text)]), ...images]
-    return { tool: { role: 'tool', tool_call_id: toolCallId, content } }
-  }
-  if (!capabilities.images) return { tool: noted(`[${count}, which you cannot see]`) }
-  const content: UserPart[] = [textPart(`Result of the tool call ${toolCallId}:`), ...images]
-  return { tool: noted(`[${count}, shown in the next message]`), user: { role: 'user', content } }
+/** The message that tells the model what a tool answered. Images stand in it, whatever the model at hand can read. */
+export function toolMessage(toolCallId: string, { text, images }: ToolAnswer): ToolMessage {
+  const content: readonly ToolResultPart[] = [...(text === '' ? [] : [textPart(text)]), ...images]
+  return { role: 'tool', tool_call_id: toolCallId, content: images.length === 0 ? text : content }
 }
 
 const textPart = (text: string): TextPart => ({ type: 'text', text })
@@ -64,10 +42,10 @@ function imageOf(value: unknown): ImagePart | undefined {
   return part?.kind === 'image' ? part.image : undefined
 }
 
-/** A result for whoever listens: images as what the model is sent, since a part of a prompt is no JSON. */
+/** A result for whoever listens: images as copies of what the model is sent, since a part of a prompt is no JSON. */
 export function shownResult(result: unknown): unknown {
-  if (Array.isArray(result)) return (result as unknown[]).map((part) => imageOf(part) ?? part)
-  return imageOf(result) ?? result
+  const shown = (part: unknown): unknown => frozenCopy(imageOf(part)) ?? part
+  return Array.isArray(result) ? (result as unknown[]).map(shown) : shown(result)
 }
 
 function limited(text: string): string {

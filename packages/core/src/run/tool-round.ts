@@ -4,7 +4,7 @@ import { assistantMessage } from './read-completion.js'
 import type { RunningCall } from './running-call.js'
 import { answerToolCall } from './tool-call.js'
 import { MAX_CALLS_PER_TURN, uniqueCalls } from './tool-calls.js'
-import { answerMessages, type ToolAnswer } from './tool-result.js'
+import { type ToolAnswer, toolMessage } from './tool-result.js'
 import type { ToolSet } from './tool-set.js'
 
 /** What the tool calls of one answer are run with. */
@@ -29,9 +29,15 @@ export async function runToolRound(
     try {
       const result =
         index < MAX_CALLS_PER_TURN
-          ? await answerToolCall(call, { toolCall, tools, llm, step: answer.step })
+          ? await answerToolCall(call, {
+              toolCall,
+              tools,
+              llm,
+              step: answer.step,
+              onBegin: () => round.begin(toolCall.id),
+            })
           : tooMany
-      round.answer(toolCall.id, answerMessages(toolCall.id, result, llm.capabilities))
+      round.answer(toolMessage(toolCall.id, result))
     } catch (error) {
       // The call is over: its other tools are told, so that each start event gets its end.
       call.scope.abort(error)

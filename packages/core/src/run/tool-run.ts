@@ -25,6 +25,8 @@ export interface ToolUse {
   readonly toolCallId: string
   /** The model step that asked for it. */
   readonly step: number
+  /** Told when the tool itself begins. */
+  readonly onBegin: () => void
 }
 
 /** One use of a tool, within its own time. */
@@ -59,7 +61,7 @@ export class ToolRun {
 
   async #run(): Promise<unknown> {
     const { signal, deadline } = this.#call.scope
-    const { tool, llm } = this.#use
+    const { tool, llm, onBegin } = this.#use
     const scope = new CallScope({
       signals: [signal],
       outerDeadline: deadline,
@@ -73,8 +75,11 @@ export class ToolRun {
     const context = this.#toolContext(scope, () => isRunning)
     const run = withHooks(
       this.#call.middleware.map((entry) => entry.tool),
-      async (request: ToolRequest) =>
-        runInContext(below, () => this.#use.tool.run(request.arguments, context)),
+      async (request: ToolRequest) => {
+        scope.throwIfAborted()
+        onBegin()
+        return runInContext(below, () => tool.run(request.arguments, context))
+      },
     )
     try {
       const hooks = contextForHooks(below)

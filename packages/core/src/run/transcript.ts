@@ -1,7 +1,8 @@
-import type { AssistantMessage, ChatMessage, ToolMessage, UserMessage } from '../contract/chat-message.js'
+import type { AssistantMessage, ChatMessage, ToolMessage } from '../contract/chat-message.js'
 
-/** What a tool call that nobody answered is answered with. */
-const UNANSWERED = 'Not run: the call ended before this tool answered.'
+/** What tool calls are answered with that nobody answered. A model must not believe that nothing has happened. */
+const NOT_BEGUN = 'Not run: the call ended before this tool was started.'
+const NOT_ENDED = 'Started, but the call ended before it answered: whether it took effect is not known.'
 
 /**
  * The conversation of a call, readable at any time: what was begun is completed, so that it is always valid input for
@@ -78,23 +79,29 @@ const isMessage = (value: unknown): boolean =>
 /** One turn of tool calls: the message that asks for them and the answers that have come. */
 export class ToolRound {
   readonly #message: AssistantMessage
-  readonly #answers = new Map<string, { readonly tool: ToolMessage; readonly user?: UserMessage }>()
+  readonly #begun = new Set<string>()
+  readonly #answers = new Map<string, ToolMessage>()
 
   constructor(message: AssistantMessage) {
     this.#message = message
   }
 
-  answer(toolCallId: string, messages: { readonly tool: ToolMessage; readonly user?: UserMessage }): void {
-    this.#answers.set(toolCallId, messages)
+  /** The tool begins: from now on it may have taken effect. */
+  begin(toolCallId: string): void {
+    this.#begun.add(toolCallId)
   }
 
-  /** The question and all answers in the order of the calls; images that the user shows come after all of them. */
+  answer(message: ToolMessage): void {
+    this.#answers.set(message.tool_call_id, message)
+  }
+
+  /** The question and all answers in the order of the calls. */
   messages(): readonly ChatMessage[] {
     const ids = this.#message.tool_calls?.map(({ id }) => id) ?? []
-    const tools = ids.map((id): ToolMessage => {
-      return this.#answers.get(id)?.tool ?? { role: 'tool', tool_call_id: id, content: UNANSWERED }
+    const answers = ids.map((id): ToolMessage => {
+      const unanswered = this.#begun.has(id) ? NOT_ENDED : NOT_BEGUN
+      return this.#answers.get(id) ?? { role: 'tool', tool_call_id: id, content: unanswered }
     })
-    const users = ids.flatMap((id) => this.#answers.get(id)?.user ?? [])
-    return [this.#message, ...tools, ...users]
+    return [this.#message, ...answers]
   }
 }

@@ -1,10 +1,12 @@
 import {
   AbortError,
   batch,
+  type CallOverrides,
   type ChatStream,
   LLMChat,
   LLMFunction,
   LLMTool,
+  type Middleware,
   prompt,
   stream,
   TimeoutError,
@@ -171,10 +173,48 @@ describe('an abort rejects at once with the reason as cause, and leaves nothing'
     controller.abort()
     await waiting
     expect(chat.history.slice(2)).toEqual([
-      { role: 'tool', tool_call_id: 'call_1', content: 'Not run: the call ended before this tool answered.' },
+      {
+        role: 'tool',
+        tool_call_id: 'call_1',
+        content: 'Started, but the call ended before it answered: whether it took effect is not known.',
+      },
       { role: 'tool', tool_call_id: 'call_2', content: expect.stringContaining('no tool "nope"') },
     ])
     expect(() => checkHistory(chat.history, 'test')).not.toThrow()
+  })
+
+  test('tools that were not begun are said not to have run: they waited for their turn, or for approval', async () => {
+    const unread = { toolCalls: Array.from({ length: 9 }, () => ({ name: 'deaf' })) }
+    const answersOf = async (options: CallOverrides): Promise<unknown[]> => {
+      const controller = new AbortController()
+      const agent = withCall(new Agent(new ScriptedLLM([unread])), { ...options, signal: controller.signal })
+      const chat = agent.chat('Hi')
+      const waiting = chat.catch(() => undefined)
+      await turn()
+      controller.abort()
+      await waiting
+      return chat.history.slice(2).map(({ content }) => content)
+    }
+    const notRun = 'Not run: the call ended before this tool was started.'
+    const queued = await answersOf({})
+    expect(queued.filter((content) => content === notRun)).toHaveLength(1)
+    expect(queued.at(-1)).toBe(notRun)
+
+    let approve: () => void = () => undefined
+    const approval = new Promise<void>((resolve) => (approve = resolve))
+    const late: unknown[] = []
+    const middleware: Middleware = {
+      tool: async (_, next) => {
+        await approval
+        return next().catch((error: unknown) => late.push(error))
+      },
+    }
+    expect(new Set(await answersOf({ middleware }))).toEqual(new Set([notRun]))
+    // What comes too late is not begun any more.
+    approve()
+    await turn()
+    expect(late).toHaveLength(8)
+    expect(late.every((error) => AbortError.isInstance(error))).toBe(true)
   })
 })
 

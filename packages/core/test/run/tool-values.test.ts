@@ -1,18 +1,8 @@
 import type { ToolCall } from '@slf/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { answerMessages, MAX_RESULT_LENGTH, toolAnswer } from '../../src/run/tool-result.js'
+import { MAX_RESULT_LENGTH, toolAnswer, toolMessage } from '../../src/run/tool-result.js'
 import { uniqueCalls } from '../../src/run/tool-calls.js'
-
-const capabilities = {
-  tools: true,
-  streaming: true,
-  structuredOutput: 'none',
-  strict: false,
-  images: false,
-  toolResultImages: false,
-  parallelToolCalls: true,
-} as const
 
 test('whatever a tool returns becomes text that every server can read, always the same', () => {
   const anything = fc.anything({
@@ -32,8 +22,8 @@ test('whatever a tool returns becomes text that every server can read, always th
       expect(images).toEqual([])
       expect(text).not.toMatch(/\p{Surrogate}/u)
       expect(toolAnswer(result).text).toBe(text)
-      const { tool } = answerMessages('c', { text, images }, capabilities)
-      expect(JSON.parse(JSON.stringify(tool))).toEqual({ role: 'tool', tool_call_id: 'c', content: text })
+      const message = toolMessage('c', { text, images })
+      expect(JSON.parse(JSON.stringify(message))).toEqual({ role: 'tool', tool_call_id: 'c', content: text })
     }),
   )
 })
