@@ -18,6 +18,9 @@ export interface PartialReader {
    * A snapshot that never changes: the same reference as before when nothing was added.
    */
   readonly value: unknown
-  /** The first completed field that can never fit the schema, for callers that want to stop early. */
+  /**
+   * The first completed field that can never fit the schema, for callers that want to stop early. Not told of a value
+   * behind prose: it may be a draft, and the answer still comes.
+   */
   readonly violation: OutputIssue | undefined
 }

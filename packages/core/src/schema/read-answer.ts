@@ -35,8 +35,8 @@ export interface Judged {
 }
 
 /**
- * Reads the value out of an answer: JSON alone, else after reasoning, in fences, between prose. Of several values the
- * last one that fits is taken, fenced ones first. Never throws, linear in the length of the text.
+ * Reads the value out of an answer: JSON alone, else outside of reasoning, in fences, between prose. Of several values
+ * the last one that fits is taken, fenced ones first. Never throws, linear in the length of the text.
  */
 export function readAnswer(target: ReadableSchema, raw: string): OutputReading {
   if (raw.length > MAX_TEXT)
@@ -48,15 +48,7 @@ export function readAnswer(target: ReadableSchema, raw: string): OutputReading {
     // Plain text reads as a string without quotes; anything else is all that there is.
     if (typeof whole.value !== 'string') return failed(raw, judged.issues, { closest: judged.value })
   }
-  const { text, stripped, open } = stripReasoning(raw)
-  if (open)
-    return failed(raw, [{ path: '', message: 'the reasoning did not end, so there is no answer' }], {
-      truncated: true,
-    })
-  const before: Correction[] = stripped
-    ? [{ path: '', message: 'reasoning before the answer was left out' }]
-    : []
-  const { found, broken } = findCandidates(text)
+  const { found, broken, plain, reasoning, open } = findCandidates(raw)
   const judgedCandidates = found.map((candidate) => ({
     candidate,
     judged: judge(target, candidate.reading.value),
@@ -67,19 +59,24 @@ export function readAnswer(target: ReadableSchema, raw: string): OutputReading {
     best &&
     broken &&
     broken.start > best.candidate.start &&
-    mentionsField(target.root, text.slice(broken.start))
+    mentionsField(target.root, raw.slice(broken.start))
   const chosen = isDraft ? undefined : best
   if (chosen) {
     const { candidate, judged } = chosen
     return passed(judged, [
-      ...before,
-      ...surroundings(text, candidate, fitting.length),
+      ...leftOut(reasoning, candidate.start),
+      ...surroundings(raw, plain, candidate, fitting.length),
       ...syntaxCorrections(candidate.reading.corrections),
     ])
   }
-  const bare = found.length === 0 && !broken ? readBare(target, text) : undefined
+  const isBare = found.length === 0 && !broken
+  const bare = isBare ? readBare(target, raw, plain) : undefined
   if (bare && bare.issues.length === 0)
-    return passed(bare, [...before, { path: '', message: 'the answer came as plain text' }])
+    return passed(bare, [{ path: '', message: 'the answer came as plain text' }])
+  if (isBare && open)
+    return failed(raw, [{ path: '', message: 'the reasoning did not end, so there is no answer' }], {
+      truncated: true,
+    })
   if (broken?.reading.truncated) return truncated(target, raw, broken.reading)
   const nearest = judgedCandidates.reduce<(typeof judgedCandidates)[number] | undefined>(
     (best, next) =>
@@ -95,7 +92,7 @@ export function readAnswer(target: ReadableSchema, raw: string): OutputReading {
     return failed(raw, [{ path: '', message: `the answer is not valid JSON: ${broken.reading.message}` }])
   if (bare) return failed(raw, bare.issues, { closest: bare.value })
   return failed(raw, [
-    { path: '', message: text.trim() === '' ? 'the answer is empty' : 'the answer holds no JSON' },
+    { path: '', message: plain.trim() === '' ? 'the answer is empty' : 'the answer holds no JSON' },
   ])
 }
 
@@ -139,7 +136,18 @@ function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0
 }
 
-function surroundings(text: string, { start, reading, fenced }: Candidate, fitting: number): Correction[] {
+function leftOut(reasoning: number | undefined, answer: number): Correction[] {
+  if (reasoning === undefined) return []
+  const where = reasoning < answer ? 'before' : 'behind'
+  return [{ path: '', message: `reasoning ${where} the answer was left out` }]
+}
+
+function surroundings(
+  raw: string,
+  plain: string,
+  { start, reading, fenced }: Candidate,
+  fitting: number,
+): Correction[] {
   const found: Correction[] = []
   if (fitting > 1)
     found.push({
@@ -147,20 +155,32 @@ function surroundings(text: string, { start, reading, fenced }: Candidate, fitti
       message: `of ${fitting} values that fit, the last${fenced ? ' fenced' : ''} one was taken`,
     })
   if (fenced) found.push({ path: '', message: 'the value was read from a code fence' })
-  else if (text.slice(0, start).trim() !== '' || text.slice(reading.end).trim() !== '') {
+  else if (plain.trim() !== raw.slice(start, reading.end)) {
     found.push({ path: '', message: 'text around the value was left out' })
   }
   return found
 }
 
 /** A single value without JSON around it, for a schema that is not an object: `high`, `42`, plain text. */
-function readBare(target: ReadableSchema, text: string): Judged | undefined {
-  const plain = withoutFence(text.trim())
-  if (!target.root.wrapped || plain === '') return undefined
-  const asText = judge(target, plain)
+function readBare(target: ReadableSchema, raw: string, plain: string): Judged | undefined {
+  if (!target.root.wrapped) return undefined
+  // A text may speak of such tags: only what stands in front of it is surely reasoning.
+  const { text, open } = stripReasoning(raw)
+  const whole = open ? undefined : readBareText(target, text)
+  const [judged, used] =
+    whole?.issues.length === 0 ? [whole, text] : [readBareText(target, plain) ?? whole, plain]
+  if (!judged || used.length === raw.length) return judged
+  const correction = { path: '', message: 'reasoning around the answer was left out' }
+  return { ...judged, corrections: [correction, ...judged.corrections] }
+}
+
+function readBareText(target: ReadableSchema, text: string): Judged | undefined {
+  const bare = withoutFence(text.trim())
+  if (bare === '') return undefined
+  const asText = judge(target, bare)
   if (asText.issues.length === 0) return asText
-  const quoted = readJson(plain)
-  const scalar = quoted.ok ? { value: quoted.value } : scalarFromText(plain)
+  const quoted = readJson(bare)
+  const scalar = quoted.ok ? { value: quoted.value } : scalarFromText(bare)
   return 'failure' in scalar ? asText : judge(target, scalar.value)
 }
 

@@ -1,4 +1,4 @@
-import { openingTag } from './strip-reasoning.js'
+import { nextReasoningTag, reasoningTagAt } from './strip-reasoning.js'
 
 /** Characters in which a reasoning tag must show. */
 const HEAD = 40
@@ -7,13 +7,13 @@ const HEAD = 40
 export class ReasoningSkipper {
   /** The beginning of the text, until it is clear that it does not begin with reasoning. */
   #head: string | undefined = ''
-  /** The closing tag that ends the reasoning, and the end of what came of it. */
-  #closing: string | undefined
+  /** The tag of the reasoning, and the end of what came of it. */
+  #inside: string | undefined
   #tail = ''
 
   /** What of the next piece, and of what was held back, belongs to the answer. */
   push(text: string): string {
-    if (this.#closing !== undefined) return this.#skip(text)
+    if (this.#inside !== undefined) return this.#skip(text)
     if (this.#head === undefined) return text
     // Blanks in front of an answer mean nothing.
     const head = (this.#head + text).trimStart()
@@ -22,10 +22,10 @@ export class ReasoningSkipper {
       return ''
     }
     this.#head = undefined
-    const tag = openingTag(head)
-    if (tag === undefined) return head
-    this.#closing = `</${tag}>`
-    return this.#skip(head)
+    const tag = reasoningTagAt(head, 0)
+    if (!tag || tag.isClosing) return head
+    this.#inside = tag.name
+    return this.#skip(head.slice(tag.end))
   }
 
   /** The text is over: what was held back. */
@@ -36,16 +36,16 @@ export class ReasoningSkipper {
   }
 
   #skip(text: string): string {
-    const closing = this.#closing ?? ''
     const seen = this.#tail + text
-    const end = seen.indexOf(closing)
-    if (end === -1) {
-      this.#tail = seen.slice(-closing.length)
+    let tag = nextReasoningTag(seen, 0)
+    while (tag && !(tag.isClosing && tag.name === this.#inside)) tag = nextReasoningTag(seen, tag.end)
+    if (!tag) {
+      this.#tail = seen.slice(-HEAD)
       return ''
     }
-    this.#closing = undefined
+    this.#inside = undefined
     this.#tail = ''
     this.#head = ''
-    return this.push(seen.slice(end + closing.length))
+    return this.push(seen.slice(tag.end))
   }
 }

@@ -111,4 +111,22 @@ describe('an early stop', () => {
     await stream(viewed, { stopEarly: true }).recipe()
     expect(usages).toMatchObject([{ requests: 1, estimated: { requests: 1 } }])
   })
+
+  test.each([
+    ['prose', 'A draft: {"name":"Tea","steps":1,"minutes":1} and so:\n'],
+    ['prose and a fence', 'A draft:\n```json\n{"name":"Tea","steps":1,"minutes":1}\n```\nAnd so:\n'],
+  ])('is none behind %s: the answer can still come', async (_, draft) => {
+    const viewed = cook(draft + json)
+    await expect(stream(viewed, { stopEarly: true }).recipe()).resolves.toEqual(recipe)
+    expect(viewed.llm.requests).toHaveLength(1)
+  })
+
+  test.each([
+    ['a fence', '```json\n'],
+    ['reasoning', '<think>{"name":"Tea"}</think>\n'],
+  ])('comes behind %s, too', async (_, before) => {
+    const viewed = cook(before + wrong, json)
+    await expect(stream(viewed, { stopEarly: true }).recipe()).resolves.toEqual(recipe)
+    expect(viewed.llm.requests[0]?.chunks).toBeLessThan(20)
+  })
 })

@@ -1,3 +1,10 @@
+import {
+  endOfHeadlessReasoning,
+  endOfReasoning,
+  type ReasoningTag,
+  reasoningTagAt,
+} from '../strip-reasoning.js'
+import { LESS_THAN, OPEN_BRACE, OPEN_BRACKET } from './characters.js'
 import { type JsonReading, readJsonAt } from './read-json.js'
 
 /** A JSON value that stands somewhere in a text. */
@@ -17,40 +24,113 @@ export interface Candidates {
   readonly found: readonly Candidate[]
   /** The last value that could not be read, if any. */
   readonly broken: BrokenCandidate | undefined
+  /** The text without its reasoning. */
+  readonly plain: string
+  /** Where the first reasoning begins, if there is any. */
+  readonly reasoning: number | undefined
+  /** The text ends inside of reasoning. */
+  readonly open: boolean
 }
 
 /** Values that are looked at; in a text with more, the last ones. */
 const MAX_CANDIDATES = 16
 
-/** Finds the objects and arrays in a text, each character read once. */
+/**
+ * Finds the objects and arrays in a text, outside of reasoning. Inside of a value nothing is a tag of reasoning: it is
+ * data. Linear.
+ */
 export function findCandidates(text: string): Candidates {
-  const found: Omit<Candidate, 'fenced'>[] = []
-  let broken: Candidates['broken']
-  let position = 0
-  while (position < text.length) {
-    const start = nextOpening(text, position)
-    if (start === -1) break
-    const reading = readJsonAt(text, start)
-    if (reading.ok) {
-      found.push({ reading, start })
-      if (found.length > MAX_CANDIDATES) found.shift()
-      position = reading.end
-    } else {
-      const isProse = !reading.hasContent && !reading.truncated
-      if (!isProse) broken = { reading, start }
-      position = isProse ? Math.max(reading.end, start + 1) : endOfBroken(text, reading.end, reading.depth)
+  return new CandidateSearch(text).run()
+}
+
+class CandidateSearch {
+  readonly #text: string
+  #position = 0
+  #found: Omit<Candidate, 'fenced'>[] = []
+  #broken: BrokenCandidate | undefined
+  #reasoning: number | undefined
+  #open = false
+  readonly #headless: number
+  /** What was not reasoning, and where the next piece of it begins. */
+  #plain: string[] = []
+  #plainFrom = 0
+
+  constructor(text: string) {
+    this.#text = text
+    this.#headless = endOfHeadlessReasoning(text)
+  }
+
+  run(): Candidates {
+    const text = this.#text
+    while (this.#position < text.length && !this.#open) {
+      const start = nextOpening(text, this.#position)
+      if (start === -1) break
+      if (text.charCodeAt(start) !== LESS_THAN) this.#readValue(start)
+      else {
+        const tag = reasoningTagAt(text, start)
+        if (tag) this.#leaveOut(tag)
+        else this.#position = start + 1
+      }
+    }
+    if (!this.#open) this.#plain.push(text.slice(this.#plainFrom))
+    return {
+      found: this.#found.map((value) => ({
+        ...value,
+        fenced: isFenced(text, value.start, value.reading.end),
+      })),
+      broken: this.#broken,
+      plain: this.#plain.join(''),
+      reasoning: this.#reasoning,
+      open: this.#open,
     }
   }
-  return {
-    found: found.map((value) => ({ ...value, fenced: isFenced(text, value.start, value.reading.end) })),
-    broken,
+
+  #readValue(start: number): void {
+    const text = this.#text
+    const reading = readJsonAt(text, start)
+    if (start < this.#headless && isDraft(reading)) return this.#beginBehind(this.#headless)
+    if (reading.ok) {
+      this.#found.push({ reading, start })
+      if (this.#found.length > MAX_CANDIDATES) this.#found.shift()
+      this.#position = reading.end
+    } else {
+      const isProse = !reading.hasContent && !reading.truncated
+      if (!isProse) this.#broken = { reading, start }
+      this.#position = isProse
+        ? Math.max(reading.end, start + 1)
+        : endOfBroken(text, reading.end, reading.depth)
+    }
   }
+
+  #leaveOut(tag: ReasoningTag): void {
+    if (tag.isClosing) return this.#beginBehind(tag.end)
+    const end = endOfReasoning(this.#text, tag)
+    this.#reasoning ??= tag.start
+    this.#plain.push(this.#text.slice(this.#plainFrom, tag.start))
+    this.#open = end === -1
+    this.#position = this.#plainFrom = end
+  }
+
+  /** All before was reasoning whose opening tag is missing. */
+  #beginBehind(end: number): void {
+    this.#found = []
+    this.#broken = undefined
+    this.#reasoning = 0
+    this.#plain = []
+    this.#position = this.#plainFrom = end
+  }
+}
+
+/** A value that does not end, or whose quotes may be wrong: it could have swallowed the end of the reasoning. */
+function isDraft(reading: JsonReading): boolean {
+  if (!reading.ok) return reading.hasContent || reading.truncated
+  return reading.corrections.some(([correction]) => correction === 'unescaped quotes')
 }
 
 function nextOpening(text: string, from: number): number {
   for (let position = from; position < text.length; position++) {
     const code = text.charCodeAt(position)
-    if (code === 0x7b || code === 0x5b) return position
+    if (code === OPEN_BRACE || code === OPEN_BRACKET || code === LESS_THAN) return position
   }
   return -1
 }

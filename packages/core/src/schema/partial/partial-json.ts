@@ -8,6 +8,10 @@ import type { WireRoot } from '../wire/wire.js'
 /** Values that are followed before it is given up to find the answer among them. */
 const MAX_STARTS = 1000
 
+/** What may stand before a value that the answer begins with. */
+const FENCE = /^(?:```[\w-]{0,20}\s*)?$/
+const MAX_FENCE = 40
+
 /**
  * Reads a growing answer in JSON: skips reasoning and prose, follows the first value that can be one, and begins anew
  * when it turns out not to be.
@@ -18,6 +22,9 @@ export class PartialJson implements PartialReader {
   #builder: PartialBuilder
   #reader: JsonReader | undefined
   #starts = 0
+  /** What stands before the first value, as far as it can be a fence. */
+  #lead = ''
+  #isWholeAnswer = false
 
   constructor(root: WireRoot) {
     this.#root = root
@@ -28,8 +35,9 @@ export class PartialJson implements PartialReader {
     return this.#builder.value
   }
 
+  /** A value behind prose, or behind another one, may be a draft or come before the answer. */
   get violation(): OutputIssue | undefined {
-    return this.#builder.violation
+    return this.#isWholeAnswer ? this.#builder.violation : undefined
   }
 
   push(text: string): readonly CompletedField[] {
@@ -47,8 +55,12 @@ export class PartialJson implements PartialReader {
     let position = 0
     while (position < text.length) {
       if (!this.#reader || this.#isWrong(this.#reader)) {
-        position = text.indexOf('{', position)
-        if (position === -1 || this.#starts++ > MAX_STARTS) return
+        const start = text.indexOf('{', position)
+        if (this.#starts === 0 && this.#lead.length < MAX_FENCE)
+          this.#lead = (this.#lead + text.slice(position, start === -1 ? undefined : start)).trimStart()
+        if (start === -1 || this.#starts++ > MAX_STARTS) return
+        position = start
+        this.#isWholeAnswer = this.#starts === 1 && FENCE.test(this.#lead)
         this.#builder = new PartialBuilder(this.#root)
         this.#reader = new JsonReader(this.#builder)
       }
@@ -61,6 +73,6 @@ export class PartialJson implements PartialReader {
 
   /** What was followed was prose, or is whole and wrong: the next one may be the answer. Parts of a broken one are not. */
   #isWrong(reader: JsonReader): boolean {
-    return (reader.isFailed && !reader.hasContent) || (reader.isDone && this.violation !== undefined)
+    return (reader.isFailed && !reader.hasContent) || (reader.isDone && this.#builder.violation !== undefined)
   }
 }

@@ -13,7 +13,7 @@ const CLOSING = `</${ROOT_TAG}>`
 
 /** Reads the value out of an answer in tags; an answer in JSON is read all the same. Never throws, linear. */
 export function readTaggedAnswer(target: ReadableSchema, raw: string): OutputReading {
-  const { text, stripped, open } = stripReasoning(raw)
+  const { text, stripped, open } = stripReasoning(raw, `<${ROOT_TAG}`)
   if (open)
     return failed(raw, [{ path: '', message: 'the reasoning did not end, so there is no answer' }], {
       truncated: true,

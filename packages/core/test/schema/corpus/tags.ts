@@ -41,6 +41,22 @@ export const tags: readonly CorpusEntry[] = [
     after: ['reasoning before the answer was left out'],
   },
   {
+    name: 'reasoning between prose and the answer',
+    schema: 'Triage',
+    mode: 'prompted_xml',
+    answer:
+      'Well. <Think><answer>no</answer></Think><answer><severity>low</severity><summary>fine</summary></answer>',
+    gives: { severity: 'low', summary: 'fine' },
+    after: ['reasoning before the answer was left out'],
+  },
+  {
+    name: 'text that looks like reasoning stays text',
+    schema: 'Triage',
+    mode: 'prompted_xml',
+    answer: '<answer><severity>low</severity><summary><think>x</think></summary></answer>',
+    gives: { severity: 'low', summary: '<think>x</think>' },
+  },
+  {
     name: 'no root tag',
     schema: 'Triage',
     mode: 'prompted_xml',
