@@ -34,7 +34,8 @@ export const soak: Figure = async () => {
       const { error } = await caller.run(llm, uninterested(signal))
       if (error !== undefined) failed++
     })
-  await callMany(CALLS / 4)
+  // All code of all kinds is compiled by then.
+  await callMany(CALLS / 2)
   const before = await settledHeap()
   const startedAt = performance.now()
   failed = 0
