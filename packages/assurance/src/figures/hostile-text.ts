@@ -78,10 +78,13 @@ export const hostileText: Figure = async () => {
   return measurements
 }
 
+/** Time of this process: on a busy machine others take a part of what a clock shows. */
 function timeOf(read: (text: string) => unknown, text: string): number {
   const startedAt = performance.now()
+  const cpu = process.cpuUsage()
   read(text)
-  return performance.now() - startedAt
+  const { user, system } = process.cpuUsage(cpu)
+  return Math.min(performance.now() - startedAt, (user + system) / 1000)
 }
 
 function attempt(read: () => unknown): void {
