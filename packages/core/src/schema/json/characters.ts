@@ -13,6 +13,7 @@ export const DOT = 0x2e
 export const SLASH = 0x2f
 export const COLON = 0x3a
 export const LESS_THAN = 0x3c
+export const GREATER_THAN = 0x3e
 export const OPEN_BRACKET = 0x5b
 export const BACKSLASH = 0x5c
 export const CLOSE_BRACKET = 0x5d

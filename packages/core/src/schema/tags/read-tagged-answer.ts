@@ -24,16 +24,14 @@ export function readTaggedAnswer(target: ReadableSchema, raw: string): OutputRea
   const hasRoot = OPENING.test(text)
   if (!hasRoot) corrections.push({ path: '', message: `the answer came without its <${ROOT_TAG}> tag` })
   const source = hasRoot ? text : `<${ROOT_TAG}>${text}${CLOSING}`
-  let first: OutputReading | undefined
-  for (const isLenient of [false, true]) {
-    const reading = readTags(target, source, isLenient, corrections)
-    if (reading.ok) return reading
-    first ??= reading
-  }
+  const { reading: first, hasDoubts } = readTags(target, source, false, corrections)
+  if (first.ok) return first
+  const lenient = hasDoubts ? readTags(target, source, true, corrections).reading : first
+  if (lenient.ok) return lenient
   const json = readAnswer({ ...target, root: wireOf(target.shape, 'json-schema') }, text)
   if (json.ok)
     return { ...json, corrections: [{ path: '', message: 'the answer came as JSON' }, ...json.corrections] }
-  return first && !first.ok && (hasRoot || hasTags(first.closest))
+  return hasRoot || hasTags(first.closest)
     ? { ...first, raw }
     : failed(raw, [
         {
@@ -48,27 +46,35 @@ function hasTags(value: unknown): boolean {
   return typeof value !== 'object' || value === null || Object.keys(value).length > 0
 }
 
+interface TagReading {
+  readonly reading: OutputReading
+  /** Whether a lenient reader would read something else. */
+  readonly hasDoubts: boolean
+}
+
 function readTags(
   target: ReadableSchema,
   source: string,
   isLenient: boolean,
   corrections: readonly Correction[],
-): OutputReading {
+): TagReading {
   const tree = new JsonTree()
   const reader = new XmlReader(tree, target.root.wire, isLenient)
   const end = reader.push(source)
   reader.finish()
+  const { hasDoubts } = reader
   if (reader.isDone) {
     const judged = judge(target, tree.value)
-    if (judged.issues.length > 0) return failed(source, judged.issues, { closest: judged.value })
+    if (judged.issues.length > 0)
+      return { reading: failed(source, judged.issues, { closest: judged.value }), hasDoubts }
     if (source.slice(end).trim() !== '') reader.corrections.add(TEXT_AROUND)
     const leftOut = [...reader.corrections].map((message) => ({ path: '', message }))
-    return passed(judged, [...corrections, ...leftOut])
+    return { reading: passed(judged, [...corrections, ...leftOut]), hasDoubts }
   }
   const closest = liftRoot(target.root, tree.value, startLifting(true))
   const isCut = !reader.isFailed && !source.includes(CLOSING)
   const message = isCut
     ? `the text ends in the middle of ${reader.openPart}`
     : (reader.failure ?? `${reader.openPart} is not closed`)
-  return failed(source, [{ path: '', message }], { closest, truncated: isCut })
+  return { reading: failed(source, [{ path: '', message }], { closest, truncated: isCut }), hasDoubts }
 }

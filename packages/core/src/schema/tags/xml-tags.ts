@@ -1,4 +1,4 @@
-import { type ObjectWire, resolvedWire, type Wire, type WireField } from '../wire/wire.js'
+import type { ObjectWire, WireField } from '../wire/wire.js'
 
 /** The tag around the whole answer. */
 export const ROOT_TAG = 'answer'
@@ -23,29 +23,4 @@ export function fieldTags(wire: ObjectWire): ReadonlyMap<string, WireField> {
   }
   tagged.set(wire, tags)
   return tags
-}
-
-/** What the content of a tag can be. */
-export interface XmlContent {
-  readonly objects: readonly ObjectWire[]
-  readonly lists: readonly Extract<Wire, { kind: 'list' | 'tuple' }>[]
-  readonly hasText: boolean
-  readonly hasNull: boolean
-}
-
-/** Sorts the variants of a part by what they look like between tags. */
-export function contentOf(wires: readonly Wire[]): XmlContent {
-  const flat = wires.flatMap(flatten)
-  const isNull = (wire: Wire): boolean => wire.kind === 'scalar' && wire.shape.kind === 'null'
-  return {
-    objects: flat.filter((wire) => wire.kind === 'object'),
-    lists: flat.filter((wire) => wire.kind === 'list' || wire.kind === 'tuple'),
-    hasText: flat.some((wire) => ['scalar', 'digits', 'any'].includes(wire.kind) && !isNull(wire)),
-    hasNull: flat.some(isNull),
-  }
-}
-
-function flatten(wire: Wire): readonly Exclude<Wire, { kind: 'ref' | 'union' }>[] {
-  const part = resolvedWire(wire)
-  return part.kind === 'union' ? part.variants.flatMap(flatten) : [part]
 }

@@ -42,7 +42,13 @@ export class GrowingText {
     return this.#isCData === true && !this.#end.trimEnd().endsWith(CLOSE)
   }
 
+  /** Whether it has not been seen yet that it is no CDATA section. */
+  get canBeCData(): boolean {
+    return this.#isCData !== false
+  }
+
   append(piece: string): void {
+    if (piece === '') return
     this.content += piece
     if (this.#isCData !== false) this.#end = (this.#end + piece).slice(-KEPT)
     if (this.#isCData !== undefined) this.#show(piece)

@@ -1,0 +1,119 @@
+import { type ObjectWire, resolvedWire, type Wire } from '../wire/wire.js'
+import { fieldTags } from './xml-tags.js'
+
+type Part = Exclude<Wire, { kind: 'ref' | 'union' }>
+type ListPart = Extract<Part, { kind: 'list' | 'tuple' }>
+
+/** Says once for each place in an answer what can stand there, however many tags come. */
+export class XmlGrammar {
+  readonly #ids = new Map<Part, number>()
+  readonly #contents = new Map<string, XmlContent>()
+
+  /** What the content of a tag can be. The same variants by another way are the same content. */
+  contentOf(wires: readonly Wire[]): XmlContent {
+    const parts = [...new Set(wires.flatMap(flatten))]
+    const key = parts.map((part) => this.#idOf(part)).join()
+    const known = this.#contents.get(key)
+    if (known) return known
+    const content = new XmlContent(this, parts)
+    this.#contents.set(key, content)
+    return content
+  }
+
+  #idOf(part: Part): number {
+    const id = this.#ids.get(part) ?? this.#ids.size
+    this.#ids.set(part, id)
+    return id
+  }
+}
+
+/** What the content of a tag can be, the variants sorted by what they look like between tags. */
+export class XmlContent {
+  readonly isObject: boolean
+  readonly isList: boolean
+  readonly hasText: boolean
+  readonly hasNull: boolean
+  /** Whether it can hold entries of a map. */
+  readonly hasEntries: boolean
+  readonly #grammar: XmlGrammar
+  readonly #objects: readonly ObjectWire[]
+  readonly #fields = new Map<string, XmlField>()
+  readonly #lists: readonly ListPart[]
+  /** From here on all items are alike. */
+  readonly #longestTuple: number
+  readonly #items: XmlContent[] = []
+  #entryValue: XmlContent | undefined
+
+  constructor(grammar: XmlGrammar, parts: readonly Part[]) {
+    this.#grammar = grammar
+    this.#objects = parts.filter((part) => part.kind === 'object')
+    this.#lists = parts.filter((part) => part.kind === 'list' || part.kind === 'tuple')
+    this.#longestTuple = Math.max(
+      0,
+      ...this.#lists.map((part) => (part.kind === 'tuple' ? part.items.length : 0)),
+    )
+    this.isObject = this.#objects.length > 0
+    this.isList = this.#lists.length > 0
+    this.hasText = parts.some((part) => ['scalar', 'digits', 'any'].includes(part.kind) && !isNull(part))
+    this.hasNull = parts.some(isNull)
+    this.hasEntries = this.#objects.some(({ extras }) => extras !== undefined)
+    for (const [tag, { name, wire }] of this.#objects.flatMap((object) => [...fieldTags(object)])) {
+      const known = this.#fields.get(tag)
+      if (known) known.add(wire)
+      else this.#fields.set(tag, new XmlField(grammar, name, wire))
+    }
+  }
+
+  /** Whether it can be one thing only. */
+  get isDecided(): boolean {
+    return Number(this.isObject) + Number(this.isList) + Number(this.hasText) <= 1
+  }
+
+  /** The field that a tag stands for. */
+  field(tag: string): XmlField | undefined {
+    return this.#fields.get(tag)
+  }
+
+  item(index: number): XmlContent {
+    const place = Math.min(index, this.#longestTuple)
+    return (this.#items[place] ??= this.#grammar.contentOf(
+      this.#lists.flatMap((part) => (part.kind === 'list' ? part.item : (part.items[place] ?? []))),
+    ))
+  }
+
+  get entryValue(): XmlContent {
+    return (this.#entryValue ??= this.#grammar.contentOf(this.#objects.flatMap(({ extras }) => extras ?? [])))
+  }
+}
+
+/** A field by its name, whichever variants it belongs to. */
+export class XmlField {
+  readonly name: string
+  readonly #grammar: XmlGrammar
+  readonly #wires: Wire[]
+  #content: XmlContent | undefined
+
+  constructor(grammar: XmlGrammar, name: string, wire: Wire) {
+    this.#grammar = grammar
+    this.name = name
+    this.#wires = [wire]
+  }
+
+  /** Another variant has it, too. */
+  add(wire: Wire): void {
+    this.#wires.push(wire)
+  }
+
+  get content(): XmlContent {
+    return (this.#content ??= this.#grammar.contentOf(this.#wires))
+  }
+}
+
+function isNull(part: Part): boolean {
+  return part.kind === 'scalar' && part.shape.kind === 'null'
+}
+
+function flatten(wire: Wire): readonly Part[] {
+  const part = resolvedWire(wire)
+  return part.kind === 'union' ? part.variants.flatMap(flatten) : [part]
+}
