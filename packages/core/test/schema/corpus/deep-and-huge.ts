@@ -2,6 +2,7 @@ import type { CorpusEntry } from './corpus-entry.js'
 
 const chain = (levels: number): string =>
   levels === 1 ? '{"name":"a","children":[]}' : `{"name":"a","children":[${chain(levels - 1)}]}`
+const sum = (levels: number): unknown => (levels === 0 ? 1 : { op: '+', of: sum(levels - 1) })
 const million = 1_000_000
 const long = 'é"\n'.repeat(100_000)
 const many = Array.from({ length: 100_000 }, (_, index) => `n${index}`)
@@ -97,6 +98,19 @@ export const deepAndHuge: readonly CorpusEntry[] = [
     schema: 'Triage',
     answer: '```json\n'.repeat(100_000),
     refuses: ['the answer holds no JSON'],
+  },
+  {
+    name: 'variants with the same tags, deep inside of each other',
+    schema: 'Sum',
+    mode: 'prompted_xml',
+    answer: `<answer>${'<op>+</op><of>'.repeat(40)}1${'</of>'.repeat(40)}</answer>`,
+    gives: sum(40),
+  },
+  {
+    name: 'variants with the same keys, deep inside of each other',
+    schema: 'Sum',
+    answer: JSON.stringify({ value: sum(40) }),
+    gives: sum(40),
   },
   {
     name: 'deep tags',

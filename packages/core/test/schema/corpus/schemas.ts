@@ -32,6 +32,17 @@ const Tree = Type.Cyclic(
   'Tree',
 )
 
+const Sum = Type.Cyclic(
+  {
+    Sum: Type.Union([
+      Type.Number(),
+      Type.Object({ op: Type.Literal('+'), of: Type.Ref('Sum') }),
+      Type.Object({ op: Type.Literal('-'), of: Type.Ref('Sum') }),
+    ]),
+  },
+  'Sum',
+)
+
 const When = Type.Codec(Type.String({ format: 'date-time' }))
   .Decode((text) => new Date(text))
   .Encode((date) => date.toISOString())
@@ -43,6 +54,7 @@ export const corpusSchemas = {
   Person,
   Pet,
   Tree,
+  Sum,
   Event: Type.Object({ at: When, length: Type.Optional(Type.Number()) }),
   Scores: Type.Record(Type.String(), Type.Number()),
   Point: Type.Object({ at: Type.Tuple([Type.Number(), Type.Number()]) }),
