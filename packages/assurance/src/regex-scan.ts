@@ -131,13 +131,14 @@ function regexOf(
   return { source, flags: flags ?? '' }
 }
 
-/** The text of a literal, of a template and `String.raw`, and of constants in them; undefined for all else. */
+/** The text of a literal, a template, `String.raw`, a joined list, and of constants in them; undefined for all else. */
 function textOf(node: ts.Expression, constants: Constants): string | undefined {
   if (ts.isStringLiteralLike(node)) return node.text
   if (ts.isIdentifier(node)) {
     const constant = constants.get(node.text)
     return constant && textOf(constant, constants)
   }
+  if (ts.isCallExpression(node)) return joined(node, constants)
   const isRaw = ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'String.raw'
   const template = isRaw ? node.template : node
   const written = ({ rawText, text }: ts.TemplateLiteralLikeNode): string =>
@@ -149,4 +150,18 @@ function textOf(node: ts.Expression, constants: Constants): string | undefined {
     return text === undefined ? undefined : text + written(literal)
   })
   return spans.includes(undefined) ? undefined : written(template.head) + spans.join('')
+}
+
+/** The text of `LIST.join('…')`. */
+function joined(
+  { expression, arguments: [separator] }: ts.CallExpression,
+  constants: Constants,
+): string | undefined {
+  if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'join' || !separator)
+    return undefined
+  const list = constants.get(expression.expression.getText())
+  if (!list || !ts.isArrayLiteralExpression(list)) return undefined
+  const texts = [separator, ...list.elements].map((element) => textOf(element, constants))
+  const [between, ...pieces] = texts
+  return texts.includes(undefined) ? undefined : pieces.join(between)
 }

@@ -23,10 +23,15 @@ describe('the scan of regular expressions', () => {
   })
 
   it('puts texts together that stand in the file', () => {
-    const file = sourceFile(
-      'const DIGIT = String.raw`\\d`\nconst TWO = `(?<two>${DIGIT}${DIGIT})`\nconst a = new RegExp(String.raw`^${TWO}\\.$`, "u")\n',
-    )
-    expect(regexesOf([file]).literals).toMatchObject([{ source: '^(?<two>\\d\\d)\\.$', flags: 'u', line: 3 }])
+    const lines = [
+      'const DIGIT = String.raw`\\d`',
+      'const ENDS = ["a", "b"]',
+      'const TWO = `(?<two>${DIGIT}${DIGIT})`',
+      'const a = new RegExp(String.raw`^${TWO}\\.(${ENDS.join("|")})$`, "u")',
+    ]
+    const { literals, made } = regexesOf([sourceFile(lines.join('\n'))])
+    expect(literals).toMatchObject([{ source: '^(?<two>\\d\\d)\\.(a|b)$', flags: 'u', line: 4 }])
+    expect(made).toEqual([])
   })
 
   it.each(['new RegExp(word)', 'new RegExp(`^${word}`)', 'new RegExp("a", word)'])(
