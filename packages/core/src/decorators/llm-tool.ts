@@ -43,7 +43,7 @@ export interface ToolDecorator<Input> {
  * For code that calls it, the method stays what it was.
  *
  * The result goes to the model: a string as it is, everything else as JSON. What the method throws is told to the
- * model as a failure of the tool; throw a `ToolError` to end the call instead.
+ * model as a failure of the tool; to end the call instead, `throw new ToolError('The database is gone.', { cause: error })`.
  *
  * @param options see {@link LLMToolOptions}
  * @returns a method decorator

@@ -1,13 +1,25 @@
 import type { OutputIssue } from './output-errors.js'
 import { describeError, SlfError, type SlfErrorOptions } from './slf-error.js'
 
-/** A tool failed in a way that must end the call. Throw it from a tool to stop the run instead of telling the model. */
+/**
+ * A tool failed in a way that must end the call. Throw it from a tool to stop the run instead of telling the model.
+ *
+ * @example
+ * ```ts
+ * import { ToolError } from '@slf/core'
+ *
+ * export function open(error: unknown): never {
+ *   throw new ToolError('The database is gone.', { cause: error })
+ * }
+ * ```
+ */
 export class ToolError extends SlfError {
-  readonly toolName: string
+  /** The tool that threw it; absent until it has left the tool. */
+  toolName?: string
 
-  constructor(message: string, options: SlfErrorOptions & { readonly toolName: string }) {
+  constructor(message: string, options: SlfErrorOptions & { readonly toolName?: string | undefined } = {}) {
     super(message, options)
-    this.toolName = options.toolName
+    if (options.toolName !== undefined) this.toolName = options.toolName
   }
 
   static {

@@ -66,7 +66,7 @@ export interface MethodOptions<
   readonly check?: CheckOption<NoInfer<OutputOf<Schema>>> | undefined
   /** Examples for the model: `[[arguments], answer]`. Validated when the class is defined. */
   readonly examples?: Examples | undefined
-  /** Merged into every request, such as `{ temperature: 0 }`; its `tools` are appended. */
+  /** Merged into every request, such as `{ temperature: 0 }`; its `tools` (those that the provider runs) are appended. */
   readonly request?: MethodRequest | undefined
   /** Milliseconds for the whole call, all steps and tools included. Default: none. */
   readonly timeout?: number | undefined

@@ -1,3 +1,4 @@
+import type { ChatMessage } from '../contract/chat-message.js'
 import { PromptError } from '../errors/usage-errors.js'
 
 /** What `` prompt`…` `` made: the literal texts and, between them, the values. */
@@ -17,6 +18,8 @@ export interface InputsPrompt {
 export interface EarlyAnswer {
   readonly kind: 'answer'
   readonly value: unknown
+  /** What the history is after it, where the body says so. */
+  readonly history?: readonly ChatMessage[] | undefined
 }
 
 /** What a body hands to its decorator instead of a plain value. */

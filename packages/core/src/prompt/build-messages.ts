@@ -61,7 +61,7 @@ export function buildMessages(prompt: Prompt | InputsPrompt, options: BuildOptio
   const histories = pieces.filter((piece) => piece.kind === 'history')
   if (histories.length > 1) throw new PromptError(`${where}: a prompt has one history: join the arrays.`)
   const [given] = histories
-  const history = given ? checkHistory(given.messages, where) : []
+  const history = given ? [...checkHistory(given.messages, where)] : []
   const historyAt = given ? pieces.indexOf(given) : -1
 
   const before = userMessages(pieces.slice(0, Math.max(historyAt, 0)))

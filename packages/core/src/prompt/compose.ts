@@ -63,17 +63,22 @@ function fillTemplate(values: InputsPrompt['values'], options: ComposeOptions): 
 const systemOf = (template: Template | undefined): Piece[] =>
   template ? [{ kind: 'system', pieces: [{ kind: 'text', text: template.texts.join('') }] }] : []
 
-/** Inputs that the template does not mention: the history first, then data (functions) or what the user says (chats). */
+/**
+ * Inputs that the template does not mention: the history first, then data (functions) or what the user says (chats),
+ * each a paragraph of its own.
+ */
 function namedInputs(inputs: readonly (readonly [string, unknown])[], options: ComposeOptions): Piece[] {
-  const pieces = inputs.map(([name, value]) => {
+  const groups = inputs.map(([name, value]) => {
     const isPlain = !openPrompt(value) && !openPart(value) && !isComposite(value)
     if (isPlain && options.kind === 'function')
       return [{ kind: 'data', text: dataBlock({ [name]: value }) } as const]
-    return [...piecesOf(value, options), { kind: 'text', text: '\n\n' } as const]
+    return [paragraph, ...piecesOf(value, options)]
   })
-  const isHistory = (group: readonly Piece[]): boolean => group[0]?.kind === 'history'
-  return [...pieces.filter(isHistory), ...pieces.filter((group) => !isHistory(group))].flat()
+  const isHistory = (group: readonly Piece[]): boolean => group[1]?.kind === 'history'
+  return [...groups.filter(isHistory), ...groups.filter((group) => !isHistory(group))].flat()
 }
+
+const paragraph: Piece = { kind: 'text', text: '\n\n' }
 
 function interleave(
   template: { readonly texts: readonly string[]; readonly values: readonly unknown[] },

@@ -1,4 +1,7 @@
 import { OutputValidationError } from '../errors/output-errors.js'
+import { DecoratorUsageError } from '../errors/usage-errors.js'
+import { shown } from '../plan/check-options.js'
+import { checkHistory } from '../prompt/check-history.js'
 import { valueText } from '../prompt/value-text.js'
 import { renderIssues } from '../schema/condense-issues.js'
 import { checkValue } from '../schema/check-value.js'
@@ -19,8 +22,10 @@ export async function answerCall(call: RunningCall): Promise<Answered> {
   if (body.kind === 'prompt') return askModel(call, await prepareCall(call, body.prompt))
   if (body.kind === 'turn') {
     const { value, text, history, finishReason } = body.turn
+    call.transcript.begin(history)
     return { ...byCode, value, text, history, finishReason }
   }
+  if (body.history) call.transcript.begin([...checkHistory(body.history, call.method)])
   const value = checkedValue(call, body.value)
   const text = valueText(value)
   if (typeof value === 'string' && value !== '') call.events.emit({ type: 'text-delta', step: 0, text })
@@ -68,7 +73,12 @@ const byCode = {
 /** Code is held to the schema as the model is, only that nobody asks it again. */
 export function checkedValue({ plan, method }: BodyCall, value: unknown): unknown {
   const schema = answerSchema(plan)
-  if (!schema) return value
+  if (!schema) {
+    if (typeof value === 'string') return value
+    throw new DecoratorUsageError(
+      `The body of ${method} returned ${shown(value)} where a string or prompt\`…\` was expected: without 'returns' the answer is a string.`,
+    )
+  }
   const reading = checkValue(schema, value)
   if (reading.ok) return reading.value
   const { issues } = reading

@@ -12,6 +12,7 @@ import type { PreparedCall } from './prepare-call.js'
 import { reAsk } from './re-ask.js'
 import { assistantMessage, type ModelAnswer } from './read-completion.js'
 import type { RunningCall } from './running-call.js'
+import { uniqueCalls } from './tool-calls.js'
 import { runToolRound } from './tool-round.js'
 
 type Accepted = Extract<Judgement, { readonly accepted: true }>
@@ -38,7 +39,6 @@ export class AnswerLoop {
   readonly #attempts: OutputAttempt[] = []
   readonly #usedIds: Set<string>
   #reAsks = 0
-  #lastReAsk: readonly ChatMessage[] = []
 
   constructor(call: RunningCall, prepared: PreparedCall) {
     this.#call = call
@@ -54,11 +54,11 @@ export class AnswerLoop {
       const offersTools = this.#mayCallTools()
       let answer = await this.#ask(llm, format, offersTools)
       if (!offersTools && answer.text.trim() !== '') answer = withoutToolCalls(answer, format)
-      if (asksForTools(answer, format)) {
+      if (this.#asksForTools(answer, format)) {
         await this.#runTools(answer, llm)
         continue
       }
-      const judgement = await judgeAnswer(this.#call, answer, format)
+      const judgement = await judgeAnswer(this.#call, answer, { format, tools: this.#prepared.tools })
       this.#record(answer, judgement)
       if (judgement.accepted) {
         const final = finalAnswer(answer, format)
@@ -74,7 +74,7 @@ export class AnswerLoop {
     const { transcript } = this.#call
     const params = this.#prepared.params({
       llm,
-      transcript: [...transcript.added(), ...this.#lastReAsk],
+      transcript: transcript.conversation(),
       offersTools,
       isFirst: this.#steps.length === 0,
     })
@@ -94,7 +94,19 @@ export class AnswerLoop {
       const message = `${this.#call.method} asked for tools in ${maxSteps} steps and gave no answer: raise 'maxSteps', or see why the tools do not help.`
       throw new ToolLoopLimitError(message, { maxSteps })
     }
-    await runToolRound(this.#call, answer, { tools: this.#prepared.tools, llm, usedIds: this.#usedIds })
+    await runToolRound(this.#call, answer, { prepared: this.#prepared, llm, usedIds: this.#usedIds })
+  }
+
+  /**
+   * In mode `tool` a call of the answer's tool is the answer, and other tools called beside it are not run; calls of
+   * nothing but tools that do not exist are a bad answer.
+   */
+  #asksForTools({ message, stoppedBy }: ModelStep, format: OutputFormat | undefined): boolean {
+    const names = message.tool_calls?.map((call) => call.function.name) ?? []
+    if (stoppedBy || names.length === 0) return false
+    if (!format?.tool) return true
+    if (names.includes(format.tool.function.name)) return false
+    return names.some((name) => this.#prepared.tools.get(name) ?? this.#prepared.hasRequestTool(name))
   }
 
   #record({ model, reported }: ModelStep, judgement: Judgement): void {
@@ -120,7 +132,7 @@ export class AnswerLoop {
       })
     }
     this.#reAsks++
-    this.#lastReAsk = reAsk(answer, issues)
+    this.#call.transcript.reAsk(reAsk(withFreeIds(answer, this.#usedIds), issues))
     events.emit({ type: 'repair', attempt: this.#reAsks, issues })
   }
 
@@ -138,14 +150,6 @@ export class AnswerLoop {
   }
 }
 
-/** In mode `tool` a call of the answer's tool is the answer; other tools called beside it are not run. */
-function asksForTools({ message, stoppedBy }: ModelStep, format: OutputFormat | undefined): boolean {
-  const calls = message.tool_calls ?? []
-  if (stoppedBy || calls.length === 0) return false
-  const answerTool = format?.tool?.function.name
-  return !calls.some((call) => call.function.name === answerTool)
-}
-
 /** Where no tools were offered, calls beside a text are a habit of the model: the text is its answer. */
 function withoutToolCalls(answer: ModelStep, format: OutputFormat | undefined): ModelStep {
   if (format?.tool) return answer
@@ -153,13 +157,20 @@ function withoutToolCalls(answer: ModelStep, format: OutputFormat | undefined): 
   return { ...answer, message }
 }
 
-/** An answer that came as a call of the answer's tool is kept as text: nobody will answer the call. */
+/** Calls of a bad answer go back to the model, each with its complaint: their ids are unique like all others. */
+function withFreeIds(answer: ModelStep, usedIds: Set<string>): ModelStep {
+  const { tool_calls: calls, ...message } = answer.message
+  if (!calls) return answer
+  return { ...answer, message: { ...message, tool_calls: uniqueCalls(calls, answer.step, usedIds) } }
+}
+
+/** The answer as text, also where it came as a call of the answer's tool: nobody will answer calls any more. */
 function finalAnswer(answer: ModelStep, format: OutputFormat | undefined): ModelAnswer {
   const { message } = answer
-  const call = message.tool_calls?.find(({ function: called }) => called.name === format?.tool?.function.name)
-  if (!call) return answer
-  const { tool_calls: _, ...rest } = message
-  const text = call.function.arguments
+  if (!message.tool_calls) return answer
+  const { tool_calls: calls, ...rest } = message
+  const call = calls.find(({ function: called }) => called.name === format?.tool?.function.name)
+  const text = call?.function.arguments ?? answer.text
   return { message: { ...rest, content: text }, text, finishReason: 'stop' }
 }
 

@@ -7,6 +7,8 @@ import type { Correction } from '../schema/output-reading.js'
 import { runInContext } from './call-context.js'
 import type { ModelStep } from './model-step.js'
 import type { RunningCall } from './running-call.js'
+import { noSuchTool } from './tool-call.js'
+import type { ToolSet } from './tool-set.js'
 
 /** What came of reading, validating and checking an answer. */
 export type Judgement =
@@ -27,13 +29,13 @@ export type Judgement =
 export async function judgeAnswer(
   call: RunningCall,
   answer: ModelStep,
-  format: OutputFormat | undefined,
+  { format, tools }: { readonly format: OutputFormat | undefined; readonly tools: ToolSet },
 ): Promise<Judgement> {
   if (answer.stoppedBy) return { accepted: false, issues: [answer.stoppedBy], raw: answer.text }
   const reading = format
     ? format.read(answer.message)
     : { ok: true as const, value: answer.text, corrections: [] }
-  if (!reading.ok) return { ...reading, accepted: false }
+  if (!reading.ok) return { ...(misnamed(answer, format, tools) ?? reading), accepted: false }
   const { value, corrections } = reading
   const { complaints, warnings } = readVerdict(call, await runCheck(call, value))
   if (complaints.length > 0) {
@@ -41,6 +43,24 @@ export async function judgeAnswer(
     return { accepted: false, issues, raw: answer.text, closest: value }
   }
   return { accepted: true, value, corrections, warnings }
+}
+
+/** An answer that came as a call of a tool that does not exist: what is wrong with it is the name. */
+function misnamed(
+  { message }: ModelStep,
+  format: OutputFormat | undefined,
+  tools: ToolSet,
+): { readonly issues: readonly OutputIssue[]; readonly raw: string } | undefined {
+  const answerTool = format?.tool?.function.name
+  const [call] = message.tool_calls ?? []
+  if (
+    answerTool === undefined ||
+    !call ||
+    message.tool_calls?.some((other) => other.function.name === answerTool)
+  )
+    return undefined
+  const issue = { path: '', message: noSuchTool(call.function.name, [...tools.names, answerTool]) }
+  return { issues: [issue], raw: call.function.arguments }
 }
 
 async function runCheck(call: RunningCall, value: unknown): Promise<unknown> {

@@ -76,6 +76,12 @@ export class PreparedCall {
     return isReplaced ? this.llm : resolveModel(plan.repair.llm, self, method)
   }
 
+  /** Whether a tool of `request.tools` has this name. The provider runs those, so no call of one should come back. */
+  hasRequestTool(name: string): boolean {
+    const tools = (this.#request.tools ?? []) as readonly Partial<ChatTool>[]
+    return tools.some(({ function: described }) => described?.name === name)
+  }
+
   /** How the answer is asked for and read; undefined for plain text. */
   format(llm: LLMInterface): OutputFormat | undefined {
     return this.#build(llm).format

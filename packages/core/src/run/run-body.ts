@@ -1,3 +1,4 @@
+import type { ChatMessage } from '../contract/chat-message.js'
 import type { ChatEvent } from '../events/chat-event.js'
 import { DecoratorUsageError, PromptError } from '../errors/usage-errors.js'
 import { wrongArgument } from '../plan/wrong-argument.js'
@@ -12,7 +13,7 @@ export type BodyCall = Pick<RunningCall, 'plan' | 'self' | 'args' | 'method' | '
 /** What a body came to: a prompt for the model, or the answer. */
 export type BodyOutcome =
   | { readonly kind: 'prompt'; readonly prompt: Prompt | InputsPrompt }
-  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'value'; readonly value: unknown; readonly history?: readonly ChatMessage[] | undefined }
   | { readonly kind: 'turn'; readonly turn: ChatTurn<unknown> }
 
 /** Runs the method as its author wrote it: with `this`, the arguments, and the context of the call. */
@@ -26,10 +27,13 @@ export async function runBody(call: BodyCall): Promise<BodyOutcome> {
   }
   const result = await scope.race(runInContext(context, run))
   const opened = openPrompt(result)
-  if (opened)
-    return opened.kind === 'answer'
-      ? { kind: 'value', value: opened.value }
-      : { kind: 'prompt', prompt: opened }
+  if (opened?.kind === 'answer') return { kind: 'value', value: opened.value, history: opened.history }
+  if (opened) return { kind: 'prompt', prompt: opened }
+  if (result === undefined) {
+    throw new DecoratorUsageError(
+      `The body of ${call.method} returned undefined where prompt\`…\` or an answer was expected: did it forget to return its prompt?`,
+    )
+  }
   return plan.kind === 'chat' && isTurn(result)
     ? { kind: 'turn', turn: result }
     : { kind: 'value', value: result }

@@ -1,7 +1,12 @@
 /**
  * The seam for durable execution: every model call and every tool call of a run goes through it. An engine (DBOS,
  * Restate, Temporal, a job queue) records the result under the name, and on a second run gives the recorded result
- * back without calling `run`. Names are deterministic; results are plain JSON.
+ * back without calling `run`. Results are plain JSON.
+ *
+ * Names count the calls of a method in the order in which they begin (`Desk.triage`, `Desk.triage#2`), so they are the
+ * same on every run where calls begin in the same order. Code that begins calls in an order that may differ (after
+ * sleeps or other I/O in parallel branches) must fix that order: begin them before the first `await` of the branches,
+ * or one after the other.
  *
  * @param name such as `Desk.triage/llm/3` or `Desk.triage/tool/search/call_1`.
  */

@@ -11,6 +11,8 @@ import type { RunnableTool, ToolSet } from './tool-set.js'
 export interface ToolCallRequest {
   readonly toolCall: ToolCall
   readonly tools: ToolSet
+  /** Mode `tool`: the tool that holds the answer stands among the others. */
+  readonly answerTool: string | undefined
   readonly llm: LLMInterface
   readonly step: number
   /** Told when the tool itself begins: not before its arguments were read and middleware has let it through. */
@@ -58,12 +60,12 @@ type AskedTool =
   | { readonly tool: undefined; readonly input: string; readonly error: ToolArgumentsError }
 
 /** The tool and its input, or what the model did wrong. */
-function readToolCall({ toolCall, tools, llm }: ToolCallRequest): AskedTool {
+function readToolCall({ toolCall, tools, answerTool, llm }: ToolCallRequest): AskedTool {
   const { name: toolName, arguments: text } = toolCall.function
   const tool = tools.get(toolName)
   const format = tools.formats(llm.capabilities).get(toolName)
   if (!tool || !format) {
-    const message = `There is no tool ${JSON.stringify(toolName.slice(0, 100))}. The tools are: ${tools.names.join(', ') || 'none'}.`
+    const message = noSuchTool(toolName, [...tools.names, ...(answerTool === undefined ? [] : [answerTool])])
     return { tool: undefined, input: text, error: new ToolArgumentsError(message, { toolName, issues: [] }) }
   }
   const reading = format.readArguments(text)
@@ -72,3 +74,7 @@ function readToolCall({ toolCall, tools, llm }: ToolCallRequest): AskedTool {
   const message = `The arguments of the tool '${toolName}' are not valid, it was not run.\n${renderIssues(issues)}`
   return { tool: undefined, input: text, error: new ToolArgumentsError(message, { toolName, issues }) }
 }
+
+/** What the model is told about a tool that it made up. */
+export const noSuchTool = (name: string, known: readonly string[]): string =>
+  `There is no tool ${JSON.stringify(name.slice(0, 100))}. The tools are: ${known.join(', ') || 'none'}.`

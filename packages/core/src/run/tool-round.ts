@@ -1,15 +1,16 @@
 import type { LLMInterface } from '../contract/llm-interface.js'
+import { DecoratorUsageError } from '../errors/usage-errors.js'
 import type { ModelStep } from './model-step.js'
+import type { PreparedCall } from './prepare-call.js'
 import { assistantMessage } from './read-completion.js'
 import type { RunningCall } from './running-call.js'
 import { answerToolCall } from './tool-call.js'
 import { MAX_CALLS_PER_TURN, uniqueCalls } from './tool-calls.js'
 import { type ToolAnswer, toolMessage } from './tool-result.js'
-import type { ToolSet } from './tool-set.js'
 
 /** What the tool calls of one answer are run with. */
 export interface ToolRoundOptions {
-  readonly tools: ToolSet
+  readonly prepared: PreparedCall
   readonly llm: LLMInterface
   /** The ids of the run so far. */
   readonly usedIds: Set<string>
@@ -19,10 +20,19 @@ export interface ToolRoundOptions {
 export async function runToolRound(
   call: RunningCall,
   answer: ModelStep,
-  { tools, llm, usedIds }: ToolRoundOptions,
+  { prepared, llm, usedIds }: ToolRoundOptions,
 ): Promise<void> {
   const calls = uniqueCalls(answer.message.tool_calls ?? [], answer.step, usedIds)
   const round = call.transcript.beginRound(assistantMessage({ ...answer.message, tool_calls: calls }))
+  const foreign = calls.find(({ function: { name } }) => prepared.hasRequestTool(name))
+  if (foreign) {
+    const { name } = foreign.function
+    throw new DecoratorUsageError(
+      `${call.method}: the model called '${name}' of request.tools, which are for what the provider runs. What your program runs goes into 'tools': an @LLMTool method or tool(…).`,
+    )
+  }
+  const { tools } = prepared
+  const answerTool = prepared.format(llm)?.tool?.function.name
   await eachAtOnce(calls.length, call.plan.concurrency, async (index) => {
     const toolCall = calls[index]
     if (!toolCall) return
@@ -32,6 +42,7 @@ export async function runToolRound(
           ? await answerToolCall(call, {
               toolCall,
               tools,
+              answerTool,
               llm,
               step: answer.step,
               onBegin: () => round.begin(toolCall.id),

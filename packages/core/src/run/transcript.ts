@@ -1,4 +1,5 @@
 import type { AssistantMessage, ChatMessage, ToolMessage } from '../contract/chat-message.js'
+import { findHistory } from './find-history.js'
 
 /** What tool calls are answered with that nobody answered. A model must not believe that nothing has happened. */
 const NOT_BEGUN = 'Not run: the call ended before this tool was started.'
@@ -9,19 +10,32 @@ const NOT_ENDED = 'Started, but the call ended before it answered: whether it to
  * the next turn.
  */
 export class Transcript {
-  #before: readonly ChatMessage[]
-  #committed: ChatMessage[] = []
+  readonly #args: readonly unknown[]
+  readonly #committed: ChatMessage[] = []
+  #before: readonly ChatMessage[] | undefined
   #round: ToolRound | undefined
+  #reAsk: { readonly at: number; readonly messages: readonly ChatMessage[] } = { at: 0, messages: [] }
   #partialText = ''
 
   /** @param args of the call: a history among them holds until the prompt says what the conversation is */
   constructor(args: readonly unknown[]) {
-    this.#before = args.find(isHistory) ?? []
+    this.#args = args
   }
 
   /** What stood before the first answer: the earlier conversation and what this turn says. */
   begin(before: readonly ChatMessage[]): void {
     this.#before = before
+  }
+
+  /** The last bad answer and what is wrong with it: the model goes on from there, but the history keeps neither. */
+  reAsk(messages: readonly ChatMessage[]): void {
+    this.#reAsk = { at: this.#committed.length, messages }
+  }
+
+  /** What the next request holds after its prompt. */
+  conversation(): readonly ChatMessage[] {
+    const { at, messages } = this.#reAsk
+    return [...this.#committed.slice(0, at), ...messages, ...this.#committed.slice(at)]
   }
 
   /** The answer that is being written grows. */
@@ -54,27 +68,14 @@ export class Transcript {
 
   /** The conversation so far, completed. */
   history(): readonly ChatMessage[] {
-    return [...this.#before, ...this.added()]
-  }
-
-  /** What this call has added. */
-  added(): readonly ChatMessage[] {
     return [
+      ...(this.#before ?? findHistory(this.#args)),
       ...this.#committed,
       ...(this.#round?.messages() ?? []),
       ...(this.#partialText === '' ? [] : [{ role: 'assistant' as const, content: this.#partialText }]),
     ]
   }
 }
-
-/** An empty list may be any argument, and says nothing anyway. */
-const isHistory = (value: unknown): value is readonly ChatMessage[] =>
-  Array.isArray(value) && value.length > 0 && value.every(isMessage)
-
-const isMessage = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  ['user', 'assistant', 'tool'].includes(String((value as Partial<ChatMessage>).role))
 
 /** One turn of tool calls: the message that asks for them and the answers that have come. */
 export class ToolRound {

@@ -95,7 +95,8 @@ class ValuesSoFar {
         this.#text += event.text
         return [(this.#last = this.#text)]
       case 'partial':
-        return [(this.#last = event.value)]
+        // A field that is complete now may have been shown already.
+        return isSame(event.value, this.#last) ? [] : [(this.#last = event.value)]
       default:
         return []
     }
@@ -106,3 +107,18 @@ class ValuesSoFar {
     return value === this.#last || valueText(value) === valueText(this.#last) ? [] : [value]
   }
 }
+
+/** Parts that are finished are one object in all values that hold them, so that only what is open is walked through. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true
+  if (!isContainer(one) || !isContainer(other) || Array.isArray(one) !== Array.isArray(other)) return false
+  const keys = Object.keys(one)
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && isSame(Reflect.get(one, key), Reflect.get(other, key)))
+  )
+}
+
+/** What a partial value is built of; values of codecs are what they are. */
+const isContainer = (value: unknown): value is object =>
+  Array.isArray(value) || Object.prototype.toString.call(value) === '[object Object]'

@@ -246,6 +246,29 @@ describe('the docstring form', () => {
     })
   })
 
+  it('gives each input that it does not name a paragraph of its own', () => {
+    const text = (values: Record<string, unknown>, kind: 'function' | 'chat', template: string) =>
+      build(inputs(values), { kind, ...docstring(template) }).turn[0]?.content
+    expect(text({ role: 'pirate', message: 'Hello' }, 'chat', 'You are a {role}.')).toBe(
+      'You are a pirate.\n\nHello',
+    )
+    expect(text({ role: 'pirate', a: 'one', b: 'two' }, 'chat', 'You are a {role}.')).toBe(
+      'You are a pirate.\n\none\n\ntwo',
+    )
+    expect(text({ role: 'pirate', extra: prompt`More ${1}` }, 'function', 'You are a {role}.')).toBe(
+      'You are a pirate.\n\nMore 1',
+    )
+    expect(text({ role: 'pirate', n: 1, extra: prompt`More` }, 'function', 'You are a {role}.')).toBe(
+      'You are a pirate.\n<data name="n">\n1\n</data>\n\nMore',
+    )
+    const withHistory = { role: 'pirate', message: 'Hello', history: past }
+    expect(build(inputs(withHistory), { kind: 'chat', ...docstring('You are a {role}.') })).toEqual({
+      preamble: [{ role: 'user', content: 'You are a pirate.' }],
+      history: past,
+      turn: [{ role: 'user', content: 'Hello' }],
+    })
+  })
+
   it('takes images', () => {
     const photo = image('https://x.test/a.png')
     expect(all(inputs({ photo }), docstring('What is on {photo}?'))[0]?.content).toHaveLength(3)

@@ -140,10 +140,19 @@ describe('an answer that does not fit', () => {
     const box = shop(lookup, bad('x'), lookup, '{"price":1}')
     const { value, messages } = await detail(box).price('eggs')
     expect(value).toEqual({ price: 1 })
-    expect(roles(box, 3)).toEqual('system user assistant tool assistant tool assistant user'.split(' '))
+    // In the order in which it was said: the bad answer and the complaint are what the second call came of.
+    expect(roles(box, 3)).toEqual('system user assistant tool assistant user assistant tool'.split(' '))
     expect(messages.map(({ role }) => role)).toEqual(
       'system user assistant tool assistant tool assistant'.split(' '),
     )
+  })
+
+  test('gives way to the next bad answer, wherever that one stands', async () => {
+    const box = shop(bad('x'), lookup, bad('y'), '{"price":1}')
+    await box.price('eggs')
+    const sent = box.llm.requests[3]?.params.messages.slice(2) ?? []
+    expect(sent.map(({ role }) => role)).toEqual(['assistant', 'tool', 'assistant', 'user'])
+    expect(sent[2]?.content).toBe(bad('y'))
   })
 })
 
@@ -183,6 +192,51 @@ describe('a validator of the user', () => {
 
   test('works for plain text', async () => {
     await expect(shop('Go!', 'Go.').calm()).resolves.toBe('Go.')
+  })
+})
+
+describe('in mode tool', () => {
+  const answering = { toolCalls: [{ name: 'toolChat', arguments: { price: 4 } }] }
+
+  test('a call of a wrong name alone is a bad answer: the model is told the right one', async () => {
+    const wrong = { toolCalls: [{ name: 'answer', arguments: { price: 4 } }] }
+    const llm = new ScriptedLLM([wrong, answering])
+    const turn = await new Shop(llm).toolChat('eggs?')
+    expect(turn.value).toEqual({ price: 4 })
+    expect(turn.history.map(({ role }) => role)).toEqual(['user', 'assistant'])
+    expect(llm.requests[1]?.params.messages.at(-1)).toEqual({
+      role: 'tool',
+      tool_call_id: 'call_1',
+      content: expect.stringContaining('There is no tool "answer". The tools are: lookup, toolChat.'),
+    })
+  })
+
+  test('is asked again as often as any other', async () => {
+    const llm = new ScriptedLLM(() => ({ toolCalls: [{ name: 'answer', arguments: { price: 4 } }] }))
+    const failure = await Promise.resolve(new Shop(llm).toolChat('eggs?')).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(OutputValidationError)
+    expect(failure).toMatchObject({ raw: '{"price":4}', attempts: { length: 3 } })
+    expect(llm.requests).toHaveLength(3)
+    const ids = llm.requests[2]?.params.messages.flatMap((message) =>
+      message.role === 'tool' ? [message.tool_call_id] : [],
+    )
+    expect(ids).toHaveLength(1)
+  })
+
+  test('a text that fits counts, whatever calls stand beside it', async () => {
+    const wrong = { text: '{"price":4}', toolCalls: [{ name: 'answer' }] }
+    const turn = await new Shop(new ScriptedLLM([wrong])).toolChat('eggs?')
+    expect(turn.value).toEqual({ price: 4 })
+    expect(turn.history.at(-1)).toEqual({ role: 'assistant', content: '{"price":4}' })
+  })
+
+  test('a wrong name beside a tool that exists is told beside its result', async () => {
+    const mixed = { toolCalls: [{ name: 'answer' }, { name: 'lookup' }] }
+    const llm = new ScriptedLLM([mixed, answering])
+    await new Shop(llm).toolChat('eggs?')
+    const [unknown, looked] = llm.requests[1]?.params.messages.slice(-2) ?? []
+    expect(unknown?.content).toBe('There is no tool "answer". The tools are: lookup, toolChat.')
+    expect(looked?.content).toBe('looked up')
   })
 })
 

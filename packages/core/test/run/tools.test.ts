@@ -8,6 +8,7 @@ import {
   image,
   LLMFunction,
   LLMTool,
+  type Middleware,
   param,
   prompt,
   render,
@@ -56,7 +57,7 @@ class Toolbox {
 
   @LLMTool({ description: 'Ends the call', input: {} })
   fatal(): never {
-    throw new ToolError('The database is gone.', { toolName: 'fatal' })
+    throw new ToolError('The database is gone.')
   }
 
   @LLMTool({ description: 'Never settles', input: {}, timeout: 1_000 })
@@ -99,6 +100,36 @@ describe('what is wrong with a call is told to the model, and nothing is run', (
     await expect(box.ask('x')).resolves.toBe('ok')
     expect(answers(box)).toEqual([expect.stringMatching(told)])
     expect(box.ran).toEqual([])
+  })
+})
+
+describe('a tool of request.tools that comes back', () => {
+  const described = {
+    type: 'function',
+    function: { name: 'foreign', parameters: { type: 'object' } },
+  } as const
+
+  test('ends the call with where it belongs, and the history keeps what was asked for', async () => {
+    const box = toolbox(calls({ name: 'echo', arguments: { text: 'a' } }, { name: 'foreign' }))
+    const asking = withCall(box, { request: { tools: [described] } }).ask('x')
+    await expect(asking).rejects.toThrow(
+      "Toolbox.ask: the model called 'foreign' of request.tools, which are for what the provider runs. What your program runs goes into 'tools'",
+    )
+    await expect(asking).rejects.toThrow(DecoratorUsageError)
+    expect(box.ran).toEqual([])
+    expect(box.llm.requests[0]?.params.tools).toContainEqual(described)
+  })
+
+  test('can be answered by middleware, which sees the call first', async () => {
+    const box = toolbox(calls({ name: 'foreign' }), 'ok')
+    const middleware: Middleware = {
+      model: async (request, next) => {
+        const completion = await next()
+        return completion.choices[0]?.message.tool_calls ? next() : completion
+      },
+    }
+    const asking = withCall(box, { middleware, request: { tools: [described] } }).ask('x')
+    await expect(asking).resolves.toBe('ok')
   })
 })
 
@@ -236,7 +267,11 @@ describe('several calls of one turn', () => {
     expect(box.ran).toEqual([])
     expect(events.filter(({ type }) => type === 'tool-start')).toHaveLength(2)
     expect(events.filter(({ type }) => type === 'tool-error')).toHaveLength(2)
-    expect(events.at(-1)).toMatchObject({ type: 'call-error', error: { code: 'SLF_TOOL' } })
+    // The tool need not say its name.
+    expect(events.at(-1)).toMatchObject({
+      type: 'call-error',
+      error: { code: 'SLF_TOOL', toolName: 'fatal' },
+    })
   })
 })
 

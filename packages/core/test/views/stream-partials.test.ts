@@ -40,6 +40,15 @@ async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 describe('partial values', () => {
+  test('are yielded when they grew, and not again because they are complete', async () => {
+    const values = (await collect(stream(cook(json)).recipe())).map((value) => JSON.stringify(value))
+    expect(values.filter((value, index) => value === values[index - 1])).toEqual([])
+    const events = (await collect(stream(cook(json)).recipe().events)).filter(
+      ({ type }) => type === 'partial',
+    )
+    expect(events.length).toBeGreaterThan(values.length)
+  })
+
   test.each<[string, (cook: Cook) => AsyncIterable<unknown>, ScriptedReply]>([
     ['of text', (cook) => stream(cook).recipe(), json],
     [
