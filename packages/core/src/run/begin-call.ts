@@ -4,7 +4,7 @@ import { EventEmitter } from '../events/emitter.js'
 import type { CallPlan } from '../plan/call-plan.js'
 import type { CallContext } from './call-context.js'
 import { CallScope } from './call-scope.js'
-import { noSettings, settingsForNested } from './call-settings.js'
+import { isAbortSignal, noSettings, settingsForNested } from './call-settings.js'
 import type { PartialOptions } from './partial-watch.js'
 import type { RunningCall } from './running-call.js'
 import { StepNames } from './step.js'
@@ -86,12 +86,6 @@ function signalsOf(argument: unknown): readonly AbortSignalLike[] {
   const signal: unknown = Object.getOwnPropertyDescriptor(argument, 'signal')?.value
   return isAbortSignal(signal) ? [signal] : []
 }
-
-const isAbortSignal = (value: unknown): value is AbortSignalLike =>
-  typeof value === 'object' &&
-  value !== null &&
-  typeof (value as { aborted?: unknown }).aborted === 'boolean' &&
-  typeof (value as { addEventListener?: unknown }).addEventListener === 'function'
 
 /** @throws DecoratorUsageError when the method was torn off its instance */
 function classOf(self: unknown): string {

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../clock/clock.js'
 import type { ChatParams } from '../contract/chat-params.js'
 import type { LLMInterface } from '../contract/llm-interface.js'
 import type { EventListener } from '../events/emitter.js'
+import { complainAbout, knownOptions, shown } from '../plan/check-options.js'
 import type { MethodRequest } from '../plan/method-options.js'
 import type { Middleware } from '../plan/middleware.js'
 import type { CallScope } from './call-scope.js'
@@ -31,6 +32,39 @@ export interface CallOverrides {
   /** Where time comes from; tests inject a `ManualClock`. */
   readonly clock?: Clock | undefined
 }
+
+const overrideNames: Record<keyof CallOverrides, true> = {
+  signal: true,
+  timeout: true,
+  llm: true,
+  request: true,
+  traceId: true,
+  onEvent: true,
+  middleware: true,
+  step: true,
+  priority: true,
+  clock: true,
+}
+
+/** @throws ConfigurationError for an override that would have no effect: a misspelt `signal` would abort nothing */
+export function checkOverrides(overrides: unknown): void {
+  const complain = complainAbout('withCall')
+  const { signal, onEvent, step } = knownOptions(overrides, Object.keys(overrideNames), complain)
+  if (signal !== undefined && !isAbortSignal(signal))
+    complain(`'signal' is an AbortSignal, not ${shown(signal)}`)
+  for (const [name, value] of Object.entries({ onEvent, step })) {
+    if (value !== undefined && typeof value !== 'function') {
+      complain(`'${name}' is a function, not ${shown(value)}`)
+    }
+  }
+}
+
+/** By its shape: polyfills and other realms have signals too. */
+export const isAbortSignal = (value: unknown): value is AbortSignalLike =>
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as { aborted?: unknown }).aborted === 'boolean' &&
+  typeof (value as { addEventListener?: unknown }).addEventListener === 'function'
 
 /** Overrides after merging: what comes once is replaced by the inner one, what can be joined is joined. */
 export interface CallSettings {

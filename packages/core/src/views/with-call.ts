@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors/usage-errors.js'
 import { contextWith, runInContext } from '../run/call-context.js'
-import type { CallOverrides } from '../run/call-settings.js'
+import { type CallOverrides, checkOverrides } from '../run/call-settings.js'
 import { StepNames } from '../run/step.js'
 
 /** `Symbol.for`: a view of another installed copy of core opens it too. */
@@ -20,7 +20,7 @@ export interface OpenedCallProxy {
  *
  * @param overrides see {@link CallOverrides}
  * @returns an object of the same type; the instance itself is not changed
- * @throws ConfigurationError when there is no instance
+ * @throws ConfigurationError when there is no instance, or an override is not known
  *
  * @example
  * ```ts
@@ -37,6 +37,7 @@ export function withCall<Instance extends object>(instance: Instance, overrides:
       'withCall() takes the instance and the overrides: withCall(desk, { timeout: 5_000 }).',
     )
   }
+  checkOverrides(overrides)
   const { target, run: runOuter } = openCallProxy(instance)
   const names = overrides.step && new StepNames()
   const run: OpenedCallProxy['run'] = (body) =>

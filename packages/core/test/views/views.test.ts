@@ -212,6 +212,13 @@ describe('withCall', () => {
 
   test('refuses what is no instance, and no model', async () => {
     expect(() => withCall(undefined as never, {})).toThrow('withCall() takes the instance')
+    expect(() => withCall({}, { sgnal: 1 } as never)).toThrow(
+      "withCall: there is no option 'sgnal'; known are signal,",
+    )
+    expect(() => withCall({}, { signal: new AbortController() as never })).toThrow(
+      "'signal' is an AbortSignal",
+    )
+    expect(() => withCall({}, { onEvent: {} as never })).toThrow("'onEvent' is a function, not an object")
     await expect(withCall(desk('x'), { llm: {} as never }).greet('x')).rejects.toMatchObject({
       code: 'SLF_CONFIG',
     })
