@@ -15,5 +15,5 @@ export function tagInstructions(root: WireRoot): string {
 }
 
 function wrapper(shape: Shape): Shape {
-  return { kind: 'object', path: '', schema: {}, properties: [{ name: 'value', shape, required: true }] }
+  return { kind: 'object', path: '', sources: [], properties: [{ name: 'value', shape, required: true }] }
 }

@@ -73,6 +73,47 @@ describe('the strict dialect', () => {
       closed({ a: { type: 'string' }, b: { type: 'null' } }),
     ],
     [
+      'the narrower of two ranges',
+      Type.Intersect([Type.Number({ minimum: 18, maximum: 200 }), Type.Number({ minimum: 0, maximum: 150 })]),
+      { type: 'number', minimum: 18, maximum: 150 },
+    ],
+    [
+      'an intersection of one',
+      Type.Intersect([Type.Number({ minimum: 18 })]),
+      { type: 'number', minimum: 18 },
+    ],
+    [
+      'a union of one',
+      Type.Union([Type.String({ pattern: '^a' })], { description: 'd' }),
+      { type: 'string', pattern: '^a', description: 'd' },
+    ],
+    [
+      'lists of two lengths',
+      Type.Intersect([
+        Type.Array(Type.Number(), { minItems: 2 }),
+        Type.Array(Type.Number(), { minItems: 1, maxItems: 3 }),
+      ]),
+      { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 3 },
+    ],
+    [
+      'a second pattern, which can only be told',
+      Type.Intersect([Type.String({ pattern: '^a' }), Type.String({ pattern: 'b$' })]),
+      { type: 'string', pattern: '^a', description: 'matches /b$/' },
+    ],
+    [
+      'a description, a default and the constraints of several members',
+      Type.Intersect([
+        Type.Number({ default: 4, description: 'one' }),
+        Type.Number({ multipleOf: 2, description: 'two' }),
+      ]),
+      { type: 'number', multipleOf: 2, description: 'one; two; default 4' },
+    ],
+    [
+      'an enum without what another member does not allow',
+      Type.Intersect([Type.Enum(['a', 'bb']), Type.String({ minLength: 2 })]),
+      { type: 'string', enum: ['bb'] },
+    ],
+    [
       'a codec',
       Type.Codec(Type.String({ format: 'date' }))
         .Decode((t) => new Date(t))
@@ -122,6 +163,23 @@ describe('the strict dialect', () => {
   })
 })
 
+test('every constraint of an intersection is told or has a note', () => {
+  const schema = Type.Intersect([
+    Type.Object({ a: Type.Optional(Type.Number()) }, { minProperties: 1 }),
+    Type.Object({ b: Type.Optional(Type.String({ pattern: '^a' })) }, { maxProperties: 3 }),
+    Type.Object({ b: Type.Optional(Type.String({ pattern: 'b$' })) }, { maxProperties: 2 }),
+  ])
+  const told = explain(schema, 'openai-strict').map(({ message }) => message)
+  expect(told).toEqual(
+    expect.arrayContaining([
+      "'minProperties' is told in the description (at least 1 key)",
+      "'maxProperties' is told in the description (at most 2 keys)",
+      "'pattern' is told in the description (matches /b$/)",
+    ]),
+  )
+  expect(describeType(shapeOf(Type.Object({ schema })))).toContain('at least 1 key; at most 2 keys')
+})
+
 describe('plain JSON Schema', () => {
   test.each<[string, TSchema, unknown]>([
     [
@@ -145,6 +203,15 @@ describe('plain JSON Schema', () => {
       },
     ],
     ['anything', Type.Unknown(), {}],
+    ['an empty tuple', Type.Tuple([]), { type: 'array', maxItems: 0 }],
+    [
+      'what cannot stand beside each other',
+      Type.Intersect([
+        Type.String({ pattern: '^a', minLength: 1 }),
+        Type.String({ pattern: 'b$', minLength: 2 }),
+      ]),
+      { type: 'string', minLength: 2, pattern: '^a', allOf: [{ pattern: 'b$' }] },
+    ],
   ])('%s', (_, schema, expected) => {
     expect(plain(Type.Object({ p: Type.Optional(schema) }))).toEqual({
       type: 'object',

@@ -3,6 +3,7 @@ import type { Dialect } from '../../src/schema/wire/wire.js'
 import {
   expectAgreement,
   expectInverse,
+  expectNarrowAgreement,
   expectAccepted,
   expectPartials,
   expectTagsInverse,
@@ -30,4 +31,5 @@ test('tags are read as they were written', { timeout }, () => {
 
 test('the check of SLF and the compiled one say the same', { timeout }, () => {
   expectAgreement(6000)
+  expectNarrowAgreement(6000)
 })

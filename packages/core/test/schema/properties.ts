@@ -1,21 +1,25 @@
 import { deepStrictEqual, equal } from 'node:assert/strict'
-import { defaultCapabilities } from '@slf/core'
+import { defaultCapabilities, SchemaError } from '@slf/core'
 import { strictSchemaViolations } from '@slf/testbed'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { Value } from 'typebox/value'
 import { outputFormat } from '../../src/schema/output-format.js'
 import { PartialJson } from '../../src/schema/partial/partial-json.js'
 import { shapeOf } from '../../src/schema/shape/build-shape.js'
+import { needsCompiledCheck } from '../../src/schema/shape/constraints.js'
 import { hasNoIssues, isOfKind } from '../../src/schema/shape/find-issues.js'
-import { resolved, type Shape } from '../../src/schema/shape/shape.js'
+import { childShapes, resolved, type Shape } from '../../src/schema/shape/shape.js'
+import { validate } from '../../src/schema/shape/validate.js'
 import { readJson } from '../../src/schema/json/read-json.js'
 import { liftRoot } from '../../src/schema/wire/lift.js'
 import { startLifting } from '../../src/schema/wire/lifting.js'
 import { lowerSchema } from '../../src/schema/wire/lower-schema.js'
 import { lowerRoot } from '../../src/schema/wire/lower-value.js'
 import { type Dialect, wireOf } from '../../src/schema/wire/wire.js'
+import { narrowCase } from './arbitrary-narrow-schema.js'
 import { schemaCase } from './arbitrary-schema.js'
 import { taggedCase } from './arbitrary-tagged-schema.js'
 
@@ -128,6 +132,42 @@ export function expectAgreement(numRuns: number): void {
     equal(hasNoIssues(shapeOf(schema), value), Compile(schema).Check(value))
   })
   fc.assert(property, { numRuns })
+}
+
+/** The same of intersections, of unions and references with keywords of their own, and of both inside of each other. */
+export function expectNarrowAgreement(numRuns: number): void {
+  const property = fc.property(narrowCase, ({ schema, value }) => {
+    const shape = shapeOrUndefined(schema)
+    fc.pre(shape !== undefined)
+    const fits = Value.Check(schema, value)
+    equal(hasNoIssues(shape, value) && (!needsCompiled(shape) || fits), fits)
+    equal(validate(schema, shape, value).length === 0, fits)
+    // Undeclared keys are dropped on the way in.
+    if (!fits || !hasNoIssues(shape, value, true)) return
+    for (const dialect of ['openai-strict', 'json-schema'] as const) {
+      const root = wireOf(shape, dialect)
+      deepStrictEqual(roundTrip(schema, value, dialect), { value, corrections: [] })
+      const accepts = ajv.compile(lowerSchema(root).schema)
+      if (!accepts(lowerRoot(root, value))) throw new Error(ajv.errorsText(accepts.errors))
+    }
+  })
+  fc.assert(property, { numRuns })
+}
+
+function needsCompiled(shape: Shape, seen = new Set<Shape>()): boolean {
+  if (seen.has(shape)) return false
+  seen.add(shape)
+  return needsCompiledCheck(shape) || childShapes(shape).some((child) => needsCompiled(child, seen))
+}
+
+/** Not every intersection has values. */
+function shapeOrUndefined(schema: TSchema): Shape | undefined {
+  try {
+    return shapeOf(schema)
+  } catch (error) {
+    if (error instanceof SchemaError) return undefined
+    throw error
+  }
 }
 
 /** Whether the deep-partial type of the schema allows a value. */

@@ -58,15 +58,21 @@ export function liftWhole(slot: Slot, value: unknown, report: PartialReport): un
   const lifting: Lifting = startLifting(report.fromText)
   const lifted = lift(wire, isBoxed ? value['value'] : value, path, 0, lifting)
   const [refused] = lifting.refused
-  if (report.violation && !hasNoIssues(wire.shape, lifted)) return NOTHING
-  const [broken] = refused ? [] : findIssues(wire.shape, lifted).issues
-  const issue = refused ?? (broken && { path: path + broken.path, message: broken.message })
+  if (!refused) return checkedWhole(wire.shape, lifted, path, report)
+  report.violate(refused)
+  return NOTHING
+}
+
+/** What the user's codecs make of a whole value; `NOTHING` when it does not fit. */
+export function checkedWhole(shape: Shape, value: unknown, path: string, report: PartialReport): unknown {
+  if (report.violation && !hasNoIssues(shape, value)) return NOTHING
+  const [issue] = findIssues(shape, value).issues
   if (issue) {
-    report.violate(issue)
+    report.violate({ path: path + issue.path, message: issue.message })
     return NOTHING
   }
   try {
-    return decode(wire.shape, lifted, path)
+    return decode(shape, value, path)
   } catch (error) {
     report.violate({ path, message: error instanceof Error ? error.message : String(error) })
     return NOTHING

@@ -1,5 +1,6 @@
 import { isExtraKey } from '../shape/extra-keys.js'
 import { hasOwnCodec } from '../shape/apply-codecs.js'
+import { defaultOf } from '../shape/defaults.js'
 import { isOfKind } from '../shape/find-issues.js'
 import { childPath } from '../shape/json-pointer.js'
 import { JsonTree } from '../json/json-tree.js'
@@ -9,6 +10,7 @@ import { type ObjectWire, type PairsWire, resolvedWire, type Wire } from '../wir
 
 import {
   checked,
+  checkedWhole,
   type Frame,
   liftWhole,
   NOTHING,
@@ -70,8 +72,12 @@ export class ObjectFrame implements Frame {
   finish(): unknown {
     for (const { name, wire, form } of this.#wire.fields) {
       if (Object.hasOwn(this.#target, name)) continue
-      if ('default' in wire.shape.schema) this.#set(name, structuredClone(wire.shape.schema['default']))
-      else if (form === 'required' && this.#report.fromText && acceptsNull(wire.shape)) this.#set(name, null)
+      const given = defaultOf(wire.shape)
+      if (given) {
+        const value = checkedWhole(wire.shape, given.value, childPath(this.path, name), this.#report)
+        if (value !== NOTHING) this.#set(name, value)
+      } else if (form === 'required' && this.#report.fromText && acceptsNull(wire.shape))
+        this.#set(name, null)
       else if (form === 'required' && !this.#report.violation)
         this.#report.violate({ path: childPath(this.path, name), message: 'missing' })
     }
@@ -169,7 +175,7 @@ function unionOf(variants: readonly Wire[]): Wire {
   const shapes = distinct.map(({ shape }) => shape)
   return {
     kind: 'union',
-    shape: { kind: 'union', path: '', schema: {}, variants: shapes },
+    shape: { kind: 'union', path: '', sources: [], variants: shapes },
     variants: distinct,
   }
 }

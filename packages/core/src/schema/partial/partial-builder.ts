@@ -211,7 +211,7 @@ function openObject(part: Extract<Wire, { kind: 'any' }>): ObjectWire {
   const shape = {
     kind: 'object',
     path: part.shape.path,
-    schema: {},
+    sources: [],
     properties: [],
     extras: part.shape,
   } as const

@@ -1,6 +1,7 @@
 import { hasNoIssues } from './find-issues.js'
 import { childPath } from './json-pointer.js'
-import { childShapes, type ObjectShape, resolved, type Shape } from './shape.js'
+import { isExtraKey } from './extra-keys.js'
+import { childShapes, type ObjectShape, type Shape } from './shape.js'
 
 /** A codec of the user threw: the value fits the schema, but its meaning could not be made of it. */
 export class CodecFailure extends Error {
@@ -67,23 +68,22 @@ function mapParts(
   convert: Convert,
   isMeant: (variant: Shape, value: unknown) => boolean,
 ): unknown {
-  const found = resolved(shape)
-  if (found !== shape) return convert(found, value, path)
-  switch (found.kind) {
+  if (shape.kind === 'ref') return convert(shape.target(), value, path)
+  switch (shape.kind) {
     case 'object':
-      return isRecord(value) ? mapObject(found, value, path, convert) : value
+      return isRecord(value) ? mapObject(shape, value, path, convert) : value
     case 'list':
       return Array.isArray(value)
-        ? value.map((item, n) => convert(found.item, item, childPath(path, n)))
+        ? value.map((item, n) => convert(shape.item, item, childPath(path, n)))
         : value
     case 'tuple':
       if (!Array.isArray(value)) return value
       return value.map((item: unknown, n) => {
-        const part = found.items[n]
+        const part = shape.items[n]
         return part ? convert(part, item, childPath(path, n)) : item
       })
     case 'union': {
-      const variant = found.variants.find((candidate) => isMeant(candidate, value))
+      const variant = shape.variants.find((candidate) => isMeant(candidate, value))
       return variant ? convert(variant, value, path) : value
     }
     default:
@@ -99,7 +99,7 @@ function mapObject(
 ): Record<string, unknown> {
   const parts = new Map(shape.properties.map((property) => [property.name, property.shape]))
   const entries = Object.keys(value).map((key): [string, unknown] => {
-    const part = parts.get(key) ?? shape.extras
+    const part = parts.get(key) ?? (isExtraKey(shape, key) ? shape.extras : undefined)
     const given = value[key]
     return [key, part && given !== undefined ? convert(part, given, childPath(path, key)) : given]
   })

@@ -3,8 +3,12 @@ import { SchemaError } from '../../errors/usage-errors.js'
 import { childPath } from './json-pointer.js'
 import { buildReference, refuseLoops, type Scope, withDefinitions } from './references.js'
 import { isData, place, refuseKind } from './schema-data.js'
-import { patternOf } from './pattern.js'
+import { type Around, within } from './combine-sources.js'
+import { constraintsOf, needsCompiledCheck } from './constraints.js'
 import { mergeShapes } from './merge-shapes.js'
+import { narrowEnum } from './narrow-enum.js'
+import { patternOf } from './pattern.js'
+import { refinementsOf } from './refinements.js'
 import type { Codec, EnumValue, ObjectShape, Property, SchemaData, Shape } from './shape.js'
 
 const shapes = new WeakMap<object, Shape>()
@@ -18,6 +22,7 @@ const STRUCTURAL = [
   'patternProperties',
   'items',
   'prefixItems',
+  'required',
   '$ref',
 ]
 
@@ -42,23 +47,25 @@ export function shapeOf(schema: TSchema): Shape {
 }
 
 function build(source: unknown, path: string, outer: Scope): Shape {
-  if (source === true) return { kind: 'unknown', path, schema: {} }
+  if (source === true) return { kind: 'unknown', path, sources: [] }
   if (source === false) throw new SchemaError(`No value fits the schema at ${place(path)}.`, { path })
   if (!isData(source)) throw new SchemaError(`There is no schema at ${place(path)}.`, { path })
   const kind = source['~kind']
   refuseKind(kind, path)
   const schema = source
   const scope = isData(schema['$defs']) ? withDefinitions(outer, schema['$defs']) : outer
-  const about = {
+  const around: Around = {
     path,
-    schema,
+    sources: [schema],
     description: typeof schema['description'] === 'string' ? schema['description'] : undefined,
     codec: schema['~codec'] as Codec | undefined,
   }
-  if (kind === 'BigInt' || schema['type'] === 'bigint') return { ...about, kind: 'bigint' }
-  const shape = reduceParts(schema, path, scope)
-  if (about.codec === undefined && about.description === undefined && shape.schema === schema) return shape
-  return { ...shape, ...about, description: about.description ?? shape.description }
+  if (kind === 'BigInt' || schema['type'] === 'bigint') return { ...around, kind: 'bigint' }
+  const shape = within(around, reduceParts(schema, path, scope))
+  if (shape.kind !== 'enum') return shape
+  const narrowed = narrowEnum(shape)
+  if (narrowed.values.length > 0) return narrowed
+  throw new SchemaError(`The enum at ${place(path)} has no values that keep to its keywords.`, { path })
 }
 
 /** `allOf`, `anyOf`, `if` and the plain keywords all hold at once. */
@@ -77,7 +84,7 @@ function reduceParts(schema: SchemaData, path: string, scope: Scope): Shape {
   }
   if ('then' in schema && 'else' in schema) parts.push(buildConditional(schema, path, scope))
   const [first, ...rest] = parts
-  if (!first) return { kind: 'unknown', path, schema }
+  if (!first) return { kind: 'unknown', path, sources: [schema] }
   return rest.reduce((merged, part) => mergeShapes(merged, part, path), first)
 }
 
@@ -86,7 +93,8 @@ function buildConditional(schema: SchemaData, path: string, scope: Scope): Shape
   const condition = build(schema['if'], childPath(path, 'if'), scope)
   const consequence = build(schema['then'], childPath(path, 'then'), scope)
   const otherwise = build(schema['else'], childPath(path, 'else'), scope)
-  return { kind: 'union', path, schema, variants: [mergeShapes(condition, consequence, path), otherwise] }
+  const variants = [mergeShapes(condition, consequence, path), otherwise]
+  return { kind: 'union', path, sources: [schema], variants }
 }
 
 function buildUnion(
@@ -98,22 +106,35 @@ function buildUnion(
 ): Shape {
   const variants = list.map((part, index) => build(part, childPath(listPath, index), scope))
   const flat = variants.flatMap((variant) =>
-    variant.kind === 'union' && !variant.codec ? variant.variants : [variant],
+    variant.kind === 'union' && isBare(variant) && variant.description === undefined
+      ? variant.variants
+      : [variant],
   )
   const [first, ...rest] = flat
   if (!first) throw new SchemaError(`The union at ${place(path)} has no members.`, { path })
   if (rest.length === 0) return first
-  const literals = flat.filter((variant) => variant.kind === 'enum' && !variant.codec)
-  if (literals.length === 0) return { kind: 'union', path, schema, variants: flat }
-  const joined = joinLiterals(literals, flat.length === literals.length ? schema : {}, path)
+  const literals = flat.filter((variant) => variant.kind === 'enum' && isBare(variant))
+  const [firstLiteral] = literals
+  if (!firstLiteral) return { kind: 'union', path, sources: [schema], variants: flat }
+  const joined = joinLiterals(literals, path)
   if (literals.length === flat.length) return joined
   const variantsWithOneEnum = flat.flatMap((variant) =>
-    variant === literals[0] ? [joined] : literals.includes(variant) ? [] : [variant],
+    variant === firstLiteral ? [joined] : literals.includes(variant) ? [] : [variant],
   )
-  return { kind: 'union', path, schema, variants: variantsWithOneEnum }
+  return { kind: 'union', path, sources: [schema], variants: variantsWithOneEnum }
 }
 
-function joinLiterals(literals: readonly Shape[], schema: SchemaData, path: string): Shape {
+/** Says nothing but which values there are, so that it may be joined with others of its kind. */
+function isBare(shape: Shape): boolean {
+  return (
+    !shape.codec &&
+    constraintsOf(shape).length === 0 &&
+    refinementsOf(shape).length === 0 &&
+    !needsCompiledCheck(shape)
+  )
+}
+
+function joinLiterals(literals: readonly Shape[], path: string): Shape {
   const values = new Set<EnumValue>()
   const meanings = new Map<EnumValue, string>()
   for (const literal of literals) {
@@ -124,7 +145,7 @@ function joinLiterals(literals: readonly Shape[], schema: SchemaData, path: stri
       if (meaning !== undefined) meanings.set(value, meaning)
     }
   }
-  return { kind: 'enum', path, schema, values: [...values], meanings }
+  return { kind: 'enum', path, sources: [], values: [...values], meanings }
 }
 
 function buildPlain(schema: SchemaData, path: string, scope: Scope): Shape {
@@ -135,23 +156,24 @@ function buildPlain(schema: SchemaData, path: string, scope: Scope): Shape {
   if (Array.isArray(type)) {
     const variants = type.map((name) => buildTyped({ ...schema, type: name as unknown }, name, path, scope))
     const [first] = variants
-    return first && variants.length === 1 ? first : { kind: 'union', path, schema, variants }
+    return first && variants.length === 1 ? first : { kind: 'union', path, sources: [], variants }
   }
   return buildTyped(schema, type, path, scope)
 }
 
 function buildTyped(schema: SchemaData, type: unknown, path: string, scope: Scope): Shape {
+  const sources = [schema]
   switch (type) {
     case 'string':
       assertPattern(schema['pattern'], path)
-      return { kind: 'string', path, schema, atomic: schema['~kind'] === 'TemplateLiteral' }
+      return { kind: 'string', path, sources, atomic: schema['~kind'] === 'TemplateLiteral' }
     case 'number':
     case 'integer':
-      return { kind: 'number', path, schema, integer: type === 'integer' }
+      return { kind: 'number', path, sources, integer: type === 'integer' }
     case 'boolean':
-      return { kind: 'boolean', path, schema }
+      return { kind: 'boolean', path, sources }
     case 'null':
-      return { kind: 'null', path, schema }
+      return { kind: 'null', path, sources }
     case 'object':
       return buildObject(schema, path, scope)
     case 'array':
@@ -183,7 +205,15 @@ function buildEnum(schema: SchemaData, values: readonly unknown[], path: string)
     }
   }
   if (values.length === 0) throw new SchemaError(`The enum at ${place(path)} has no values.`, { path })
-  return { kind: 'enum', path, schema, values: [...new Set(values as EnumValue[])], meanings: new Map() }
+  const typed = (values as EnumValue[]).filter((value) => fitsType(schema['type'], value))
+  return { kind: 'enum', path, sources: [schema], values: [...new Set(typed)], meanings: new Map() }
+}
+
+function fitsType(type: unknown, value: EnumValue): boolean {
+  if (Array.isArray(type)) return type.some((name) => fitsType(name, value))
+  if (type === undefined) return true
+  if (type === 'integer') return Number.isInteger(value)
+  return type === (value === null ? 'null' : typeof value)
 }
 
 function buildObject(schema: SchemaData, path: string, scope: Scope): Shape {
@@ -202,7 +232,7 @@ function buildObject(schema: SchemaData, path: string, scope: Scope): Shape {
       path,
     })
   }
-  return { kind: 'object', path, schema, properties, ...buildExtras(schema, path, scope) }
+  return { kind: 'object', path, sources: [schema], properties, ...buildExtras(schema, path, scope) }
 }
 
 /** Records are `patternProperties` in TypeBox; several patterns allow any of their values. */
@@ -210,7 +240,7 @@ function buildExtras(
   schema: SchemaData,
   path: string,
   scope: Scope,
-): Pick<ObjectShape, 'extras' | 'extraKeys'> {
+): Pick<ObjectShape, 'extras' | 'extraKeys' | 'isClosed' | 'hasMixedExtras'> {
   const patterns = isData(schema['patternProperties']) ? schema['patternProperties'] : {}
   const variants = Object.keys(patterns).map((pattern) =>
     build(patterns[pattern], childPath(childPath(path, 'patternProperties'), pattern), scope),
@@ -218,13 +248,16 @@ function buildExtras(
   const more = schema['additionalProperties']
   if (more !== undefined && more !== false)
     variants.push(build(more, childPath(path, 'additionalProperties'), scope))
+  const isClosed = more === false
   const [first] = variants
-  if (!first) return {}
+  if (!first) return { isClosed }
   for (const pattern of Object.keys(patterns)) assertPattern(pattern, path)
-  const extras: Shape = variants.length === 1 ? first : { kind: 'union', path, schema: {}, variants }
+  const hasMixedExtras = variants.length > 1
+  const extras: Shape = hasMixedExtras ? { kind: 'union', path, sources: [], variants } : first
   const anyKey =
     Object.keys(patterns).some((pattern) => pattern === '^.*$') || (more !== undefined && more !== false)
-  return { extras, extraKeys: anyKey ? undefined : Object.keys(patterns).join('|') }
+  const extraKeys = anyKey ? undefined : Object.keys(patterns).join('|')
+  return { extras, extraKeys, isClosed, hasMixedExtras }
 }
 
 function buildArray(schema: SchemaData, path: string, scope: Scope): Shape {
@@ -232,10 +265,15 @@ function buildArray(schema: SchemaData, path: string, scope: Scope): Shape {
   if (Array.isArray(fixed)) {
     const keyword = 'prefixItems' in schema ? 'prefixItems' : 'items'
     const items = fixed.map((item, index) => build(item, childPath(childPath(path, keyword), index), scope))
-    return { kind: 'tuple', path, schema, items }
+    return { kind: 'tuple', path, sources: [schema], items }
   }
   const items = schema['items']
-  return { kind: 'list', path, schema, item: build(items ?? true, childPath(path, 'items'), scope) }
+  return {
+    kind: 'list',
+    path,
+    sources: [schema],
+    item: build(items ?? true, childPath(path, 'items'), scope),
+  }
 }
 
 /** The check compiles patterns with the flag `u`. */

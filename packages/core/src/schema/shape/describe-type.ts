@@ -1,5 +1,6 @@
 import { constraintsOf } from './constraints.js'
 import { type EnumShape, type ObjectShape, resolved, type Shape } from './shape.js'
+import { defaultText } from './stated-default.js'
 
 const MAX_INLINE = 200
 
@@ -24,14 +25,19 @@ export function describeInline(shape: Shape): string {
 
 /** What is told about a part besides its type. */
 export function commentOf(shape: Shape): string {
-  const { schema } = shape
   const parts = constraintsOf(shape).map(({ phrase }) => phrase)
   if (shape.description !== undefined) parts.unshift(shape.description.trim())
   if (shape.kind === 'number' && shape.integer) parts.push('integer')
   if (shape.kind === 'bigint') parts.push('integer of any size')
-  if ('default' in schema) parts.push(`default ${JSON.stringify(schema['default'])}`)
-  if (Array.isArray(schema['examples'])) parts.push(`for example ${schema['examples'].map(show).join(', ')}`)
+  for (const text of [defaultText(shape), examplesText(shape)]) if (text !== undefined) parts.push(text)
   return parts.join('; ')
+}
+
+export function examplesText({ sources }: Shape): string | undefined {
+  const examples = sources.flatMap((source) => (Array.isArray(source['examples']) ? source['examples'] : []))
+  return examples.length === 0
+    ? undefined
+    : `for example ${examples.map((example) => JSON.stringify(example)).join(', ')}`
 }
 
 function write(shape: Shape, indent: string, named: Map<string, Shape>): string {
@@ -132,8 +138,4 @@ function oneLine(text: string): string {
     .map((line) => line.trim())
     .filter(Boolean)
     .join(' ')
-}
-
-function show(value: unknown): string {
-  return JSON.stringify(value)
 }

@@ -5,17 +5,13 @@ import { isExtraKey } from './extra-keys.js'
 import { childPath } from './json-pointer.js'
 import { MAX_DEPTH } from '../json/json-reader.js'
 import { type ObjectShape, resolved, type Shape, type UnionShape } from './shape.js'
+import { failedRefinements } from './refinements.js'
 import { showValue } from './show-value.js'
 
 /** Why a value does not fit: the first issues, and how many there are in all. */
 export interface IssueReport {
   readonly issues: readonly OutputIssue[]
   readonly total: number
-}
-
-interface Refinement {
-  check(value: unknown): boolean
-  error(value: unknown): unknown
 }
 
 interface Search {
@@ -51,23 +47,28 @@ function visit(shape: Shape, value: unknown, path: string, depth: number, search
   // Nobody reads further, so nothing but the first issue is needed.
   if (search.limit === 0 && search.total > 0) return
   if (depth > MAX_DEPTH) return add(search, path, () => `nested deeper than ${MAX_DEPTH} levels`)
-  const found = resolved(shape)
-  if (found.kind === 'union') return visitUnion(found, value, path, depth, search)
-  if (!isOfKind(found, value))
-    return add(search, path, () => `got ${showValue(value)}, expected ${describeInline(found)}`)
-  if (found.kind === 'object') visitObject(found, value as Record<string, unknown>, path, depth, search)
-  if (found.kind === 'list') {
+  if (shape.kind === 'ref' || shape.kind === 'union') {
+    const before = search.total
+    if (shape.kind === 'ref') visit(shape.target(), value, path, depth, search)
+    else visitUnion(shape, value, path, depth, search)
+    if (search.total === before) visitConstraints(shape, value, path, search)
+    return
+  }
+  if (!isOfKind(shape, value))
+    return add(search, path, () => `got ${showValue(value)}, expected ${describeInline(shape)}`)
+  if (shape.kind === 'object') visitObject(shape, value as Record<string, unknown>, path, depth, search)
+  if (shape.kind === 'list') {
     const items = value as readonly unknown[]
     for (let index = 0; index < items.length; index++) {
-      visit(found.item, items[index], pathIn(search, path, index), depth + 1, search)
+      visit(shape.item, items[index], pathIn(search, path, index), depth + 1, search)
     }
   }
-  if (found.kind === 'tuple') {
-    found.items.forEach((item, index) => {
+  if (shape.kind === 'tuple') {
+    shape.items.forEach((item, index) => {
       visit(item, (value as unknown[])[index], pathIn(search, path, index), depth + 1, search)
     })
   }
-  visitConstraints(found, value, path, search)
+  visitConstraints(shape, value, path, search)
 }
 
 function visitConstraints(shape: Shape, value: unknown, path: string, search: Search): void {
@@ -79,22 +80,8 @@ function visitConstraints(shape: Shape, value: unknown, path: string, search: Se
         () => `got ${showValue(value)}, expected ${describeInline(shape)}: ${constraint.phrase}`,
       )
   }
-  if (!('~refine' in shape.schema)) return
   for (const message of failedRefinements(shape, value))
     add(search, path, () => `got ${showValue(value)}: ${message}`)
-}
-
-/** What the user's own checks (`Type.Refine`) say against a value; one that throws says so. */
-function failedRefinements({ schema }: Shape, value: unknown): string[] {
-  const refinements = schema['~refine']
-  if (!Array.isArray(refinements)) return []
-  return (refinements as readonly Refinement[]).flatMap((refinement) => {
-    try {
-      return refinement.check(value) ? [] : [String(refinement.error(value))]
-    } catch (error) {
-      return [`the check failed: ${error instanceof Error ? error.message : String(error)}`]
-    }
-  })
 }
 
 function visitObject(
@@ -113,7 +100,7 @@ function visitObject(
       add(search, child, () => `missing, expected ${describeInline(property.shape)}`)
     }
   }
-  const isClosed = search.closed || shape.schema['additionalProperties'] === false
+  const isClosed = search.closed || shape.isClosed === true
   if (!isClosed && !shape.extras) return
   const declared = new Set(shape.properties.map(({ name }) => name))
   for (const key of Object.keys(value)) {
@@ -179,12 +166,12 @@ function fitsVariant(variant: Shape, value: unknown, depth: number, search: Sear
   const found = resolved(variant)
   // Most variants are of another type: that needs no search. To tell that something is JSON would look at it twice.
   if (found.kind !== 'union' && found.kind !== 'unknown' && !isOfKind(found, value)) return false
-  const known = typeof value === 'object' && value !== null ? knownOf(search, found) : undefined
+  const known = typeof value === 'object' && value !== null ? knownOf(search, variant) : undefined
   const answer = known?.get(value as object)
   if (answer !== undefined) return answer
   // Inside of a trial nothing was found yet, or it would be over: it goes on in the same one.
   const trial: Search = search.limit === 0 ? search : { ...search, issues: [], total: 0, limit: 0 }
-  visit(found, value, '', depth, trial)
+  visit(variant, value, '', depth, trial)
   const fits = trial.total === 0
   trial.total = 0
   known?.set(value as object, fits)

@@ -1,83 +1,131 @@
 import { SchemaError } from '../../errors/usage-errors.js'
-import { type ObjectShape, type Property, resolved, type Shape } from './shape.js'
+import { hasOwnCodec } from './apply-codecs.js'
+import { joinSources, within } from './combine-sources.js'
+import { constraintsOf } from './constraints.js'
+import { isOfKind } from './find-issues.js'
+import { mergeObjects } from './merge-objects.js'
+import { type About, type Merging, refuse } from './merging.js'
+import { narrowEnum } from './narrow-enum.js'
+import {
+  type EnumShape,
+  type ListShape,
+  type RefShape,
+  resolved,
+  type Shape,
+  type TupleShape,
+  type UnionShape,
+} from './shape.js'
+
+type Definite = Exclude<Shape, RefShape>
 
 /**
- * The values that fit both shapes: an intersection. Objects join their properties, unions are distributed.
+ * The values that fit both shapes: an intersection. Objects join their properties, unions are distributed, and all
+ * constraints of both sides hold.
  *
  * @throws {SchemaError} when nothing can be both.
  */
 export function mergeShapes(left: Shape, right: Shape, path: string): Shape {
-  const merged = tryMerge(left, right, path)
-  if (merged) return merged
-  const kinds = `${resolved(left).kind} and ${resolved(right).kind}`
-  throw new SchemaError(
-    `Nothing fits the intersection at ${path || 'the root'}: it asks for ${kinds} at once.`,
-    { path },
-  )
+  const merging: Merging = { open: [], conflict: undefined }
+  return tryMerge(left, right, path, merging) ?? refuse(merging)
 }
 
-function tryMerge(left: Shape, right: Shape, path: string): Shape | undefined {
-  const a = resolved(left)
-  const b = resolved(right)
-  if (a.codec || b.codec) {
+function tryMerge(left: Shape, right: Shape, path: string, merging: Merging): Shape | undefined {
+  if (left === right) return left
+  if (hasOwnCodec(left) || hasOwnCodec(right)) {
     throw new SchemaError(
       `The intersection at ${path || 'the root'} holds a codec; put the codec around it.`,
       { path },
     )
   }
-  const schema = { ...a.schema, ...b.schema }
-  const about = { path, schema, description: a.description ?? b.description }
+  if (resolved(left) === resolved(right))
+    return { ...left, sources: joinSources(left.sources, right.sources) }
+  const pair = [resolved(left), resolved(right)] as const
+  if (merging.open.some(([a, b]) => a === pair[0] && b === pair[1])) {
+    throw new SchemaError(
+      `Both sides of the intersection at ${path || 'the root'} hold themselves; write the joined type instead.`,
+      { path },
+    )
+  }
+  merging.open.push(pair)
+  const merged = mergeDefinite(unfold(left), unfold(right), path, merging)
+  merging.open.pop()
+  if (!merged) merging.conflict ??= { path, kinds: `${pair[0].kind} and ${pair[1].kind}` }
+  return merged
+}
+
+/** The shape behind references, with what they say of it. */
+function unfold(shape: Shape): Definite {
+  return shape.kind === 'ref' ? within(shape, unfold(shape.target())) : shape
+}
+
+function mergeDefinite(a: Definite, b: Definite, path: string, merging: Merging): Shape | undefined {
+  const about: About = {
+    path,
+    sources: joinSources(a.sources, b.sources),
+    description: joinDescriptions(a.description, b.description),
+  }
+  if (a.kind === 'union' && b.kind !== 'unknown') return distribute(a, b, about, merging)
+  if (b.kind === 'union' && a.kind !== 'unknown') return distribute(b, a, about, merging)
+  if (a.kind === 'enum') return mergeEnum(a, b, about)
+  if (b.kind === 'enum') return mergeEnum(b, a, about)
   if (a.kind === 'unknown') return { ...b, ...about }
   if (b.kind === 'unknown') return { ...a, ...about }
-  if (a.kind === 'union') {
-    const variants = a.variants.flatMap((variant) => tryMerge(variant, b, path) ?? [])
-    const [first] = variants
-    return first && variants.length === 1 ? first : first && { ...about, kind: 'union', variants }
-  }
-  if (b.kind === 'union') return tryMerge(b, a, path)
-  if (a.kind === 'object' && b.kind === 'object') return mergeObjects(a, b, path)
-  if (a.kind === 'enum') {
-    const values = a.values.filter((value) => (b.kind === 'enum' ? b.values.includes(value) : isOf(value, b)))
-    return values.length === 0 ? undefined : { ...a, ...about, values }
-  }
-  if (b.kind === 'enum') return tryMerge(b, a, path)
+  if (a.kind === 'object' && b.kind === 'object') return mergeObjects(a, b, about, merging, tryMerge)
   if (a.kind === 'list' && b.kind === 'list') {
-    const item = tryMerge(a.item, b.item, path)
+    const item = tryMerge(a.item, b.item, path, merging)
     return item && { ...about, kind: 'list', item }
   }
-  if (a.kind === 'number' && b.kind === 'number')
-    return { ...about, kind: 'number', integer: a.integer || b.integer }
+  if (a.kind === 'tuple') return mergeTuple(a, b, about, merging)
+  if (b.kind === 'tuple') return mergeTuple(b, a, about, merging)
+  if (a.kind === 'number' && b.kind === 'number') return { ...a, ...about, integer: a.integer || b.integer }
+  if (a.kind === 'string' && b.kind === 'string') return { ...a, ...about, atomic: a.atomic || b.atomic }
   return a.kind === b.kind ? { ...a, ...about } : undefined
 }
 
-function mergeObjects(a: ObjectShape, b: ObjectShape, path: string): Shape {
-  const properties = new Map<string, Property>(a.properties.map((property) => [property.name, property]))
-  for (const property of b.properties) {
-    const known = properties.get(property.name)
-    properties.set(
-      property.name,
-      known
-        ? {
-            name: property.name,
-            shape: mergeShapes(known.shape, property.shape, `${path}/${property.name}`),
-            required: known.required || property.required,
-          }
-        : property,
-    )
-  }
-  return {
-    kind: 'object',
-    path,
-    schema: { ...a.schema, ...b.schema },
-    description: a.description ?? b.description,
-    properties: [...properties.values()],
-    extras: a.extras ?? b.extras,
-    extraKeys: a.extraKeys ?? b.extraKeys,
-  }
+function distribute(union: UnionShape, other: Definite, about: About, merging: Merging): Shape | undefined {
+  // It is said of the whole, so not of each variant again.
+  const part = { ...other, description: undefined }
+  const variants = union.variants.flatMap((variant) => tryMerge(variant, part, about.path, merging) ?? [])
+  const [first] = variants
+  if (!first) return undefined
+  const sources = joinSources(union.sources, other.sources.map(tellingOnly))
+  if (variants.length === 1) return within({ ...about, sources }, first)
+  return { ...about, sources, kind: 'union', variants }
 }
 
-function isOf(value: unknown, shape: Shape): boolean {
-  if (shape.kind === 'null') return value === null
-  if (shape.kind === 'number') return typeof value === 'number' && (!shape.integer || Number.isInteger(value))
-  return shape.kind === typeof value
+/** The keywords of a side of which the variants already hold the others. */
+function tellingOnly(source: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const kept = ['default', 'examples'].filter((keyword) => keyword in source)
+  return Object.fromEntries(kept.map((keyword) => [keyword, source[keyword]]))
+}
+
+function mergeEnum(shape: EnumShape, other: Definite, about: About): Shape | undefined {
+  const values = shape.values.filter((value) => isOfKind(other, value))
+  const meanings = other.kind === 'enum' ? new Map([...other.meanings, ...shape.meanings]) : shape.meanings
+  const merged = narrowEnum({ ...shape, ...about, values, meanings })
+  return merged.values.length === 0 ? undefined : merged
+}
+
+/** A list narrows the items of a tuple; its length has to be one of the list. */
+function mergeTuple(tuple: TupleShape, other: Definite, about: About, merging: Merging): Shape | undefined {
+  if (other.kind !== 'tuple' && other.kind !== 'list') return undefined
+  if (other.kind === 'tuple' ? other.items.length !== tuple.items.length : !fitsLength(other, tuple)) {
+    return undefined
+  }
+  const items = tuple.items.flatMap((item, index) => {
+    const partner = other.kind === 'list' ? other.item : other.items[index]
+    return (partner && tryMerge(item, partner, about.path, merging)) ?? []
+  })
+  return items.length === tuple.items.length ? { ...about, kind: 'tuple', items } : undefined
+}
+
+function fitsLength(list: ListShape, { items }: TupleShape): boolean {
+  return constraintsOf(list).every(
+    ({ keyword, holds }) => (keyword !== 'minItems' && keyword !== 'maxItems') || holds(items),
+  )
+}
+
+function joinDescriptions(left: string | undefined, right: string | undefined): string | undefined {
+  if (left === undefined || right === undefined || left === right) return left ?? right
+  return `${left}; ${right}`
 }

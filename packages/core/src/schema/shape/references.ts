@@ -34,7 +34,7 @@ export function buildReference(
   const reference: RefShape = {
     kind: 'ref',
     path,
-    schema,
+    sources: [schema],
     name: name.slice(name.lastIndexOf('/') + 1) || 'Root',
     target() {
       if (definition.shape) return definition.shape

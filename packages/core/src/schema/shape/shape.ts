@@ -10,8 +10,11 @@ export interface Codec {
 interface ShapeBase {
   /** Where in the user's schema, as a JSON Pointer. */
   readonly path: string
-  /** The user's own schema, for the keywords that are only checked or told. */
-  readonly schema: SchemaData
+  /**
+   * Every schema that speaks of the values, for the keywords that are only checked or told: the user's own, and those
+   * of the members of an intersection. They hold all at once; what can only be said once is said by the first.
+   */
+  readonly sources: readonly SchemaData[]
   readonly description?: string | undefined
   readonly codec?: Codec | undefined
 }
@@ -59,6 +62,10 @@ export interface ObjectShape extends ShapeBase {
   readonly extras?: Shape | undefined
   /** A pattern that the undeclared keys match. */
   readonly extraKeys?: string | undefined
+  /** Keys that are neither declared nor `extras` are refused. */
+  readonly isClosed?: boolean | undefined
+  /** Different keys have different `extras`: which has which, only the compiled check knows. */
+  readonly hasMixedExtras?: boolean | undefined
 }
 export interface ListShape extends ShapeBase {
   readonly kind: 'list'

@@ -2,22 +2,24 @@ import type { TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import type { OutputIssue } from '../../errors/output-errors.js'
 import { condenseIssues } from '../condense-issues.js'
-import { hasForeignKeyword } from './constraints.js'
+import { needsCompiledCheck } from './constraints.js'
 import { findIssues, hasNoIssues } from './find-issues.js'
 import { childShapes, resolved, type Shape } from './shape.js'
 
 const validators = new WeakMap<TSchema, Validator>()
-const checkedHere = new WeakMap<Shape, boolean>()
+const checks = new WeakMap<Shape, Checks>()
 
 /**
  * Why a value (encoded side) does not fit a schema; empty when it does. The compiled schema decides, what is wrong is
  * only searched when something is. SLF decides itself where the compiled check cannot: of unions that hold themselves
  * (it tries their variants again at every level: exponential time), of properties that every object inherits
- * (`constructor`: it finds them where there are none), and where code must not be made from strings (it is interpreted
- * then, some hundred times slower).
+ * (`constructor`: it finds them where there are none), of maps (its `^.*$` leaves out keys with a line break, whose
+ * values it lets pass), and where code must not be made from strings (it is interpreted then, some hundred times
+ * slower). Keywords that only the compiled check knows are always its own.
  */
 export function validate(schema: TSchema, shape: Shape, value: unknown): readonly OutputIssue[] {
-  if (isCheckedHere(schema, shape) ? hasNoIssues(shape, value) : passes(schema, value)) return []
+  const { isOwn, isCompiled } = checksOf(schema, shape)
+  if ((!isOwn || hasNoIssues(shape, value)) && (!isCompiled || passes(schema, value))) return []
   const { issues, total } = findIssues(shape, value)
   if (total > 0) return condenseIssues(issues, total)
   // A keyword that only the compiled check knows.
@@ -43,15 +45,21 @@ function passes(schema: TSchema, value: unknown): boolean {
   }
 }
 
-function isCheckedHere(schema: TSchema, shape: Shape): boolean {
-  const known = checkedHere.get(shape)
-  if (known !== undefined) return known
-  const isHard = (): boolean =>
+/** Which checks have to pass. */
+interface Checks {
+  readonly isOwn: boolean
+  readonly isCompiled: boolean
+}
+
+function checksOf(schema: TSchema, shape: Shape): Checks {
+  const known = checks.get(shape)
+  if (known) return known
+  const isOwn =
     holdsRecursiveUnion(shape, new Set(), new Set()) ||
-    some(shape, hasInheritedName) ||
+    some(shape, (part) => hasInheritedName(part) || isMap(part)) ||
     !validatorOf(schema).IsAccelerated()
-  const answer = !some(shape, hasForeignKeyword) && isHard()
-  checkedHere.set(shape, answer)
+  const answer: Checks = { isOwn, isCompiled: !isOwn || some(shape, needsCompiledCheck) }
+  checks.set(shape, answer)
   return answer
 }
 
@@ -69,6 +77,11 @@ function holdsRecursiveUnion(shape: Shape, open: Set<Shape>, seen: Set<Shape>): 
 
 function hasInheritedName(shape: Shape): boolean {
   return shape.kind === 'object' && shape.properties.some(({ name }) => name in Object.prototype)
+}
+
+/** Has values under keys of any kind. */
+function isMap(shape: Shape): boolean {
+  return shape.kind === 'object' && shape.extras !== undefined && shape.extraKeys === undefined
 }
 
 /** Whether something holds of any part. */

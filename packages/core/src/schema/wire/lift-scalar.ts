@@ -1,5 +1,6 @@
 import { LongInteger } from '../json/json-sink.js'
 import { constraintsOf } from '../shape/constraints.js'
+import { refinementsOf } from '../shape/refinements.js'
 import { isOfKind } from '../shape/find-issues.js'
 import type { EnumShape, EnumValue, NumberShape } from '../shape/shape.js'
 import type { DigitsWire, ScalarWire, Wire } from './wire.js'
@@ -53,7 +54,7 @@ export function isPlainScalar({ kind, shape }: Wire, value: unknown): boolean {
   return (
     kind === 'scalar' &&
     isOfKind(shape, value) &&
-    !('~refine' in shape.schema) &&
+    refinementsOf(shape).length === 0 &&
     constraintsOf(shape).length === 0
   )
 }

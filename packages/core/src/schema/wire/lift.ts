@@ -8,7 +8,8 @@ import { isPlainScalar, liftScalar } from './lift-scalar.js'
 import { MAX_DEPTH } from '../json/json-reader.js'
 import { isExtraKey } from '../shape/extra-keys.js'
 import { acceptsNull, type ObjectShape, type Shape } from '../shape/shape.js'
-import { MAX_FORMAT_LENGTH } from '../shape/constraints.js'
+import { type Constraint, constraintsOf, MAX_FORMAT_LENGTH } from '../shape/constraints.js'
+import { defaultOf } from '../shape/defaults.js'
 import {
   itemName,
   type ListWire,
@@ -60,8 +61,9 @@ export function lift(wire: Wire, value: unknown, path: string, depth: number, li
     default: {
       const read = liftScalar(part.shape, value, lifting.fromText)
       if (read.correction !== undefined) correct(lifting, path, read.correction)
-      if (isTooLongForFormat(part.shape, read.value)) {
-        const message = `expected format ${String(part.shape.schema['format'])}, got a text of more than ${MAX_FORMAT_LENGTH} characters`
+      const format = formatTooShortFor(part.shape, read.value)
+      if (format) {
+        const message = `expected ${format.phrase}, got a text of more than ${MAX_FORMAT_LENGTH} characters`
         lifting.refused.push({ path, message })
       }
       return read.value
@@ -70,8 +72,9 @@ export function lift(wire: Wire, value: unknown, path: string, depth: number, li
 }
 
 /** The patterns of some formats take quadratic time. */
-function isTooLongForFormat({ schema }: Shape, value: unknown): boolean {
-  return typeof value === 'string' && value.length > MAX_FORMAT_LENGTH && 'format' in schema
+function formatTooShortFor(shape: Shape, value: unknown): Constraint | undefined {
+  if (typeof value !== 'string' || value.length <= MAX_FORMAT_LENGTH) return undefined
+  return constraintsOf(shape).find(({ keyword }) => keyword === 'format')
 }
 
 function liftContainer(
@@ -136,8 +139,9 @@ function liftField(
   const value = Object.hasOwn(from, name) ? from[name] : undefined
   if (isMissing(field, value)) {
     if (value === null && form === 'absent') correct(lifting, path, 'null for a missing property: left out')
-    if ('default' in wire.shape.schema) {
-      setOwn(result, name, structuredClone(wire.shape.schema['default']))
+    const given = defaultOf(wire.shape)
+    if (given) {
+      setOwn(result, name, given.value)
       correct(lifting, path, 'missing: the default was taken')
     } else if (form === 'required' && lifting.fromText && acceptsNull(wire.shape)) setOwn(result, name, null)
     return

@@ -1,5 +1,8 @@
 import type { JsonSchema } from '../../contract/chat-params.js'
-import { type Constraint, constraintsOf } from '../shape/constraints.js'
+import { type Constraint, constraintsOf, isToldAsIs } from '../shape/constraints.js'
+import { examplesText } from '../shape/describe-type.js'
+import { refinementsOf } from '../shape/refinements.js'
+import { defaultText, statedDefault } from '../shape/stated-default.js'
 import type { SchemaNote } from '../output-reading.js'
 import { type EnumShape, type Shape } from '../shape/shape.js'
 import {
@@ -86,6 +89,8 @@ function lower(wire: Wire, work: Work): Draft {
           wire.shape,
           work,
         )
+      // `prefixItems` must not be empty.
+      if (items.length === 0) return describe({ type: 'array', maxItems: 0 }, wire.shape, work)
       const length = { minItems: items.length, maxItems: items.length }
       return describe({ type: 'array', prefixItems: items, items: false, ...length }, wire.shape, work)
     }
@@ -167,7 +172,8 @@ function lowerReference(wire: RefWire, work: Work): Draft {
   }
   const reference = { $ref: `#/$defs/${name}` }
   // The strict dialect takes no keyword beside a reference.
-  return wire.shape.description === undefined ? reference : describe({ anyOf: [reference] }, wire.shape, work)
+  const described = describe({ anyOf: [reference] }, wire.shape, work)
+  return Object.keys(described).length === 1 ? reference : described
 }
 
 function freeName(wanted: string, work: Work): string {
@@ -181,44 +187,75 @@ function freeName(wanted: string, work: Work): string {
 function describe(schema: Draft, shape: Shape, work: Work, more: readonly string[] = []): Draft {
   const strict = work.form === 'openai-strict'
   const told: string[] = [...more]
-  const isRewritten =
-    shape.kind === 'object' || shape.kind === 'tuple' || shape.kind === 'bigint' || shape.kind === 'union'
-  for (const constraint of constraintsOf(shape)) {
-    const enforced = strict
-      ? !isRewritten && isStrictlyEnforced(constraint, shape)
-      : isPlainKeyword(constraint)
-    if (enforced) schema[constraint.keyword] = shape.schema[constraint.keyword]
-    else if (!(constraint.keyword === 'patternProperties' && !strict)) {
-      told.push(constraint.phrase)
-      noteOf(work, shape, `'${constraint.keyword}' is told in the description (${constraint.phrase})`)
-    }
+  const { enforced, others } = strict ? enforceStrictly(schema, shape) : enforce(schema, shape)
+  for (const { keyword, phrase } of others) {
+    told.push(phrase)
+    noteOf(work, shape, `'${keyword}' is told in the description (${phrase})`)
   }
-  if ('default' in shape.schema) {
-    if (strict) {
-      told.push(`default ${JSON.stringify(shape.schema['default'])}`)
-      noteOf(work, shape, 'the default is told in the description and applied to the answer')
-    } else schema['default'] = shape.schema['default']
+  const stated = statedDefault(shape)
+  const text = defaultText(shape)
+  if (strict && stated) {
+    if (text !== undefined) told.push(text)
+    noteOf(work, shape, 'the default is told in the description and applied to the answer')
+  } else if (stated && text !== undefined) {
+    enforced['default'] = typeof stated.value === 'bigint' ? String(stated.value) : stated.value
   }
-  if (Array.isArray(shape.schema['examples'])) {
-    told.push(`for example ${shape.schema['examples'].map((example) => JSON.stringify(example)).join(', ')}`)
-  }
-  if (shape.schema['~refine'] !== undefined)
+  const examples = examplesText(shape)
+  if (examples !== undefined) told.push(examples)
+  if (refinementsOf(shape).length > 0)
     noteOf(work, shape, 'a refinement is checked after the answer; the model is not told')
   const description = [shape.description?.trim(), ...told]
-    .filter((text) => text !== undefined && text !== '')
+    .filter((part) => part !== undefined && part !== '')
     .join('; ')
-  return description === '' ? schema : { ...schema, description }
+  return description === '' ? enforced : { ...enforced, description }
 }
 
-function isStrictlyEnforced({ keyword }: Constraint, { schema }: Shape): boolean {
-  if (keyword === 'format') return STRICT_FORMATS.includes(String(schema['format']))
-  if (keyword === 'pattern') return !NOT_REGULAR.test(String(schema['pattern']))
+interface Enforced {
+  readonly enforced: Draft
+  readonly others: readonly Constraint[]
+}
+
+function enforceStrictly(schema: Draft, shape: Shape): Enforced {
+  const isRewritten = ['object', 'tuple', 'bigint', 'union', 'ref'].includes(shape.kind)
+  const enforced = { ...schema }
+  const others = constraintsOf(shape).filter((constraint) => {
+    const { keyword, limit } = constraint
+    // A second pattern cannot be said.
+    if (isRewritten || keyword in enforced || !isStrictlyEnforced(constraint)) return true
+    enforced[keyword] = limit
+    return false
+  })
+  return { enforced, others }
+}
+
+/** What cannot stand beside each other stands in `allOf`. */
+function enforce(schema: Draft, shape: Shape): Enforced {
+  const enforced = { ...schema }
+  const more = new Map<unknown, Draft>()
+  const others: Constraint[] = []
+  let source: unknown
+  for (const constraint of constraintsOf(shape)) {
+    const { keyword, limit } = constraint
+    // Key patterns are written as `propertyNames`.
+    if (keyword === 'patternProperties') continue
+    if (shape.kind === 'bigint') {
+      others.push(constraint)
+      continue
+    }
+    // Some of these belong together, as `contains` and `minContains` do.
+    if (isToldAsIs(keyword)) source ??= constraint.source
+    if (keyword in enforced || (isToldAsIs(keyword) && source !== constraint.source)) {
+      more.set(constraint.source, { ...more.get(constraint.source), [keyword]: limit })
+    } else enforced[keyword] = limit
+  }
+  if (more.size > 0) enforced['allOf'] = [...more.values()]
+  return { enforced, others }
+}
+
+function isStrictlyEnforced({ keyword, limit }: Constraint): boolean {
+  if (keyword === 'format') return STRICT_FORMATS.includes(String(limit))
+  if (keyword === 'pattern') return !NOT_REGULAR.test(String(limit))
   return STRICT_KEYWORDS.includes(keyword)
-}
-
-/** Key patterns are written as `propertyNames`. */
-function isPlainKeyword({ keyword }: Constraint): boolean {
-  return keyword !== 'patternProperties'
 }
 
 function enumSchema(shape: EnumShape): Draft {

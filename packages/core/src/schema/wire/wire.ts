@@ -221,7 +221,7 @@ function buildReference(shape: RefShape, work: Work): Wire {
     // Entered before it is built: a definition may hold itself.
     work.definitions.set(definition, {
       kind: 'any',
-      shape: { kind: 'unknown', path: shape.path, schema: {} },
+      shape: { kind: 'unknown', path: shape.path, sources: [] },
     })
     work.definitions.set(definition, build(definition, work))
   }
