@@ -1,11 +1,14 @@
 import { parseJson, readErrorBody, SSEParser } from '@slf/adapter-kit'
 import { redact } from '@slf/core'
+import { Type } from 'typebox'
 import { outputFormat } from '../../../core/src/schema/output-format.js'
 import { toolFormat } from '../../../core/src/schema/tool-format.js'
 import { answerOptions, AnswerSchema } from '../fuzz/text-targets.js'
 import type { Figure, Measurement } from './figure.js'
 
 const SIZE = 1024 ** 2
+
+const fill = (piece: string, before = ''): string => before + piece.repeat(Math.ceil(SIZE / piece.length))
 
 /** Texts that make careless readers slow. */
 const texts: readonly string[] = [
@@ -25,11 +28,44 @@ const texts: readonly string[] = [
     'data: x\n',
     '\r',
   ],
-].map((piece) => piece.repeat(Math.ceil(SIZE / piece.length)))
+  ...['</summary', '</think>', '<think></think>', '{/*</think>', '<think></think>{/*'],
+].map((piece) => fill(piece))
+
+/** Tags that the schema knows. */
+const tagged: readonly string[] = [
+  ...['<summary></summary>', '</summary><summary>', '</summary>', '</summary', '<![CDATA[</summary>'].map(
+    (piece) => fill(piece, '<answer><summary>'),
+  ),
+  ...['<summary>x</summary>', '<summary/>', '<a>', '<a/>', '</>'].map((piece) => fill(piece, '<answer>')),
+  fill('<item><name>x</name><count>1</count></item>', '<answer><tags>'),
+  fill('<entry><key>k</key><value>true</value></entry>', '<answer><nested>'),
+]
+
+/** Values of a schema that holds itself. */
+const recursive: readonly string[] = [
+  `${fill('{"z":1},', '{"items":[')}]}`,
+  `${fill('1,', `{"value":${'['.repeat(60)}`)}${']'.repeat(60)}}`,
+  `${fill('null,', '{"value":[')}]}`,
+]
 
 const inPieces = (text: string, push: (piece: string) => void): void => {
   for (let at = 0; at < text.length; at += 4_096) push(text.slice(at, at + 4_096))
 }
+
+/** Any JSON, as a schema that holds itself. */
+const AnySchema = Type.Cyclic(
+  {
+    Any: Type.Union([
+      Type.Null(),
+      Type.Boolean(),
+      Type.Number(),
+      Type.String(),
+      Type.Array(Type.Ref('Any')),
+      Type.Record(Type.String(), Type.Ref('Any')),
+    ]),
+  },
+  'Any',
+)
 
 const modes = ['json_schema', 'prompted_json', 'prompted_xml'] as const
 
@@ -49,6 +85,11 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
       ]
     }),
   ),
+  'answer of a recursive schema': (text) =>
+    outputFormat(AnySchema, { ...answerOptions, mode: 'prompted_json' }).read({
+      role: 'assistant',
+      content: text,
+    }),
   'tool arguments': (text) => toolFormat(AnswerSchema, answerOptions).readArguments(text),
   'JSON of a provider': (text) => attempt(() => parseJson(text, 128)),
   'error body': (text) => readErrorBody(text),
@@ -65,14 +106,15 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
 export const hostileText: Figure = async () => {
   const measurements: Measurement[] = []
   for (const [name, read] of Object.entries(readers)) {
-    const times = texts.map((text) => {
+    const all = [...texts, ...tagged, ...(name.endsWith('recursive schema') ? recursive : [])]
+    const times = all.map((text) => {
       // The first time is that of code which is not compiled yet; one of the others may hold a pause of the machine.
       timeOf(read, text)
       return Math.min(timeOf(read, text), timeOf(read, text))
     })
     const slowest = Math.max(...times)
-    const text = texts[times.indexOf(slowest)] ?? ''
-    const what = `hostile text of 1 MiB: ${name}, slowest (${JSON.stringify(text.slice(0, 8))}…)`
+    const text = all[times.indexOf(slowest)] ?? ''
+    const what = `hostile text of 1 MiB: ${name}, slowest (${JSON.stringify(text.slice(0, 40))}…)`
     measurements.push({ what, value: slowest, unit: 'ms', limit: 200 })
   }
   return measurements

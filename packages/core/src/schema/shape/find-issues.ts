@@ -5,7 +5,7 @@ import { isExtraKey } from './extra-keys.js'
 import { childPath } from './json-pointer.js'
 import { MAX_DEPTH } from '../json/json-reader.js'
 import { type ObjectShape, resolved, type Shape, type UnionShape } from './shape.js'
-import { failedRefinements } from './refinements.js'
+import { failedRefinements, refinementsOf } from './refinements.js'
 import { showValue } from './show-value.js'
 
 /** Why a value does not fit: the first issues, and how many there are in all. */
@@ -22,28 +22,41 @@ interface Search {
   readonly closed: boolean
   /** What is known of variants of unions: without it, a recursive union takes exponential time. */
   readonly known: Map<Shape, Map<object, boolean>>
+  /** Parts that were looked at. */
+  visits: number
 }
 
 const MAX_ISSUES = 20
+
+/** To remember a value costs as much as to look at this many parts again. */
+const FREE_VISITS = 16
 
 /**
  * Says what is wrong with a value, path by path, in words for the model. A union gives the issues of the variant that
  * was meant, or one line when none was.
  */
 export function findIssues(shape: Shape, value: unknown): IssueReport {
-  const search: Search = { issues: [], limit: MAX_ISSUES, total: 0, closed: false, known: new Map() }
+  const search: Search = {
+    issues: [],
+    limit: MAX_ISSUES,
+    total: 0,
+    closed: false,
+    known: new Map(),
+    visits: 0,
+  }
   visit(shape, value, '', 0, search)
   return search
 }
 
 /** Whether nothing is wrong. `closed`: undeclared keys are wrong everywhere, not just where the schema says so. */
 export function hasNoIssues(shape: Shape, value: unknown, closed = false): boolean {
-  const search: Search = { issues: [], limit: 0, total: 0, closed, known: new Map() }
+  const search: Search = { issues: [], limit: 0, total: 0, closed, known: new Map(), visits: 0 }
   visit(shape, value, '', 0, search)
   return search.total === 0
 }
 
 function visit(shape: Shape, value: unknown, path: string, depth: number, search: Search): void {
+  search.visits++
   // Nobody reads further, so nothing but the first issue is needed.
   if (search.limit === 0 && search.total > 0) return
   if (depth > MAX_DEPTH) return add(search, path, () => `nested deeper than ${MAX_DEPTH} levels`)
@@ -80,6 +93,7 @@ function visitConstraints(shape: Shape, value: unknown, path: string, search: Se
         () => `got ${showValue(value)}, expected ${describeInline(shape)}: ${constraint.phrase}`,
       )
   }
+  if (refinementsOf(shape).length === 0) return
   for (const message of failedRefinements(shape, value))
     add(search, path, () => `got ${showValue(value)}: ${message}`)
 }
@@ -102,7 +116,7 @@ function visitObject(
   }
   const isClosed = search.closed || shape.isClosed === true
   if (!isClosed && !shape.extras) return
-  const declared = new Set(shape.properties.map(({ name }) => name))
+  const declared = namesOf(shape)
   for (const key of Object.keys(value)) {
     if (declared.has(key)) continue
     if (shape.extras && isExtraKey(shape, key)) {
@@ -111,9 +125,19 @@ function visitObject(
   }
 }
 
+const declaredNames = new WeakMap<ObjectShape, ReadonlySet<string>>()
+
+function namesOf(shape: ObjectShape): ReadonlySet<string> {
+  const known = declaredNames.get(shape)
+  if (known) return known
+  const names = new Set(shape.properties.map(({ name }) => name))
+  declaredNames.set(shape, names)
+  return names
+}
+
 /** Nothing when a variant fits, else the issues of the variant that was meant, else one line. */
 function visitUnion(shape: UnionShape, value: unknown, path: string, depth: number, search: Search): void {
-  if (shape.variants.some((variant) => fitsVariant(variant, value, depth, search))) return
+  for (const variant of shape.variants) if (fitsVariant(variant, value, depth, search)) return
   if (search.limit === 0) return add(search, path, () => '')
   const mark = wrongMark(shape, value)
   if (mark) return add(search, childPath(path, mark.name), () => mark.message)
@@ -166,15 +190,17 @@ function fitsVariant(variant: Shape, value: unknown, depth: number, search: Sear
   const found = resolved(variant)
   // Most variants are of another type: that needs no search. To tell that something is JSON would look at it twice.
   if (found.kind !== 'union' && found.kind !== 'unknown' && !isOfKind(found, value)) return false
+  if (variant === found && isScalarShape(found) && wantsTypeOnly(found)) return true
   const known = typeof value === 'object' && value !== null ? knownOf(search, variant) : undefined
   const answer = known?.get(value as object)
   if (answer !== undefined) return answer
   // Inside of a trial nothing was found yet, or it would be over: it goes on in the same one.
   const trial: Search = search.limit === 0 ? search : { ...search, issues: [], total: 0, limit: 0 }
+  const before = trial.visits
   visit(variant, value, '', depth, trial)
   const fits = trial.total === 0
   trial.total = 0
-  known?.set(value as object, fits)
+  if (trial.visits - before > FREE_VISITS) known?.set(value as object, fits)
   return fits
 }
 
@@ -200,6 +226,15 @@ function nearness(variant: Shape, value: unknown): number {
     ({ name, required }) => required && !Object.hasOwn(record, name),
   ).length
   return (marks.length > 0 ? 2 : 1) / (1 + missing)
+}
+
+function isScalarShape({ kind }: Shape): boolean {
+  return kind === 'string' || kind === 'number' || kind === 'boolean' || kind === 'null' || kind === 'enum'
+}
+
+/** Whether every value of the type fits, as far as its own keywords go. */
+export function wantsTypeOnly(shape: Shape): boolean {
+  return constraintsOf(shape).length === 0 && refinementsOf(shape).length === 0
 }
 
 /** Whether the value is of the type of the shape, its parts not looked at. */

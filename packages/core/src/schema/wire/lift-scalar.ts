@@ -1,7 +1,5 @@
 import { LongInteger } from '../json/json-sink.js'
-import { constraintsOf } from '../shape/constraints.js'
-import { refinementsOf } from '../shape/refinements.js'
-import { isOfKind } from '../shape/find-issues.js'
+import { isOfKind, wantsTypeOnly } from '../shape/find-issues.js'
 import type { EnumShape, EnumValue, NumberShape } from '../shape/shape.js'
 import type { DigitsWire, ScalarWire, Wire } from './wire.js'
 
@@ -51,12 +49,7 @@ export function liftScalar(
 
 /** Most values are scalars of a part that wants nothing but their type: nothing about them has to be searched. */
 export function isPlainScalar({ kind, shape }: Wire, value: unknown): boolean {
-  return (
-    kind === 'scalar' &&
-    isOfKind(shape, value) &&
-    refinementsOf(shape).length === 0 &&
-    constraintsOf(shape).length === 0
-  )
+  return kind === 'scalar' && isOfKind(shape, value) && wantsTypeOnly(shape)
 }
 
 /** What is said of an integer whose digits a double cannot hold. */

@@ -245,24 +245,45 @@ function itemsOf(
   return names.map((name) => (Object.hasOwn(value, name) ? value[name] : undefined))
 }
 
-/** The variant that a value was meant as: marked, or the one that fits with the fewest corrections. */
+/** The variant that a value was meant as: marked, the only one of its type, or the one that fits best. */
 function liftUnion(wire: UnionWire, value: unknown, path: string, depth: number, lifting: Lifting): unknown {
   if (wire.tags && isRecord(value)) {
     const marked = wire.variants[wire.tags.indexOf(String(value['variant']))]
     if (marked && Object.hasOwn(value, 'value')) return lift(marked, value['value'], path, depth + 1, lifting)
   }
   if (wire.tags && value !== null) correct(lifting, path, 'came without its { variant, value } around it')
-  if (wire.variants.some((variant) => isPlainScalar(resolvedWire(variant), value))) return value
-  const candidates: { readonly variant: Wire; readonly score: number }[] = []
+  const isContainer = Array.isArray(value) || isRecord(value)
+  if (!isContainer && fitsAsIs(wire, value)) return value
+  let only: Wire | undefined
   for (const variant of wire.variants) {
-    const score = likeness(variant, value)
-    if (score > 0) candidates.push({ variant, score })
+    const { kind } = resolvedWire(variant)
+    if (isContainer && (kind === 'scalar' || kind === 'digits')) continue
+    if (likeness(variant, value) === 0) continue
+    if (only) return liftBestVariant(wire, value, path, depth, lifting)
+    only = variant
   }
-  candidates.sort((left, right) => right.score - left.score)
-  const [first] = candidates
-  if (!first) return value
+  return only ? lift(only, value, path, depth, lifting) : value
+}
+
+function fitsAsIs({ variants }: UnionWire, value: unknown): boolean {
+  for (const variant of variants) if (isPlainScalar(variant, value)) return true
+  return false
+}
+
+/** The variant that fits with the fewest corrections. */
+function liftBestVariant(
+  wire: UnionWire,
+  value: unknown,
+  path: string,
+  depth: number,
+  lifting: Lifting,
+): unknown {
+  const candidates = wire.variants
+    .map((variant) => ({ variant, score: likeness(variant, value) }))
+    .filter(({ score }) => score > 0)
+    .sort((left, right) => right.score - left.score)
   let best: { readonly value: unknown; readonly trial: Lifting } | undefined
-  for (const { variant } of candidates.length > 1 ? candidates : []) {
+  for (const { variant } of candidates) {
     if (lifting.budget <= 0) break
     const trial: Lifting = { ...lifting, corrections: [], refused: [] }
     const lifted = lift(variant, value, path, depth, trial)
@@ -271,7 +292,8 @@ function liftUnion(wire: UnionWire, value: unknown, path: string, depth: number,
     if (!best || trial.corrections.length < best.trial.corrections.length) best = { value: lifted, trial }
     if (trial.corrections.length === 0) break
   }
-  if (!best) return lift(first.variant, value, path, depth, lifting)
+  const [first] = candidates
+  if (!best) return first ? lift(first.variant, value, path, depth, lifting) : value
   for (const { path: at, message } of best.trial.corrections) correct(lifting, at, message)
   lifting.refused.push(...best.trial.refused)
   return best.value

@@ -35,7 +35,6 @@ export function likeness(wire: Wire, value: unknown, depth = 0): number {
       return Array.isArray(value) && value.length === part.items.length ? 2.8 : 0
     default: {
       const { shape } = part
-      if (isRecord(value) || Array.isArray(value)) return 0
       if (part.kind === 'scalar' && isOfKind(shape, value)) return shape.kind === 'enum' ? 4 : 3
       const lifted = liftScalar(shape, value).value
       return isOfKind(shape, lifted) ? (value instanceof LongInteger ? 2 : 1) : 0
