@@ -70,6 +70,11 @@ const AnySchema = Type.Cyclic(
 const modes = ['json_schema', 'prompted_json', 'prompted_xml'] as const
 
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
+  'answer of a recursive schema': (text) =>
+    outputFormat(AnySchema, { ...answerOptions, mode: 'prompted_json' }).read({
+      role: 'assistant',
+      content: text,
+    }),
   ...Object.fromEntries(
     modes.flatMap((mode) => {
       const format = outputFormat(AnswerSchema, { ...answerOptions, mode })
@@ -85,11 +90,6 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
       ]
     }),
   ),
-  'answer of a recursive schema': (text) =>
-    outputFormat(AnySchema, { ...answerOptions, mode: 'prompted_json' }).read({
-      role: 'assistant',
-      content: text,
-    }),
   'tool arguments': (text) => toolFormat(AnswerSchema, answerOptions).readArguments(text),
   'JSON of a provider': (text) => attempt(() => parseJson(text, 128)),
   'error body': (text) => readErrorBody(text),

@@ -85,6 +85,7 @@ function visit(shape: Shape, value: unknown, path: string, depth: number, search
 }
 
 function visitConstraints(shape: Shape, value: unknown, path: string, search: Search): void {
+  if (wantsTypeOnly(shape)) return
   for (const constraint of constraintsOf(shape)) {
     if (!constraint.holds(value))
       add(
@@ -93,7 +94,6 @@ function visitConstraints(shape: Shape, value: unknown, path: string, search: Se
         () => `got ${showValue(value)}, expected ${describeInline(shape)}: ${constraint.phrase}`,
       )
   }
-  if (refinementsOf(shape).length === 0) return
   for (const message of failedRefinements(shape, value))
     add(search, path, () => `got ${showValue(value)}: ${message}`)
 }
@@ -232,9 +232,15 @@ function isScalarShape({ kind }: Shape): boolean {
   return kind === 'string' || kind === 'number' || kind === 'boolean' || kind === 'null' || kind === 'enum'
 }
 
+const typeOnly = new WeakMap<Shape, boolean>()
+
 /** Whether every value of the type fits, as far as its own keywords go. */
 export function wantsTypeOnly(shape: Shape): boolean {
-  return constraintsOf(shape).length === 0 && refinementsOf(shape).length === 0
+  const known = typeOnly.get(shape)
+  if (known !== undefined) return known
+  const answer = constraintsOf(shape).length === 0 && refinementsOf(shape).length === 0
+  typeOnly.set(shape, answer)
+  return answer
 }
 
 /** Whether the value is of the type of the shape, its parts not looked at. */

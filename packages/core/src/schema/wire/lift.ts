@@ -71,6 +71,20 @@ export function lift(wire: Wire, value: unknown, path: string, depth: number, li
   }
 }
 
+/** A part of a list or a map: there may be a million, so a path is made only for those that need one. */
+function liftPart(
+  wire: Wire,
+  value: unknown,
+  parent: string,
+  key: string | number,
+  depth: number,
+  lifting: Lifting,
+): unknown {
+  const part = resolvedWire(wire)
+  if (part.kind === 'union' ? !part.tags && fitsAsIs(part, value) : isPlainScalar(part, value)) return value
+  return lift(wire, value, childPath(parent, key), depth, lifting)
+}
+
 /** The patterns of some formats take quadratic time. */
 function formatTooShortFor(shape: Shape, value: unknown): Constraint | undefined {
   if (typeof value !== 'string' || value.length <= MAX_FORMAT_LENGTH) return undefined
@@ -178,7 +192,7 @@ function addExtra(
     correct(lifting, childPath(path, key), 'not a key of the schema: dropped')
     return
   }
-  setOwn(result, key, lift(wire, value, childPath(path, key), depth + 1, lifting))
+  setOwn(result, key, liftPart(wire, value, path, key, depth + 1, lifting))
 }
 
 function addPairs(
@@ -215,7 +229,7 @@ function liftPairs(wire: PairsWire, value: unknown, path: string, depth: number,
 
 function liftList(wire: ListWire, value: unknown, path: string, depth: number, lifting: Lifting): unknown {
   if (Array.isArray(value)) {
-    return value.map((item, index) => lift(wire.item, item, childPath(path, index), depth + 1, lifting))
+    return value.map((item, index) => liftPart(wire.item, item, path, index, depth + 1, lifting))
   }
   if (!isRecord(value) || likeness(wire.item, value) === 0) return value
   correct(lifting, path, 'one object came for a list: read as a list of one')
@@ -252,8 +266,8 @@ function liftUnion(wire: UnionWire, value: unknown, path: string, depth: number,
     if (marked && Object.hasOwn(value, 'value')) return lift(marked, value['value'], path, depth + 1, lifting)
   }
   if (wire.tags && value !== null) correct(lifting, path, 'came without its { variant, value } around it')
-  const isContainer = Array.isArray(value) || isRecord(value)
-  if (!isContainer && fitsAsIs(wire, value)) return value
+  if (fitsAsIs(wire, value)) return value
+  const isContainer = isRecord(value) || Array.isArray(value)
   let only: Wire | undefined
   for (const variant of wire.variants) {
     const { kind } = resolvedWire(variant)
@@ -265,7 +279,9 @@ function liftUnion(wire: UnionWire, value: unknown, path: string, depth: number,
   return only ? lift(only, value, path, depth, lifting) : value
 }
 
+/** Whether it is a scalar of a variant that wants nothing but its type. */
 function fitsAsIs({ variants }: UnionWire, value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return false
   for (const variant of variants) if (isPlainScalar(variant, value)) return true
   return false
 }
