@@ -1,7 +1,7 @@
 import { CR, GREATER_THAN, LESS_THAN, LF, SLASH, SPACE, TAB } from '../json/characters.js'
 
 /** Longer tags are text. */
-export const MAX_TAG = 300
+const MAX_TAG = 300
 
 /** The text ends before the tag does. */
 export const CUT = -1

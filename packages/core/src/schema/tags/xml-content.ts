@@ -87,7 +87,7 @@ export class XmlContent {
 }
 
 /** A field by its name, whichever variants it belongs to. */
-export class XmlField {
+class XmlField {
   readonly name: string
   readonly #grammar: XmlGrammar
   readonly #wires: Wire[]
