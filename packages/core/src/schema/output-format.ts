@@ -73,9 +73,10 @@ export function modeFor(capabilities: Capabilities): OutputMode {
   return capabilities.structuredOutput === 'none' ? 'prompted_json' : capabilities.structuredOutput
 }
 
-/** What a dialect cannot say of a schema as it stands, and what is done about it. */
-export function explain(schema: TSchema, dialect: Dialect): readonly SchemaNote[] {
-  return lowerSchema(wireOf(shapeOf(schema), dialect)).notes
+/** What a dialect, or the tags of `prompted_xml`, cannot say of a schema as it stands, and what is done about it. */
+export function explain(schema: TSchema, dialect: Dialect | 'tags'): readonly SchemaNote[] {
+  const root = wireOf(shapeOf(schema), dialect)
+  return dialect === 'tags' ? root.notes : lowerSchema(root).notes
 }
 
 function build(schema: TSchema, mode: OutputMode, form: WireForm, wantedName: string): OutputFormat {

@@ -1,6 +1,6 @@
 import { type JsonScalar, LongInteger } from '../json/json-sink.js'
 import { JsonTree } from '../json/json-tree.js'
-import { type Wire } from '../wire/wire.js'
+import type { ObjectWire, Wire } from '../wire/wire.js'
 
 import { type Frame, liftWhole, NOTHING, type PartialReport, type Slot } from './frame.js'
 
@@ -40,6 +40,40 @@ export class PassFrame implements Frame {
 
   view(child: unknown): unknown {
     return this.#name === 'value' && child !== NOTHING ? child : this.#value
+  }
+
+  finish(): unknown {
+    return this.#value
+  }
+}
+
+/** Between tags, the one tag that says which variant of a union stands in it. */
+export class VariantFrame implements Frame {
+  readonly path: string
+  readonly copyCost = 0
+  readonly #element: ObjectWire
+  #name = ''
+  #value: unknown = NOTHING
+
+  constructor(element: ObjectWire, path: string) {
+    this.#element = element
+    this.path = path
+  }
+
+  key(name: string): void {
+    this.#name = name
+  }
+
+  slot(): Slot {
+    return { wire: this.#element.fieldOf.get(this.#name)?.wire, path: this.path }
+  }
+
+  put(value: unknown): void {
+    this.#value = value
+  }
+
+  view(child: unknown): unknown {
+    return child === NOTHING ? this.#value : child
   }
 
   finish(): unknown {

@@ -3,13 +3,13 @@ import { hasOwnCodec } from '../shape/apply-codecs.js'
 import type { JsonScalar, JsonSink } from '../json/json-sink.js'
 import type { JsonTree } from '../json/json-tree.js'
 import { type Frame, liftWhole, NOTHING, type PartialReport, type Slot } from './frame.js'
-import { LateFrame, PassFrame } from './around-frames.js'
+import { LateFrame, PassFrame, VariantFrame } from './around-frames.js'
 import { ListFrame, NamedTupleFrame } from './list-frames.js'
 import { ObjectFrame, UnionFrame } from './object-frames.js'
 import { PairFrame, PairsFrame } from './pairs-frames.js'
 import type { CompletedField } from '../partial-reader.js'
 import { resolved, type Shape } from '../shape/shape.js'
-import { type ObjectWire, resolvedWire, type Wire, type WireRoot } from '../wire/wire.js'
+import { type ObjectWire, resolvedWire, type UnionWire, type Wire, type WireRoot } from '../wire/wire.js'
 
 const NO_TAGS: ReadonlyMap<string, Wire> = new Map()
 
@@ -144,7 +144,7 @@ export class PartialBuilder implements JsonSink, PartialReport {
     const part = resolvedWire(wire)
     if (part.kind === 'pairs' && this.#frames.at(-1) instanceof PairsFrame)
       return isObject ? new PairFrame(part.value, path) : late()
-    if (part.kind === 'union') return this.#unionFrame(part.variants, part.tags, slot, isObject)
+    if (part.kind === 'union') return this.#unionFrame(part, slot, isObject)
     return this.#plainFrame(part, path, isObject) ?? late()
   }
 
@@ -161,13 +161,9 @@ export class PartialBuilder implements JsonSink, PartialReport {
     return part.kind === 'any' ? new ListFrame(part.shape, () => part, path, this) : undefined
   }
 
-  #unionFrame(
-    variants: readonly Wire[],
-    tags: readonly (string | undefined)[] | undefined,
-    slot: Slot,
-    isObject: boolean,
-  ): Frame {
+  #unionFrame({ variants, tags, element }: UnionWire, slot: Slot, isObject: boolean): Frame {
     const { path } = slot
+    if (element) return isObject ? new VariantFrame(element, path) : new LateFrame(slot, this)
     if (tags) {
       const byTag = tags.flatMap((tag, index): [string, Wire][] => {
         const variant = variants[index]
@@ -181,7 +177,13 @@ export class PartialBuilder implements JsonSink, PartialReport {
       return new LateFrame(slot, this)
     const possible = flat.filter((variant) => this.#plainFrame(variant, path, isObject) !== undefined)
     const [only] = possible
-    if (only && possible.length === 1)
+    // Tags with nothing in them are read as an object and may yet be a list.
+    const isSure = !(
+      this.fromText &&
+      isObject &&
+      flat.some(({ kind }) => kind === 'list' || kind === 'tuple')
+    )
+    if (only && possible.length === 1 && isSure)
       return this.#plainFrame(only, path, isObject) ?? new LateFrame(slot, this)
     const objects = possible.filter((variant) => variant.kind === 'object')
     const isMerged =

@@ -16,7 +16,10 @@ function lines(tag: string, wire: Wire, remark: string, indent: string, open: Re
   const inside = new Set(open).add(part)
   const inner = `${indent}  `
   const content = contentLines(part, inner, inside)
-  if (content.length === 0) return [...comment, `${indent}<${tag}>${placeholder(wire.shape)}</${tag}>`]
+  if (content.length === 0) {
+    const text = part.kind === 'json-text' ? 'JSON text of the value' : placeholder(wire.shape)
+    return [...comment, `${indent}<${tag}>${text}</${tag}>`]
+  }
   return [...comment, `${indent}<${tag}>`, ...content, `${indent}</${tag}>`]
 }
 
@@ -33,6 +36,7 @@ function contentLines(
     case 'tuple':
       return part.items.flatMap((item) => lines(ITEM_TAG, item, '', indent, open))
     case 'union': {
+      if (part.element) return elementLines(part.element, indent, open)
       const variants = part.variants.map((variant) => contentLines(resolvedWire(variant), indent, open))
       const blocks = variants.filter((block) => block.length > 0)
       if (blocks.length === 0) return []
@@ -43,12 +47,20 @@ function contentLines(
   }
 }
 
+function elementLines(wire: ObjectWire, indent: string, open: ReadonlySet<Wire>): string[] {
+  const blocks = [...fieldTags(wire)].map(([tag, field]) => lines(tag, field.wire, '', indent, open))
+  return [
+    `${indent}<!-- exactly one of these -->`,
+    ...blocks.flatMap((block, index) => (index === 0 ? block : [`${indent}<!-- or -->`, ...block])),
+  ]
+}
+
 function objectLines(wire: ObjectWire, indent: string, open: ReadonlySet<Wire>): string[] {
   const fields = [...fieldTags(wire)].flatMap(([tag, { wire: part, form }]) => {
     const remark =
       form === 'absent'
         ? 'optional: leave the tag out when there is none'
-        : acceptsNull(part.shape)
+        : acceptsNull(part.shape) && part.kind !== 'json-text'
           ? `<${tag}/> for null`
           : ''
     return lines(tag, part, remark, indent, open)

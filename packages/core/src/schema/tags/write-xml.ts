@@ -1,34 +1,78 @@
-import { hasNoIssues } from '../shape/find-issues.js'
+import { meantVariant } from '../wire/meant-variant.js'
 import { type ObjectWire, resolvedWire, type Wire, type WireRoot } from '../wire/wire.js'
 import { ENTRY_TAG, fieldTags, ITEM_TAG, KEY_TAG, ROOT_TAG, VALUE_TAG } from './xml-tags.js'
-import { contentOfText } from './xml-text.js'
+import { contentOfMarkup, contentOfText } from './xml-text.js'
 
 /** A value (encoded side of codecs) in tags, as the model should have answered it. */
 export function writeXml(root: WireRoot, value: unknown): string {
-  return element(ROOT_TAG, root.wire, value, '')
+  const text = isMarkupUsual(root.wire, new Set()) ? contentOfMarkup : contentOfText
+  return element(ROOT_TAG, root.wire, value, '', text)
 }
 
-function element(tag: string, wire: Wire, value: unknown, indent: string): string {
+type WriteText = (text: string, tag: string) => string
+
+/** Whether tags may stand where a text may stand. */
+function isMarkupUsual(wire: Wire, seen: Set<Wire>): boolean {
+  const part = resolvedWire(wire)
+  if (seen.has(part)) return false
+  seen.add(part)
+  switch (part.kind) {
+    case 'union':
+      return part.variants.some(
+        (variant) => isContainer(resolvedWire(variant)) || isMarkupUsual(variant, seen),
+      )
+    case 'object':
+      return [...part.fields.map((field) => field.wire), ...(part.extras ? [part.extras] : [])].some(
+        (child) => isMarkupUsual(child, seen),
+      )
+    case 'list':
+      return isMarkupUsual(part.item, seen)
+    case 'tuple':
+      return part.items.some((item) => isMarkupUsual(item, seen))
+    default:
+      return false
+  }
+}
+
+function isContainer({ kind }: Wire): boolean {
+  return kind !== 'scalar' && kind !== 'digits' && kind !== 'json-text'
+}
+
+function element(tag: string, wire: Wire, value: unknown, indent: string, write: WriteText): string {
+  const part = resolvedWire(wire)
+  if (part.kind === 'union') {
+    const index = meantVariant(part, value)
+    const variant = part.variants[index]
+    const name = part.tags?.[index]
+    if (variant && name !== undefined)
+      return block(tag, indent, [element(name, variant, value, `${indent}  `, write)])
+    if (variant) return element(tag, variant, value, indent, write)
+  }
+  if (part.kind === 'json-text') return `${indent}<${tag}>${write(JSON.stringify(value), tag)}</${tag}>`
   if (value === null) return `${indent}<${tag}/>`
-  const part = variantOf(wire, value)
   if (part.kind === 'object' && typeof value === 'object') {
-    return block(tag, indent, members(part, value as Record<string, unknown>, `${indent}  `))
+    return block(tag, indent, members(part, value as Record<string, unknown>, `${indent}  `, write))
   }
   if ((part.kind === 'list' || part.kind === 'tuple') && Array.isArray(value)) {
     const items = value.map((item, index) => {
       const itemWire = part.kind === 'list' ? part.item : part.items[index]
-      return itemWire ? element(ITEM_TAG, itemWire, item, `${indent}  `) : ''
+      return itemWire ? element(ITEM_TAG, itemWire, item, `${indent}  `, write) : ''
     })
     return block(tag, indent, items)
   }
   const text = typeof value === 'string' || typeof value === 'bigint' ? String(value) : JSON.stringify(value)
-  return `${indent}<${tag}>${contentOfText(text, tag)}</${tag}>`
+  return `${indent}<${tag}>${write(text, tag)}</${tag}>`
 }
 
-function members(wire: ObjectWire, value: Readonly<Record<string, unknown>>, indent: string): string[] {
+function members(
+  wire: ObjectWire,
+  value: Readonly<Record<string, unknown>>,
+  indent: string,
+  write: WriteText,
+): string[] {
   const lines = [...fieldTags(wire)].flatMap(([tag, field]) => {
     const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined
-    return given === undefined ? [] : [element(tag, field.wire, given, indent)]
+    return given === undefined ? [] : [element(tag, field.wire, given, indent, write)]
   })
   const { extras } = wire
   if (!extras) return lines
@@ -36,7 +80,7 @@ function members(wire: ObjectWire, value: Readonly<Record<string, unknown>>, ind
   const entries = keys.map((key) =>
     block(ENTRY_TAG, indent, [
       `${indent}  <${KEY_TAG}>${contentOfText(key, KEY_TAG)}</${KEY_TAG}>`,
-      element(VALUE_TAG, extras, value[key], `${indent}  `),
+      element(VALUE_TAG, extras, value[key], `${indent}  `, write),
     ]),
   )
   return [...lines, ...entries]
@@ -46,13 +90,4 @@ function block(tag: string, indent: string, lines: readonly string[]): string {
   return lines.length === 0
     ? `${indent}<${tag}></${tag}>`
     : `${indent}<${tag}>\n${lines.join('\n')}\n${indent}</${tag}>`
-}
-
-function variantOf(wire: Wire, value: unknown): Exclude<Wire, { kind: 'ref' }> {
-  const part = resolvedWire(wire)
-  if (part.kind !== 'union') return part
-  const fits = (closed: boolean): Wire | undefined =>
-    part.variants.find((variant) => hasNoIssues(variant.shape, value, closed))
-  const variant = fits(true) ?? fits(false)
-  return variant ? variantOf(variant, value) : part
 }

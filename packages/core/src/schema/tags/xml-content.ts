@@ -1,3 +1,4 @@
+import { acceptsNull } from '../shape/shape.js'
 import { type ObjectWire, resolvedWire, type Wire } from '../wire/wire.js'
 import { fieldTags } from './xml-tags.js'
 
@@ -54,8 +55,10 @@ export class XmlContent {
     )
     this.isObject = this.#objects.length > 0
     this.isList = this.#lists.length > 0
-    this.hasText = parts.some((part) => ['scalar', 'digits', 'any'].includes(part.kind) && !isNull(part))
-    this.hasNull = parts.some(isNull)
+    this.hasText = parts.some(
+      (part) => ['scalar', 'digits', 'json-text'].includes(part.kind) && !isNull(part),
+    )
+    this.hasNull = parts.some((part) => part.kind === 'scalar' && acceptsNull(part.shape))
     this.hasEntries = this.#objects.some(({ extras }) => extras !== undefined)
     for (const [tag, { name, wire }] of this.#objects.flatMap((object) => [...fieldTags(object)])) {
       const known = this.#fields.get(tag)
@@ -115,5 +118,8 @@ function isNull(part: Part): boolean {
 
 function flatten(wire: Wire): readonly Part[] {
   const part = resolvedWire(wire)
-  return part.kind === 'union' ? part.variants.flatMap(flatten) : [part]
+  if (part.kind !== 'union') return [part]
+  if (!part.element) return part.variants.flatMap(flatten)
+  // What is not in the element of its variant is null.
+  return [part.element, ...part.variants.flatMap(flatten).filter(isNull)]
 }

@@ -1,3 +1,4 @@
+import type { ObjectShape } from '../shape/shape.js'
 import type { ObjectWire, WireField } from '../wire/wire.js'
 
 /** The tag around the whole answer. */
@@ -11,15 +12,30 @@ export const VALUE_TAG = 'value'
 
 const tagged = new WeakMap<ObjectWire, ReadonlyMap<string, WireField>>()
 
-/** The fields of an object by their tags: the names, with what a tag cannot hold replaced. */
+/** The names of an object's properties by their tags: what a tag cannot hold is replaced. */
+export function tagNames({ properties, extras }: ObjectShape): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  for (const { name } of properties) {
+    let tag = tagOf(name)
+    while (names.has(tag) || (extras && tag === ENTRY_TAG)) tag += '_'
+    names.set(tag, name)
+  }
+  return names
+}
+
+/** A name without what a tag cannot hold. */
+export function tagOf(name: string): string {
+  return name.replace(/[^\p{L}\p{N}_.-]/gu, '_') || '_'
+}
+
+/** The fields of an object by their tags. */
 export function fieldTags(wire: ObjectWire): ReadonlyMap<string, WireField> {
   const known = tagged.get(wire)
   if (known) return known
   const tags = new Map<string, WireField>()
-  for (const field of wire.fields) {
-    let tag = field.name.replace(/[^\p{L}\p{N}_.-]/gu, '_') || '_'
-    while (tags.has(tag) || (wire.extras && tag === ENTRY_TAG)) tag += '_'
-    tags.set(tag, field)
+  for (const [tag, name] of tagNames(wire.shape)) {
+    const field = wire.fieldOf.get(name)
+    if (field) tags.set(tag, field)
   }
   tagged.set(wire, tags)
   return tags

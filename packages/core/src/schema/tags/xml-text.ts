@@ -20,6 +20,11 @@ export function contentOfText(text: string, tag: string): string {
   return text.startsWith('\n') && endOfBlock(text) > 0 ? `\n${text}\n` : text
 }
 
+/** The same where a text that begins with a tag would be taken for tags. */
+export function contentOfMarkup(text: string, tag: string): string {
+  return text.trimStart().startsWith('<') ? `${OPEN}${text}${CLOSE}` : contentOfText(text, tag)
+}
+
 /** The position of the last line break when only blanks follow it, else -1. */
 function endOfBlock(content: string): number {
   let end = content.length

@@ -1,4 +1,5 @@
-import type { Dialect } from './wire.js'
+import { isAmbiguousInTags, someTwo } from './ambiguous-in-tags.js'
+import type { Dialect, WireForm } from './wire.js'
 import {
   acceptsNull,
   childShapes,
@@ -10,13 +11,14 @@ import {
 
 /**
  * Whether some JSON can be a value of two variants of a union and would then mean two different values: a list of
- * `{ key, value }` that is a map or just that list, a `null` that is a value or a missing property. Such a union
- * has to say on the wire which variant it means. When in doubt the answer is yes.
+ * `{ key, value }` that is a map or just that list, a `null` that is a value or a missing property, between tags a text
+ * that is a number or just that text. Such a union has to say on the wire which variant it means. When in doubt the
+ * answer is yes.
  */
-export function isAmbiguous(union: UnionShape, dialect: Dialect): boolean {
-  const variants = union.variants.filter((variant) => resolved(variant).kind !== 'null')
-  const compare = comparer(dialect)
-  return variants.some((left, index) => variants.slice(index + 1).some((right) => !compare(left, right)))
+export function isAmbiguous(union: UnionShape, form: WireForm): boolean {
+  if (form === 'tags') return isAmbiguousInTags(union)
+  const agree = comparer(form)
+  return someTwo(union, (left, right) => !agree(left, right))
 }
 
 /** Tells of two shapes whether any JSON that fits both means the same value in both. */

@@ -12,7 +12,12 @@ export function liftJsonText(value: unknown, path: string, lifting: Lifting): un
     return liftAny(value, path, lifting)
   }
   const read = readJson(value)
-  if (read.ok) return liftAny(read.value, path, lifting)
+  const isPlain =
+    read.ok && typeof read.value === 'string' && read.corrections.some(([name]) => name === 'unquoted text')
+  if (read.ok && !isPlain) {
+    for (const [correction] of read.corrections) correct(lifting, path, `in the JSON text: ${correction}`)
+    return liftAny(read.value, path, lifting)
+  }
   correct(lifting, path, 'not JSON text: taken as plain text')
   return value
 }

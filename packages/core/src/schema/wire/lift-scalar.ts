@@ -70,7 +70,13 @@ function liftNumber(shape: NumberShape, value: unknown, fromText: boolean): Scal
   if (typeof value !== 'string' || value.length > MAX_DIGITS) return { value }
   const text = value.trim()
   const number = NUMBER.test(text) ? Number(text) : Number.NaN
-  if (!Number.isFinite(number) || (shape.integer && !Number.isSafeInteger(number))) return { value }
+  if (!Number.isFinite(number)) return { value }
+  const long = DIGITS.test(text) && !Number.isSafeInteger(number) ? new LongInteger(text) : undefined
+  if (long && !long.isExact)
+    return shape.integer ? { value } : { value: number, correction: roundedFrom(long) }
+  // `1e+21` is how JavaScript writes it; other digits would be rounded.
+  const isWhole = long !== undefined || Number.isSafeInteger(number) || String(number) === text
+  if (shape.integer && !(isWhole && Number.isInteger(number))) return { value }
   return {
     value: number,
     correction: fromText ? undefined : `the text ${JSON.stringify(value)} was read as a number`,

@@ -1,7 +1,7 @@
 import { hasNoIssues } from '../shape/find-issues.js'
 import { isDangerous, liftAny, liftJsonText, setOwn } from './lift-any.js'
 import { correct, type Lifting } from './lifting.js'
-import { isRecord, likeness } from './likeness.js'
+import { isEmptyContent, isRecord, likeness, markedVariant } from './likeness.js'
 import { childPath } from '../shape/json-pointer.js'
 import { readJson } from '../json/read-json.js'
 import { isPlainScalar, liftScalar } from './lift-scalar.js'
@@ -98,6 +98,9 @@ function liftContainer(
   depth: number,
   lifting: Lifting,
 ): unknown {
+  if (lifting.fromText && isEmptyContent(value)) {
+    return wire.kind === 'object' ? liftObject(wire, {}, path, depth, lifting) : []
+  }
   if (typeof value === 'string') {
     // Models write a nested value as a string of JSON, above all in tool arguments.
     const inner = readJson(value)
@@ -157,7 +160,10 @@ function liftField(
     if (given) {
       setOwn(result, name, given.value)
       correct(lifting, path, 'missing: the default was taken')
-    } else if (form === 'required' && lifting.fromText && acceptsNull(wire.shape)) setOwn(result, name, null)
+    } else if (form === 'required' && lifting.fromText && acceptsNull(wire.shape)) {
+      setOwn(result, name, null)
+      correct(lifting, path, 'missing: null was taken')
+    }
     return
   }
   if (form === 'box' && isRecord(value) && Object.hasOwn(value, 'value') && Object.keys(value).length === 1) {
@@ -261,9 +267,13 @@ function itemsOf(
 
 /** The variant that a value was meant as: marked, the only one of its type, or the one that fits best. */
 function liftUnion(wire: UnionWire, value: unknown, path: string, depth: number, lifting: Lifting): unknown {
-  if (wire.tags && isRecord(value)) {
-    const marked = wire.variants[wire.tags.indexOf(String(value['variant']))]
-    if (marked && Object.hasOwn(value, 'value')) return lift(marked, value['value'], path, depth + 1, lifting)
+  const marked = markedVariant(wire, value)
+  if (marked) return lift(marked.wire, marked.value, path, depth + 1, lifting)
+  if (wire.element && value !== null) {
+    // Which variant a text is must not be guessed: it could be any.
+    const names = [...wire.element.fieldOf.keys()].map((name) => `<${name}>`).join(' or ')
+    lifting.refused.push({ path, message: `expected one tag in it that says what it is: ${names}` })
+    return value
   }
   if (wire.tags && value !== null) correct(lifting, path, 'came without its { variant, value } around it')
   if (fitsAsIs(wire, value)) return value
@@ -272,7 +282,7 @@ function liftUnion(wire: UnionWire, value: unknown, path: string, depth: number,
   for (const variant of wire.variants) {
     const { kind } = resolvedWire(variant)
     if (isContainer && (kind === 'scalar' || kind === 'digits')) continue
-    if (likeness(variant, value) === 0) continue
+    if (likeness(variant, value, lifting.fromText) === 0) continue
     if (only) return liftBestVariant(wire, value, path, depth, lifting)
     only = variant
   }
@@ -295,7 +305,7 @@ function liftBestVariant(
   lifting: Lifting,
 ): unknown {
   const candidates = wire.variants
-    .map((variant) => ({ variant, score: likeness(variant, value) }))
+    .map((variant) => ({ variant, score: likeness(variant, value, lifting.fromText) }))
     .filter(({ score }) => score > 0)
     .sort((left, right) => right.score - left.score)
   let best: { readonly value: unknown; readonly trial: Lifting } | undefined

@@ -7,19 +7,20 @@ const MAX_VARIANTS_DEEP = 4
 
 /**
  * How much a value looks like one of a part of the wire, without looking deep: 0 for not at all, about 1 when it can
- * be corrected, 3 when it fits at first sight, more when a literal marks it.
+ * be corrected, 3 when it fits at first sight, more when a literal marks it. `fromText`: it stood between tags.
  */
-export function likeness(wire: Wire, value: unknown, depth = 0): number {
+export function likeness(wire: Wire, value: unknown, fromText = false, depth = 0): number {
   const part = resolvedWire(wire)
+  if (fromText && isEmptyContent(value) && isContainer(part)) return 2
   switch (part.kind) {
     case 'any':
       return 1.5
     case 'json-text':
       return typeof value === 'string' ? 2 : 1
     case 'union':
-      if (isTagged(part, value)) return 3
+      if (markedVariant(part, value)) return 3
       if (depth > MAX_VARIANTS_DEEP) return 1
-      return Math.max(0, ...part.variants.map((variant) => likeness(variant, value, depth + 1)))
+      return Math.max(0, ...part.variants.map((variant) => likeness(variant, value, fromText, depth + 1)))
     case 'object':
       if (isRecord(value)) return objectLikeness(part, value)
       return looksLikeJson(value, '{') ? 0.5 : 0
@@ -29,7 +30,7 @@ export function likeness(wire: Wire, value: unknown, depth = 0): number {
     case 'list':
       if (!Array.isArray(value)) return looksLikeJson(value, '[') ? 0.5 : 0
       if (value.length === 0 || depth > MAX_VARIANTS_DEEP) return 2
-      return likeness(part.item, value[0], depth + 1) > 0 ? 2.5 : 0.4
+      return likeness(part.item, value[0], fromText, depth + 1) > 0 ? 2.5 : 0.4
     case 'tuple':
       if (isRecord(value)) return part.named && Object.hasOwn(value, itemName(0)) ? 3 : 0
       return Array.isArray(value) && value.length === part.items.length ? 2.8 : 0
@@ -42,10 +43,20 @@ export function likeness(wire: Wire, value: unknown, depth = 0): number {
   }
 }
 
-function isTagged({ tags }: UnionWire, value: unknown): boolean {
-  if (!tags || !isRecord(value) || !Object.hasOwn(value, 'variant') || !Object.hasOwn(value, 'value'))
-    return false
-  return tags.some((tag) => tag !== undefined && tag === value['variant'])
+/** The variant that is named on the wire, and its value. */
+export function markedVariant(
+  { variants, tags, element }: UnionWire,
+  value: unknown,
+): { readonly wire: Wire; readonly value: unknown } | undefined {
+  if (!tags || !isRecord(value)) return undefined
+  if (element) {
+    const [name, ...others] = Object.keys(value)
+    const field = name === undefined || others.length > 0 ? undefined : element.fieldOf.get(name)
+    return field && { wire: field.wire, value: value[field.name] }
+  }
+  if (!Object.hasOwn(value, 'variant') || !Object.hasOwn(value, 'value')) return undefined
+  const wire = variants[tags.indexOf(String(value['variant']))]
+  return wire && { wire, value: value['value'] }
 }
 
 /** By the keys, and by literals that mark the variant of a discriminated union. */
@@ -76,4 +87,14 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 
 function looksLikeJson(value: unknown, opening: string): boolean {
   return typeof value === 'string' && value.trimStart().startsWith(opening)
+}
+
+/** What is read of a tag with nothing in it: which of these it is, the reader cannot always know. */
+export function isEmptyContent(value: unknown): boolean {
+  if (typeof value === 'string') return value.trim() === ''
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}
+
+function isContainer({ kind }: Wire): boolean {
+  return kind === 'object' || kind === 'list' || kind === 'tuple'
 }

@@ -1,4 +1,4 @@
-import { hasNoIssues } from '../shape/find-issues.js'
+import { meantVariant } from './meant-variant.js'
 import {
   itemName,
   type ObjectWire,
@@ -74,9 +74,7 @@ function lowerTuple(wire: TupleWire, value: readonly unknown[]): unknown {
 }
 
 function lowerUnion(wire: UnionWire, value: unknown): unknown {
-  // Objects are open to keys they do not declare: a variant that would lose none comes first.
-  const closed = wire.variants.findIndex((variant) => hasNoIssues(variant.shape, value, true))
-  const index = closed >= 0 ? closed : wire.variants.findIndex((variant) => hasNoIssues(variant.shape, value))
+  const index = meantVariant(wire, value)
   const variant = wire.variants[index]
   if (!variant) return value
   const lowered = lowerValue(variant, value)

@@ -1,4 +1,6 @@
+import { hasSameTexts } from './ambiguous-in-tags.js'
 import { isAmbiguous } from './ambiguous-union.js'
+import { tagOf } from '../tags/xml-tags.js'
 import type { SchemaNote } from '../output-reading.js'
 import {
   acceptsNull,
@@ -93,6 +95,8 @@ export interface UnionWire {
    * One name per variant, none for `null`.
    */
   readonly tags?: readonly (string | undefined)[] | undefined
+  /** Between tags it is instead written as this object with the one field that the variant has in it. */
+  readonly element?: ObjectWire | undefined
 }
 export interface RefWire {
   readonly kind: 'ref'
@@ -154,8 +158,14 @@ function build(shape: Shape, work: Work): Wire {
       note(work, shape, 'a big integer is asked for as a string of digits')
       return { kind: 'digits', shape }
     case 'unknown':
-      if (!strict) return { kind: 'any', shape }
-      note(work, shape, 'a value of any type is asked for as JSON text in a string')
+      if (work.form === 'json-schema') return { kind: 'any', shape }
+      note(
+        work,
+        shape,
+        strict
+          ? 'a value of any type is asked for as JSON text in a string'
+          : 'a value of any type is asked for as JSON text',
+      )
       return { kind: 'json-text', shape }
     case 'object':
       return buildObject(shape, work)
@@ -169,6 +179,8 @@ function build(shape: Shape, work: Work): Wire {
       return buildUnion(shape, work)
     case 'ref':
       return buildReference(shape, work)
+    case 'enum':
+      return work.form === 'tags' ? buildEnum(shape, work) : { kind: 'scalar', shape }
     default:
       return { kind: 'scalar', shape }
   }
@@ -203,16 +215,60 @@ function buildObject(shape: ObjectShape, work: Work): Wire {
   return { kind: 'object', shape, fields, fieldOf, extras, pairsField }
 }
 
-function buildUnion(shape: UnionShape, work: Work): Wire {
+function buildUnion(shape: UnionShape, work: Work): UnionWire {
   const variants = shape.variants.map((variant) => build(variant, work))
-  if (work.form === 'tags' || !isAmbiguous(shape, work.form)) return { kind: 'union', shape, variants }
-  note(work, shape, 'variants that look the same are asked for as { variant, value }')
-  const tags = shape.variants.map((variant, index) =>
-    variant.kind === 'null'
-      ? undefined
-      : `${variant.kind === 'ref' ? variant.name : variant.kind}${index + 1}`,
+  if (!isAmbiguous(shape, work.form)) return { kind: 'union', shape, variants }
+  const isInTags = work.form === 'tags'
+  note(
+    work,
+    shape,
+    isInTags
+      ? 'variants that look the same are asked for in a tag of their own'
+      : 'variants that look the same are asked for as { variant, value }',
   )
-  return { kind: 'union', shape, variants, tags }
+  const tags = shape.variants.map((variant, index) => {
+    if (variant.kind === 'null') return undefined
+    const name = `${variant.kind === 'ref' ? variant.name : variant.kind}${index + 1}`
+    return isInTags ? tagOf(name) : name
+  })
+  return {
+    kind: 'union',
+    shape,
+    variants,
+    tags,
+    element: isInTags ? elementOf(shape, variants, tags) : undefined,
+  }
+}
+
+function elementOf(
+  { path, variants: shapes }: UnionShape,
+  variants: readonly Wire[],
+  tags: readonly (string | undefined)[],
+): ObjectWire {
+  const fields = variants.flatMap((wire, index): WireField[] => {
+    const name = tags[index]
+    return name === undefined ? [] : [{ name, wire, form: 'absent' }]
+  })
+  const properties = shapes.flatMap((shape, index) => {
+    const name = tags[index]
+    return name === undefined ? [] : [{ name, shape, required: false }]
+  })
+  const fieldOf = new Map(fields.map((field) => [field.name, field]))
+  return { kind: 'object', shape: { kind: 'object', path, sources: [], properties }, fields, fieldOf }
+}
+
+/** Values that look the same between tags are variants of different types. */
+function buildEnum(shape: EnumShape, work: Work): Wire {
+  if (!hasSameTexts(shape)) return { kind: 'scalar', shape }
+  const types = [...new Set(shape.values.map((value) => (value === null ? 'null' : typeof value)))]
+  const variants = types.map((type): Shape => {
+    const { path } = shape
+    if (type === 'null') return { kind: 'null', path, sources: [] }
+    const values = shape.values.filter((value) => typeof value === type)
+    return { kind: 'enum', path, sources: [], values, meanings: shape.meanings }
+  })
+  const { path, sources, description, codec } = shape
+  return buildUnion({ kind: 'union', path, sources, description, codec, variants }, work)
 }
 
 function buildReference(shape: RefShape, work: Work): Wire {

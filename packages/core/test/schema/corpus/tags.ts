@@ -162,6 +162,7 @@ export const tags: readonly CorpusEntry[] = [
     mode: 'prompted_xml',
     answer: '<answer><name>a</name><zip>1</zip><role>user</role></answer>',
     gives: { name: 'a', nick: null, zip: '1', role: 'user' },
+    after: ['/nick: missing: null was taken'],
   },
   {
     name: 'a map',
