@@ -26,7 +26,7 @@ type Compare = (left: Shape, right: Shape) => boolean
  * there: `5` is a number and a string, and an empty tag a list, an object and a text. When in doubt it does not.
  * `open`: unions that are being compared.
  */
-export function comparerInTags(open: ReadonlySet<Shape> = new Set()): Compare {
+function comparerInTags(open: ReadonlySet<Shape> = new Set()): Compare {
   const readsAlike = throughReferences((a, b) => {
     if (!isContainer(a) || !isContainer(b)) return true
     return a.kind === 'object' && b.kind === 'object'
