@@ -31,6 +31,7 @@ import { sealError } from './seal-error.js'
 import { endpointBudget } from './retry-budget.js'
 import type { StreamDecoder } from './stream-decoder.js'
 import type { ResponseInfo, SendContext, WireRequest } from './wire-request.js'
+import { withQuery } from './with-query.js'
 
 /**
  * What an adapter needs and should not write again: keys, limits, retries, clocks, abort, bounded reading, typed
@@ -69,7 +70,7 @@ export abstract class BaseAdapter extends LLMInterface {
   protected readonly settings: ExchangeSettings
   protected readonly fetch: FetchLike
   /** What was the query of the base URL. It goes with every request. */
-  protected readonly query: Readonly<Record<string, string>>
+  protected readonly query: string
   readonly #headers: Headers
   readonly #defaults: Partial<ChatParams>
   readonly #limits: LimitClaims | undefined
@@ -113,8 +114,7 @@ export abstract class BaseAdapter extends LLMInterface {
 
   /** Sends the request. Default: a POST of JSON with `fetch`, which follows no redirect. */
   protected send(wire: WireRequest, { headers, signal }: SendContext): Promise<ResponseLike> {
-    const query = new URLSearchParams(this.query).toString()
-    return this.fetch(`${this.baseURL ?? ''}${wire.path}${query && `?${query}`}`, {
+    return this.fetch(withQuery(`${this.baseURL ?? ''}${wire.path}`, this.query), {
       method: 'POST',
       headers,
       body: JSON.stringify(wire.body),

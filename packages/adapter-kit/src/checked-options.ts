@@ -28,13 +28,14 @@ export function checkedBaseURL({ baseURL, allowInsecure = false }: AdapterOption
       `'baseURL' is an address such as https://api.example.com/v1, not '${redact(baseURL)}'.`,
     )
   }
-  const { protocol, hostname, username, password, hash } = new URL(baseURL)
+  const { protocol, hostname, username, password } = new URL(baseURL)
   if (username !== '' || password !== '') {
     throw new ConfigurationError(
       "'baseURL' holds a user name or a password: give credentials as keys or headers.",
     )
   }
-  if (hash !== '') {
+  // Not `hash`: that of 'x#' is empty.
+  if (baseURL.includes('#')) {
     throw new ConfigurationError(
       `'baseURL' holds a fragment, which is never sent: leave out what begins with '#'.`,
     )
@@ -48,8 +49,9 @@ export function checkedBaseURL({ baseURL, allowInsecure = false }: AdapterOption
 }
 
 /** The query of a base URL, which goes with every request: `https://…/openai/v1?api-version=preview`. */
-export function baseQuery({ baseURL }: AdapterOptions): Readonly<Record<string, string>> {
-  return baseURL === undefined ? {} : Object.fromEntries(new URL(baseURL).searchParams)
+export function baseQuery({ baseURL = '' }: AdapterOptions): string {
+  const [, ...query] = baseURL.split('?')
+  return query.join('?')
 }
 
 /** Names without a dot, reserved names (RFC 2606, 6761, 6762, 9476), and the private ranges of IPv4 and IPv6. */
@@ -85,6 +87,9 @@ export function checkedHeaders(given: Readonly<Record<string, string>> = {}): He
  * @throws ConfigurationError for fields that no call may set either.
  */
 export function checkedDefaults(defaults: Partial<ChatParams> = {}): Partial<ChatParams> {
+  if (typeof defaults !== 'object' || defaults === null || Array.isArray(defaults)) {
+    throw new ConfigurationError("'defaults' is an object of request fields, such as { temperature: 0 }.")
+  }
   const reasons = {
     model: "it is the 'modelName'",
     stream: 'it depends on how the adapter is called',

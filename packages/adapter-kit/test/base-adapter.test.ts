@@ -86,7 +86,7 @@ describe('an adapter on the kit', () => {
     const baseURL = `${server.baseURL}/?version=2&name=a%20b`
     await using adapter = new ParrotAdapter({ apiKey: 'k', modelName: 'm', baseURL })
     await adapter.chat(ask)
-    expect(server.requests[0]?.path).toBe('/v1/parrot?version=2&name=a+b')
+    expect(server.requests[0]?.path).toBe('/v1/parrot?version=2&name=a%20b')
   })
 
   it('merges defaults under the parameters of a call', async () => {

@@ -1,15 +1,24 @@
 import type { FilePath, LoadProviderFileOptions, Providers, ProviderSettings } from '@slf/core/node'
+import type { RetryOptions } from '@slf/adapter-kit'
 import type { OpenAIAdapterOptions } from './openai-options.js'
 
 /** Options of an adapter that a provider file decides. */
-type DecidedByFile = 'apiKey' | 'apiKeyPool' | 'modelName' | 'baseURL' | 'contextWindow' | 'limits'
+type DecidedByFile = 'apiKey' | 'apiKeyPool' | 'modelName' | 'baseURL' | 'contextWindow' | 'limits' | 'retry'
+
+/** How often and how soon a request is repeated stands in the file, or in the defaults of its format. */
+type RetryBesideFile = Omit<RetryOptions, 'maxRetries' | 'baseDelayMs'>
+
+/** Options of an adapter beside what a provider file decides. */
+type OptionsBesideFile<Options> = Omit<Options, DecidedByFile> & {
+  readonly retry?: RetryBesideFile | undefined
+}
 
 /** Options of `loadFromJsonFile`. */
 export interface LoadAdaptersOptions<
   Options extends OpenAIAdapterOptions = OpenAIAdapterOptions,
 > extends LoadProviderFileOptions {
   /** What every adapter gets beside what the file says, such as `{ timeouts: { total: 60_000 } }`. */
-  readonly adapter?: Omit<Options, DecidedByFile> | undefined
+  readonly adapter?: OptionsBesideFile<Options> | undefined
 }
 
 /**
@@ -19,15 +28,18 @@ export interface LoadAdaptersOptions<
 export async function loadAdapters<Adapter, Options extends OpenAIAdapterOptions>(
   path: FilePath,
   create: (options: Options) => Adapter,
-  { adapter = {} as Omit<Options, DecidedByFile>, ...options }: LoadAdaptersOptions<Options> = {},
+  { adapter, ...options }: LoadAdaptersOptions<Options> = {},
 ): Promise<Providers<Adapter>> {
   const { createProviders, loadProviderFile } = await import('@slf/core/node')
   return createProviders(await loadProviderFile(path, options), (settings) =>
-    create({ ...adapter, ...optionsOf(settings, adapter) } as Options),
+    create({ ...adapter, ...optionsOf(settings, adapter ?? {}) } as Options),
   )
 }
 
-function optionsOf(settings: ProviderSettings, adapter: Partial<OpenAIAdapterOptions>): OpenAIAdapterOptions {
+function optionsOf(
+  settings: ProviderSettings,
+  adapter: Partial<OptionsBesideFile<OpenAIAdapterOptions>>,
+): OpenAIAdapterOptions {
   const { apiKeyPool, modelName, baseURL, contextWindow, limits, defaults, retry } = settings
   return {
     // What the file says is said on purpose, and files of the Python origin load as they are.

@@ -8,7 +8,7 @@ import {
 import { ConfigurationError } from '@slf/core'
 import type { FilePath, Providers } from '@slf/core/node'
 import { loadAdapters, type LoadAdaptersOptions } from './load-adapters.js'
-import type { OpenAIAdapterOptions } from './openai-options.js'
+import type { AzureOptions, OpenAIAdapterOptions } from './openai-options.js'
 import { OpenAITransport } from './openai-transport.js'
 
 const OPENAI_BASE_URL = 'https://api.openai.com/v1'
@@ -68,11 +68,18 @@ export abstract class OpenAIAdapter extends BaseAdapter {
   ): Promise<ResponseLike> {
     return this.#transport.send({
       path: this.#azure ? `${this.deploymentPath(this.#azure)}${wire.path}` : wire.path,
-      query: this.#azure ? { ...this.query, 'api-version': this.#azure.apiVersion } : this.query,
+      query: this.#azure ? azureQuery(this.query, this.#azure) : this.query,
       body: wire.body,
       stream,
       headers,
       signal,
     })
   }
+}
+
+/** The version of the option counts, whatever the address says. */
+function azureQuery(query: string, { apiVersion }: AzureOptions): string {
+  const parameters = new URLSearchParams(query)
+  parameters.set('api-version', apiVersion)
+  return parameters.toString()
 }

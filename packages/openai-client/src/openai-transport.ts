@@ -1,12 +1,13 @@
 import { ConfigurationError, LLMError } from '@slf/core'
-import type { FetchLike } from '@slf/adapter-kit'
+import { type FetchLike, withQuery } from '@slf/adapter-kit'
 import type { OpenAI } from 'openai'
 import { importOpenAI } from './import-openai.js'
 
 /** A request for the `openai` client. */
 export interface TransportRequest {
   readonly path: string
-  readonly query: Readonly<Record<string, string>>
+  /** As it is written in the address; the client's own would lose names that come twice. */
+  readonly query: string
   readonly body: Readonly<Record<string, unknown>>
   readonly stream: boolean
   /** Exactly the headers that are sent. */
@@ -52,13 +53,13 @@ export class OpenAITransport {
   /** Sends a request and resolves with the head of the answer, whatever its status. Rejects as `fetch` does. */
   async send(request: TransportRequest): Promise<Response> {
     const client = await this.#openClient()
-    const { path, query, body, stream, signal } = request
+    const { path, body, stream, signal } = request
     const mark = String(++this.#count)
     try {
       return await new Promise<Response>((resolve, reject) => {
         this.#pending.set(mark, { request, resolve, reject })
         client
-          .post(path, { query, body, stream, signal, headers: { [MARK]: mark }, timeout: NO_TIMEOUT_MS })
+          .post(path, { body, stream, signal, headers: { [MARK]: mark }, timeout: NO_TIMEOUT_MS })
           .asResponse()
           .then(() => {
             if (this.#pending.has(mark)) reject(new LLMError('The openai client sent nothing.'))
@@ -109,7 +110,7 @@ export class OpenAITransport {
     const { headers, signal } = request
     try {
       resolve(
-        await this.#fetch(url, {
+        await this.#fetch(withQuery(url, request.query), {
           method: 'POST',
           headers,
           body: init.body as string,

@@ -34,9 +34,11 @@ describe('OpenAIAdapter', () => {
     const adapter = new EchoAdapter(options)
     await adapter.chat(ask)
     await new EchoAdapter({ ...options, azure: { apiVersion: '1' } }).chat(ask)
+    await new EchoAdapter({ ...options, baseURL: `${server.baseURL}?a=1&a=2&x=%20b` }).chat(ask)
     expect(server.requests.map(({ path }) => path)).toEqual([
       '/v1/chat/completions?api-version=preview',
       '/v1/openai/deployments/m/chat/completions?api-version=1',
+      '/v1/chat/completions?a=1&a=2&x=%20b',
     ])
     expect(adapter.baseURL).toBe(server.baseURL)
   })

@@ -7,7 +7,7 @@ const transportTo = (baseURL: string): OpenAITransport =>
 
 const request = (changes: Partial<TransportRequest> = {}): TransportRequest => ({
   path: '/other/path',
-  query: {},
+  query: '',
   body: { question: 'why' },
   stream: false,
   headers: new Headers({ 'content-type': 'application/json', authorization: 'Bearer sk-one' }),
@@ -23,9 +23,7 @@ afterEach(() => {
 describe('OpenAITransport', () => {
   it('sends the body and exactly the given headers', async () => {
     await using server = await ScriptedServer.start([json({ answer: 42 })])
-    const response = await transportTo(server.baseURL).send(
-      request({ query: { 'api-version': '2024-10-21' } }),
-    )
+    const response = await transportTo(server.baseURL).send(request({ query: 'api-version=2024-10-21' }))
     expect(await response.json()).toEqual({ answer: 42 })
     const [{ path, headers, json: body } = { path: '', headers: {}, json: {} }] = server.requests
     expect(path).toBe('/v1/other/path?api-version=2024-10-21')

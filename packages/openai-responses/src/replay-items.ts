@@ -1,5 +1,6 @@
 import type { JsonObject } from '@slf/adapter-kit'
 import type { AssistantMessage, ToolCall } from '@slf/core'
+import { wireArguments } from '@slf/openai-client'
 import { objectsOf, textOf } from './json-fields.js'
 import { messageText } from './message-text.js'
 import { isFunctionCall, outputRefusal, outputText } from './output-text.js'
@@ -31,6 +32,7 @@ export function replayItems(
           ...clean(item),
           call_id: ids.assign(nextId(calls), textOf(item['call_id'])),
           name: settings.toolName(textOf(item['name'])),
+          arguments: wireArguments(textOf(item['arguments'])),
         }
       : clean(item),
   )

@@ -63,9 +63,10 @@ export class KeyFunction {
    */
   ask(clock: Clock, accept: (secret: Secret) => void, done: () => void): void {
     const now = clock.now()
-    if (now >= this.answerDueAt) {
+    const dueAt = this.answerDueAt
+    if (now >= dueAt) {
       const tooLate = `${this.#place}: its function gave no key within ${TIMEOUT_MS} ms.`
-      this.#failed(new ConfigurationError(tooLate), now)
+      this.#failed(new ConfigurationError(tooLate), dueAt)
     }
     if (this.isAsking || this.#askAgainAt > now) return
     const question = { deadline: now + TIMEOUT_MS }

@@ -43,7 +43,7 @@ export interface MethodOptions<
    * What the model may call: names of own methods (`@LLMTool`, or methods with a prompt), instances (all their tools),
    * tool objects, and functions that give these: `(self: Desk) => self.tickets`. Default none.
    */
-  readonly tools?: Tools | undefined
+  readonly tools?: Tools | readonly ToolSource[] | undefined
   /** The model, or `(self) => self.#llm`. Default: the public `llm` of the instance. */
   readonly llm?: Llm | ModelOption | undefined
   /**

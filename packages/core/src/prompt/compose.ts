@@ -55,19 +55,23 @@ function fillTemplate(values: InputsPrompt['values'], options: ComposeOptions): 
     { texts: template.texts, values: template.names.map((name) => values[name]) },
     options,
   )
-  return inUserMessage
-    ? [...filled, ...namedInputs(rest, options)]
-    : [...systemOf(template), ...namedInputs(rest, options)]
+  const { histories, others } = namedInputs(rest, options)
+  if (!inUserMessage) return [...systemOf(template), ...histories, ...others]
+  // What is said now stands behind the history: the inputs that are not mentioned, or else the template.
+  return others.length > 0 ? [...filled, ...histories, ...others] : [...histories, ...filled]
 }
 
 const systemOf = (template: Template | undefined): Piece[] =>
   template ? [{ kind: 'system', pieces: [{ kind: 'text', text: template.texts.join('') }] }] : []
 
 /**
- * Inputs that the template does not mention: the history first, then data (functions) or what the user says (chats),
- * each a paragraph of its own.
+ * Inputs that the template does not mention: histories, and data (functions) or what the user says (chats), each a
+ * paragraph of its own.
  */
-function namedInputs(inputs: readonly (readonly [string, unknown])[], options: ComposeOptions): Piece[] {
+function namedInputs(
+  inputs: readonly (readonly [string, unknown])[],
+  options: ComposeOptions,
+): { readonly histories: readonly Piece[]; readonly others: readonly Piece[] } {
   const groups = inputs.map(([name, value]) => {
     const isPlain = !openPrompt(value) && !openPart(value) && !isComposite(value)
     if (isPlain && options.kind === 'function')
@@ -75,7 +79,10 @@ function namedInputs(inputs: readonly (readonly [string, unknown])[], options: C
     return [paragraph, ...piecesOf(value, options)]
   })
   const isHistory = (group: readonly Piece[]): boolean => group[1]?.kind === 'history'
-  return [...groups.filter(isHistory), ...groups.filter((group) => !isHistory(group))].flat()
+  return {
+    histories: groups.filter(isHistory).flat(),
+    others: groups.filter((group) => !isHistory(group)).flat(),
+  }
 }
 
 const paragraph: Piece = { kind: 'text', text: '\n\n' }

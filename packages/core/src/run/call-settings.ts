@@ -33,38 +33,44 @@ export interface CallOverrides {
   readonly clock?: Clock | undefined
 }
 
-const overrideNames: Record<keyof CallOverrides, true> = {
-  signal: true,
-  timeout: true,
-  llm: true,
-  request: true,
-  traceId: true,
-  onEvent: true,
-  middleware: true,
-  step: true,
-  priority: true,
-  clock: true,
+/** What each override must be, in words and as a check; a time limit and a model are checked by the call itself. */
+const overrideKinds: Record<keyof CallOverrides, readonly [what: string, is: (value: unknown) => boolean]> = {
+  signal: ['an AbortSignal', isAbortSignal],
+  timeout: ['a number of milliseconds', () => true],
+  llm: ['a model', () => true],
+  request: ['an object of request fields', isObject],
+  traceId: ['a string', (value) => typeof value === 'string'],
+  onEvent: ['a function', (value) => typeof value === 'function'],
+  middleware: ['an object, or a list of objects', (value) => [value].flat().every(isObject)],
+  step: ['a function', (value) => typeof value === 'function'],
+  priority: ['a number', (value) => typeof value === 'number'],
+  clock: ['a Clock', isObject],
 }
 
 /** @throws ConfigurationError for an override that would have no effect: a misspelt `signal` would abort nothing */
 export function checkOverrides(overrides: unknown): void {
   const complain = complainAbout('withCall')
-  const { signal, onEvent, step } = knownOptions(overrides, Object.keys(overrideNames), complain)
-  if (signal !== undefined && !isAbortSignal(signal))
-    complain(`'signal' is an AbortSignal, not ${shown(signal)}`)
-  for (const [name, value] of Object.entries({ onEvent, step })) {
-    if (value !== undefined && typeof value !== 'function') {
-      complain(`'${name}' is a function, not ${shown(value)}`)
-    }
+  if (overrides !== undefined && !isObject(overrides))
+    complain(`its second argument is an object of overrides, not ${shown(overrides)}`)
+  const given = knownOptions(overrides, Object.keys(overrideKinds), complain)
+  for (const [name, [what, is]] of Object.entries(overrideKinds)) {
+    const value = given[name]
+    if (value !== undefined && !is(value)) complain(`'${name}' is ${what}, not ${shown(value)}`)
   }
 }
 
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** By its shape: polyfills and other realms have signals too. */
-export const isAbortSignal = (value: unknown): value is AbortSignalLike =>
-  typeof value === 'object' &&
-  value !== null &&
-  typeof (value as { aborted?: unknown }).aborted === 'boolean' &&
-  typeof (value as { addEventListener?: unknown }).addEventListener === 'function'
+export function isAbortSignal(value: unknown): value is AbortSignalLike {
+  return (
+    isObject(value) &&
+    typeof (value as { aborted?: unknown }).aborted === 'boolean' &&
+    typeof (value as { addEventListener?: unknown }).addEventListener === 'function'
+  )
+}
 
 /** Overrides after merging: what comes once is replaced by the inner one, what can be joined is joined. */
 export interface CallSettings {

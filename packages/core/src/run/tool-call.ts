@@ -65,7 +65,8 @@ function readToolCall({ toolCall, tools, answerTool, llm }: ToolCallRequest): As
   const tool = tools.get(toolName)
   const format = tools.formats(llm.capabilities).get(toolName)
   if (!tool || !format) {
-    const message = noSuchTool(toolName, [...tools.names, ...(answerTool === undefined ? [] : [answerTool])])
+    const names = [...tools.names, ...(answerTool === undefined ? [] : [answerTool])]
+    const message = `${noSuchTool(toolName, names)}.`
     return { tool: undefined, input: text, error: new ToolArgumentsError(message, { toolName, issues: [] }) }
   }
   const reading = format.readArguments(text)
@@ -77,4 +78,4 @@ function readToolCall({ toolCall, tools, answerTool, llm }: ToolCallRequest): As
 
 /** What the model is told about a tool that it made up. */
 export const noSuchTool = (name: string, known: readonly string[]): string =>
-  `There is no tool ${JSON.stringify(name.slice(0, 100))}. The tools are: ${known.join(', ') || 'none'}.`
+  `There is no tool ${JSON.stringify(name.slice(0, 100))}. The tools are: ${known.join(', ') || 'none'}`

@@ -53,7 +53,7 @@ export class ToolRun {
       return toolAnswer(result)
     } catch (thrown) {
       if (scope.aborted) throw scope.error()
-      if (ToolError.isInstance(thrown)) thrown.toolName ??= this.#use.tool.name
+      if (ToolError.isInstance(thrown) && !Object.isFrozen(thrown)) thrown.toolName ??= this.#use.tool.name
       if (endsTheCall(thrown)) throw thrown
       this.failure = thrown
       return { text: failureText(this.#use.tool, thrown), images: [], failed: true }

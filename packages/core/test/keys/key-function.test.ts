@@ -132,6 +132,17 @@ describe('keys from functions', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
+  test('a question that nobody waited for to its end is old news later', async () => {
+    const keys: Promise<string>[] = [new Promise(() => {}), Promise.resolve('sk-good')]
+    const { clock, pool } = setup({ apiKeys: () => keys.shift() as Promise<string> })
+    const caller = new AbortController()
+    const left = failure(pool.acquire({ signal: caller.signal }))
+    caller.abort()
+    await left
+    await clock.advance(3_600_000)
+    expect((await pool.acquire()).key).toBe('sk-good')
+  })
+
   test('one that gives a key of the pool again adds no second share', async () => {
     const { pool } = setup({ apiKeys: ['sk-a', () => 'sk-a'] })
     await Promise.all([pool.acquire(), pool.acquire()])

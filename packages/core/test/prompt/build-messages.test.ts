@@ -267,6 +267,12 @@ describe('the docstring form', () => {
       history: past,
       turn: [{ role: 'user', content: 'Hello' }],
     })
+    const question = { text: 'why?', history: past }
+    expect(build(inputs(question), { kind: 'chat', ...docstring('Question: {text}') })).toEqual({
+      preamble: [],
+      history: past,
+      turn: [{ role: 'user', content: 'Question: why?' }],
+    })
   })
 
   it('takes images', () => {

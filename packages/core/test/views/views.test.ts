@@ -219,6 +219,13 @@ describe('withCall', () => {
       "'signal' is an AbortSignal",
     )
     expect(() => withCall({}, { onEvent: {} as never })).toThrow("'onEvent' is a function, not an object")
+    expect(() => withCall({}, { middleware: (() => {}) as never })).toThrow(
+      "'middleware' is an object, or a list",
+    )
+    expect(() => withCall({}, { request: 'x' as never })).toThrow("'request' is an object of request fields")
+    expect(() => withCall({}, null as never)).toThrow(
+      'its second argument is an object of overrides, not null',
+    )
     await expect(withCall(desk('x'), { llm: {} as never }).greet('x')).rejects.toMatchObject({
       code: 'SLF_CONFIG',
     })

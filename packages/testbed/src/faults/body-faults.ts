@@ -85,10 +85,16 @@ export const bodyFaults: readonly FaultRow[] = [
     how: 'process',
     level: 'adapter',
     calls: CHAT,
-    cases: ({ wire }) =>
-      [null, [], 'text', 7, {}, ...(wire === 'chat' ? oddChatBodies : oddResponsesBodies)].map((body) =>
+    cases: ({ wire }) => [
+      ...[null, [], 'text', 7, {}, ...(wire === 'chat' ? oddChatBodies : oddResponsesBodies)].map((body) =>
         inProcess(JSON.stringify(body), JSON.stringify(body), NOT_THE_PROTOCOL),
       ),
+      inProcess(
+        'an answer of the other protocol',
+        JSON.stringify(bodyOf({ wire: wire === 'chat' ? 'responses' : 'chat' }, { content: GOOD_TEXT })),
+        { error: { code: 'SLF_PROVIDER', isRetryable: false, messageIncludes: '@slf/' }, attempts: 1 },
+      ),
+    ],
   },
   {
     id: 'C9',
@@ -203,7 +209,6 @@ const oddResponsesBodies: readonly unknown[] = [
     output: [{ type: 'message', role: 'assistant', content: [null] }],
   },
   { object: 'response', status: 'completed', output: [{ type: 'function_call', name: 7, arguments: {} }] },
-  { object: 'chat.completion', choices: [{ message: { content: 'a Chat answer' }, finish_reason: 'stop' }] },
 ]
 
 /** The good answer broken after some bytes: for ever, and once. */
