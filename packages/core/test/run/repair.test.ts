@@ -235,7 +235,7 @@ describe('in mode tool', () => {
     const llm = new ScriptedLLM([mixed, answering])
     await new Shop(llm).toolChat('eggs?')
     const [unknown, looked] = llm.requests[1]?.params.messages.slice(-2) ?? []
-    expect(unknown?.content).toBe('There is no tool "answer". The tools are: lookup, toolChat')
+    expect(unknown?.content).toBe('There is no tool "answer". The tools are: lookup, toolChat.')
     expect(looked?.content).toBe('looked up')
   })
 })
