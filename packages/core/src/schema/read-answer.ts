@@ -2,7 +2,7 @@ import type { TSchema } from 'typebox'
 import type { OutputIssue } from '../errors/output-errors.js'
 import { CodecFailure, decode } from './shape/apply-codecs.js'
 import { condenseIssues } from './condense-issues.js'
-import { type Candidate, findCandidates } from './json/find-candidates.js'
+import { type Candidate, type Candidates, findCandidates } from './json/find-candidates.js'
 import { scalarFromText } from './json/json-scalar.js'
 import type { SyntaxCorrection } from './json/syntax-corrections.js'
 import { liftRoot } from './wire/lift.js'
@@ -48,31 +48,17 @@ export function readAnswer(target: ReadableSchema, raw: string): OutputReading {
     // Plain text reads as a string without quotes; anything else is all that there is.
     if (typeof whole.value !== 'string') return failed(raw, judged.issues, { closest: judged.value })
   }
-  const { found, broken, plain, reasoning, open } = findCandidates(raw)
-  const judgedCandidates = found.map((candidate) => ({
-    candidate,
-    judged: judge(target, candidate.reading.value),
-  }))
-  const fitting = judgedCandidates.filter(({ judged }) => judged.issues.length === 0)
-  const best = fitting.length > 0 ? pick(fitting) : undefined
-  const isDraft =
-    best &&
-    broken &&
-    broken.start > best.candidate.start &&
-    mentionsField(target.root, raw.slice(broken.start))
-  const chosen = isDraft ? undefined : best
-  if (chosen) {
-    const { candidate, judged } = chosen
-    return passed(judged, [
-      ...leftOut(reasoning, candidate.start),
-      ...surroundings(raw, plain, candidate, fitting.length),
-      ...syntaxCorrections(candidate.reading.corrections),
-    ])
-  }
+  const search = judgeAll(target, raw, findCandidates(raw))
+  if (search.chosen) return passed(search.chosen.judged, howFound(raw, search, search.chosen))
+  const { judgedCandidates, isDraft } = search
+  const { found, broken, plain, open, hasUnpaired } = search.candidates
   const isBare = found.length === 0 && !broken
   const bare = isBare ? readBare(target, raw, plain) : undefined
   if (bare && bare.issues.length === 0)
     return passed(bare, [{ path: '', message: 'the answer came as plain text' }])
+  const paired = hasUnpaired ? judgeAll(target, raw, findCandidates(raw, true)) : undefined
+  if (paired?.chosen && paired.chosen.candidate.start > lastTry(target.root, raw, search))
+    return passed(paired.chosen.judged, [UNPAIRED, ...howFound(raw, paired, paired.chosen)])
   if (isBare && open)
     return failed(raw, [{ path: '', message: 'the reasoning did not end, so there is no answer' }], {
       truncated: true,
@@ -94,6 +80,63 @@ export function readAnswer(target: ReadableSchema, raw: string): OutputReading {
   return failed(raw, [
     { path: '', message: plain.trim() === '' ? 'the answer is empty' : 'the answer holds no JSON' },
   ])
+}
+
+const UNPAIRED: Correction = { path: '', message: 'a reasoning tag without its partner was taken for text' }
+
+/** The values in a text, judged, and the one that is the answer. */
+interface Search {
+  readonly candidates: Candidates
+  readonly judgedCandidates: readonly JudgedCandidate[]
+  /** How many fit. */
+  readonly fitting: number
+  readonly chosen: JudgedCandidate | undefined
+  /** What fits is a draft: a broken value behind it is another try. */
+  readonly isDraft: boolean
+}
+
+function judgeAll(target: ReadableSchema, raw: string, candidates: Candidates): Search {
+  const { found, broken } = candidates
+  const judgedCandidates = found.map((candidate) => ({
+    candidate,
+    judged: judge(target, candidate.reading.value),
+  }))
+  const fitting = judgedCandidates.filter(({ judged }) => judged.issues.length === 0)
+  const best = fitting.length > 0 ? pick(fitting) : undefined
+  const isDraft =
+    best !== undefined &&
+    broken !== undefined &&
+    broken.start > best.candidate.start &&
+    mentionsField(target.root, raw.slice(broken.start))
+  return {
+    candidates,
+    judgedCandidates,
+    fitting: fitting.length,
+    chosen: isDraft ? undefined : best,
+    isDraft,
+  }
+}
+
+function howFound(
+  raw: string,
+  { candidates: { reasoning, plain }, fitting }: Search,
+  { candidate }: JudgedCandidate,
+): Correction[] {
+  return [
+    ...leftOut(reasoning, candidate.start),
+    ...surroundings(raw, plain, candidate, fitting),
+    ...syntaxCorrections(candidate.reading.corrections),
+  ]
+}
+
+/** Where the last value begins that looks like a try at the answer, -1 when none does. */
+function lastTry(root: WireRoot, raw: string, { candidates, judgedCandidates }: Search): number {
+  const { broken } = candidates
+  const tries = judgedCandidates
+    .filter(({ candidate }) => likeness(root.wire, candidate.reading.value) > 0)
+    .map(({ candidate }) => candidate.start)
+  if (broken && mentionsField(root, raw.slice(broken.start))) tries.push(broken.start)
+  return Math.max(-1, ...tries)
 }
 
 /** Lifts, corrects and checks a value of the wire. */
@@ -184,7 +227,8 @@ function readBareText(target: ReadableSchema, text: string): Judged | undefined 
   return 'failure' in scalar ? asText : judge(target, scalar.value)
 }
 
-function withoutFence(text: string): string {
+/** The content of a code fence that is the whole text. */
+export function withoutFence(text: string): string {
   if (!text.startsWith('```') || !text.endsWith('```') || text.length < 6) return text
   const firstLine = text.indexOf('\n')
   return firstLine === -1 ? text.slice(3, -3).trim() : text.slice(firstLine + 1, -3).trim()

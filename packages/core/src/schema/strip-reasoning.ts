@@ -34,11 +34,23 @@ function matchTag(pattern: RegExp, text: string, from: number): ReasoningTag | u
   return { name: name.toLowerCase(), isClosing: slash === '/', start, end: start + source.length }
 }
 
-/** The position behind the closing tag of a block of reasoning; -1 when it does not end. */
-export function endOfReasoning(text: string, { name, end }: ReasoningTag): number {
-  let tag = nextReasoningTag(text, end)
-  while (tag && !(tag.isClosing && tag.name === name)) tag = nextReasoningTag(text, tag.end)
-  return tag?.end ?? -1
+/** The blocks of reasoning in a text. Linear: what is not closed any more is searched for once. */
+export class ReasoningBlocks {
+  readonly text: string
+  readonly #unclosed = new Set<string>()
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  /** The position behind the closing tag of a block that an opening tag begins; -1 when it does not end. */
+  endOf({ name, end }: ReasoningTag): number {
+    if (this.#unclosed.has(name)) return -1
+    let tag = nextReasoningTag(this.text, end)
+    while (tag && !(tag.isClosing && tag.name === name)) tag = nextReasoningTag(this.text, tag.end)
+    if (!tag) this.#unclosed.add(name)
+    return tag?.end ?? -1
+  }
 }
 
 /**
@@ -60,26 +72,66 @@ export function endOfHeadlessReasoning(text: string, from = 0): number {
 /** The answer without the reasoning before it. */
 export interface StrippedText {
   readonly text: string
-  /** A block of reasoning was cut off. */
-  readonly stripped: boolean
   /** The text ends inside of the reasoning: there is no answer yet. */
   readonly open: boolean
 }
 
-/**
- * Cuts off the reasoning in front of an answer. With `opening`, the text that an answer begins with, what stands
- * before that is no answer: blocks between such prose are cut off too.
- */
-export function stripReasoning(source: string, opening?: string): StrippedText {
+/** Cuts off the reasoning in front of an answer. */
+export function stripReasoning(source: string): StrippedText {
+  const blocks = new ReasoningBlocks(source)
   let from = 0
   for (;;) {
     const tag = nextReasoningTag(source, from)
-    if (!tag || tag.isClosing) break
-    const before = source.slice(from, tag.start)
-    if (opening === undefined ? before.trim() !== '' : before.includes(opening)) break
-    from = endOfReasoning(source, tag)
-    if (from === -1) return { text: '', stripped: true, open: true }
+    if (!tag || tag.isClosing || source.slice(from, tag.start).trim() !== '') break
+    from = blocks.endOf(tag)
+    if (from === -1) return { text: '', open: true }
   }
-  const text = source.slice(endOfHeadlessReasoning(source, from))
-  return { text, stripped: text.length < source.length, open: false }
+  return { text: source.slice(endOfHeadlessReasoning(source, from)), open: false }
+}
+
+/** What stands before an answer that begins with a text of its own. */
+export interface AnswerLead {
+  /** The position behind the last reasoning in it. */
+  readonly end: number
+  /** Some of the reasoning has no opening tag. */
+  readonly headless: boolean
+  /** Where the answer begins; -1 when it does not. */
+  readonly answer: number
+}
+
+/**
+ * Finds the reasoning before an answer, between prose, too. From the beginning of the answer on, tags of reasoning are
+ * data.
+ *
+ * @param opening finds the beginning of an answer (flag `g`)
+ * @returns nothing when the text begins with reasoning that does not end
+ */
+export function answerLead(blocks: ReasoningBlocks, opening: RegExp, from = 0): AnswerLead | undefined {
+  const source = blocks.text
+  let answer = indexOf(opening, source, from)
+  let end = from
+  let headless = false
+  let hasProse = false
+  let position = from
+  for (;;) {
+    const tag = nextReasoningTag(source, position)
+    if (!tag || (answer !== -1 && answer < tag.start)) return { end, headless, answer }
+    const behind = tag.isClosing ? tag.end : blocks.endOf(tag)
+    hasProse ||= source.slice(position, tag.start).trim() !== ''
+    if (behind === -1) {
+      if (!hasProse) return undefined
+      // A word in angle brackets.
+      position = tag.end
+      continue
+    }
+    position = end = behind
+    headless ||= tag.isClosing
+    hasProse = false
+    if (answer !== -1 && answer < end) answer = indexOf(opening, source, end)
+  }
+}
+
+function indexOf(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from
+  return pattern.exec(text)?.index ?? -1
 }

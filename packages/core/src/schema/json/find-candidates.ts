@@ -1,6 +1,6 @@
 import {
   endOfHeadlessReasoning,
-  endOfReasoning,
+  ReasoningBlocks,
   type ReasoningTag,
   reasoningTagAt,
 } from '../strip-reasoning.js'
@@ -30,6 +30,8 @@ export interface Candidates {
   readonly reasoning: number | undefined
   /** The text ends inside of reasoning. */
   readonly open: boolean
+  /** Text was taken for reasoning because of a tag without its partner. */
+  readonly hasUnpaired: boolean
 }
 
 /** Values that are looked at; in a text with more, the last ones. */
@@ -38,26 +40,34 @@ const MAX_CANDIDATES = 16
 /**
  * Finds the objects and arrays in a text, outside of reasoning. Inside of a value nothing is a tag of reasoning: it is
  * data. Linear.
+ *
+ * @param pairedOnly a tag of reasoning without its partner is text; else all before a closing one is reasoning, and all
+ *   behind an opening one
  */
-export function findCandidates(text: string): Candidates {
-  return new CandidateSearch(text).run()
+export function findCandidates(text: string, pairedOnly = false): Candidates {
+  return new CandidateSearch(text, pairedOnly).run()
 }
 
 class CandidateSearch {
   readonly #text: string
+  readonly #pairedOnly: boolean
+  readonly #blocks: ReasoningBlocks
   #position = 0
   #found: Omit<Candidate, 'fenced'>[] = []
   #broken: BrokenCandidate | undefined
   #reasoning: number | undefined
   #open = false
+  #hasUnpaired = false
   readonly #headless: number
   /** What was not reasoning, and where the next piece of it begins. */
   #plain: string[] = []
   #plainFrom = 0
 
-  constructor(text: string) {
+  constructor(text: string, pairedOnly: boolean) {
     this.#text = text
-    this.#headless = endOfHeadlessReasoning(text)
+    this.#pairedOnly = pairedOnly
+    this.#blocks = new ReasoningBlocks(text)
+    this.#headless = pairedOnly ? 0 : endOfHeadlessReasoning(text)
   }
 
   run(): Candidates {
@@ -82,6 +92,7 @@ class CandidateSearch {
       plain: this.#plain.join(''),
       reasoning: this.#reasoning,
       open: this.#open,
+      hasUnpaired: this.#hasUnpaired,
     }
   }
 
@@ -103,12 +114,16 @@ class CandidateSearch {
   }
 
   #leaveOut(tag: ReasoningTag): void {
-    if (tag.isClosing) return this.#beginBehind(tag.end)
-    const end = endOfReasoning(this.#text, tag)
-    this.#reasoning ??= tag.start
+    const end = tag.isClosing ? -1 : this.#blocks.endOf(tag)
+    if (end === -1 && !this.#pairedOnly) {
+      if (tag.isClosing) return this.#beginBehind(tag.end)
+      this.#open = true
+    }
     this.#plain.push(this.#text.slice(this.#plainFrom, tag.start))
-    this.#open = end === -1
-    this.#position = this.#plainFrom = end
+    // An answer that is nothing but reasoning is no answer, whatever stands in it.
+    if (this.#open) this.#hasUnpaired = this.#plain.some((piece) => piece.trim() !== '')
+    if (end !== -1 || this.#open) this.#reasoning ??= tag.start
+    this.#position = this.#plainFrom = end === -1 ? tag.end : end
   }
 
   /** All before was reasoning whose opening tag is missing. */
@@ -116,6 +131,7 @@ class CandidateSearch {
     this.#found = []
     this.#broken = undefined
     this.#reasoning = 0
+    this.#hasUnpaired = true
     this.#plain = []
     this.#position = this.#plainFrom = end
   }

@@ -1,44 +1,93 @@
+import { readJson } from '../json/read-json.js'
 import { JsonTree } from '../json/json-tree.js'
 import { liftRoot } from '../wire/lift.js'
 import { startLifting } from '../wire/lifting.js'
 import type { Correction, OutputReading } from '../output-reading.js'
-import { failed, judge, passed, readAnswer, type ReadableSchema } from '../read-answer.js'
-import { stripReasoning } from '../strip-reasoning.js'
+import { failed, judge, passed, readAnswer, type ReadableSchema, withoutFence } from '../read-answer.js'
+import { answerLead, endOfHeadlessReasoning, ReasoningBlocks } from '../strip-reasoning.js'
 import { wireOf } from '../wire/wire.js'
 import { TEXT_AROUND, XmlReader } from './xml-reader.js'
 import { ROOT_TAG } from './xml-tags.js'
 
-const OPENING = new RegExp(`<${ROOT_TAG}[\\s/>]`)
+const OPENING = new RegExp(`<${ROOT_TAG}[\\s/>]`, 'g')
 const CLOSING = `</${ROOT_TAG}>`
 
 /** Reads the value out of an answer in tags; an answer in JSON is read all the same. Never throws, linear. */
 export function readTaggedAnswer(target: ReadableSchema, raw: string): OutputReading {
-  const { text, stripped, open } = stripReasoning(raw, `<${ROOT_TAG}`)
-  if (open)
+  const blocks = new ReasoningBlocks(raw)
+  const lead = answerLead(blocks, OPENING)
+  if (!lead)
     return failed(raw, [{ path: '', message: 'the reasoning did not end, so there is no answer' }], {
       truncated: true,
     })
-  const corrections: Correction[] = stripped
-    ? [{ path: '', message: 'reasoning before the answer was left out' }]
-    : []
-  const hasRoot = OPENING.test(text)
-  if (!hasRoot) corrections.push({ path: '', message: `the answer came without its <${ROOT_TAG}> tag` })
-  const source = hasRoot ? text : `<${ROOT_TAG}>${text}${CLOSING}`
-  const { reading: first, hasDoubts } = readTags(target, source, false, corrections)
-  if (first.ok) return first
-  const lenient = hasDoubts ? readTags(target, source, true, corrections).reading : first
-  if (lenient.ok) return lenient
-  const json = readAnswer({ ...target, root: wireOf(target.shape, 'json-schema') }, text)
-  if (json.ok)
-    return { ...json, corrections: [{ path: '', message: 'the answer came as JSON' }, ...json.corrections] }
-  return hasRoot || hasTags(first.closest)
-    ? { ...first, raw }
-    : failed(raw, [
-        {
-          path: '',
-          message: text.trim() === '' ? 'the answer is empty' : `the answer holds no <${ROOT_TAG}>`,
-        },
-      ])
+  const hasRoot = lead.answer !== -1
+  const { reading, from } = hasRoot
+    ? readFromRoot(target, blocks, lead.end)
+    : readWithoutRoot(target, raw, lead.end)
+  if (reading.ok)
+    return from === 0 ? reading : withCorrection(reading, 'reasoning before the answer was left out')
+  const source = hasRoot ? (jsonOf(contentOf(raw, lead.answer)) ?? jsonOf(raw)) : raw
+  const json =
+    source === undefined
+      ? undefined
+      : readAnswer({ ...target, root: wireOf(target.shape, 'json-schema') }, source)
+  if (json?.ok) return withCorrection(json, 'the answer came as JSON')
+  if (hasRoot || hasTags(reading.closest)) return { ...reading, raw }
+  const isEmpty = raw.slice(lead.end).trim() === ''
+  return failed(raw, [
+    { path: '', message: isEmpty ? 'the answer is empty' : `the answer holds no <${ROOT_TAG}>` },
+  ])
+}
+
+interface Located {
+  readonly reading: OutputReading
+  /** Where the text begins that was read. */
+  readonly from: number
+}
+
+/**
+ * Inside of an answer a closing tag of reasoning is data. Between one answer and another it says that the first was a
+ * draft, and so it does in a draft that breaks off.
+ */
+function readFromRoot(target: ReadableSchema, blocks: ReasoningBlocks, start: number): Located {
+  const raw = blocks.text
+  let from = start
+  for (;;) {
+    const tags = readTags(target, raw.slice(from))
+    const next = tags.end === undefined ? undefined : answerLead(blocks, OPENING, from + tags.end)
+    if (next?.headless && next.answer !== -1) {
+      from = next.end
+      continue
+    }
+    const { reading } = tags
+    if (reading.ok && reading.corrections.length === 0) return { reading, from }
+    const behind = endOfHeadlessReasoning(raw, from)
+    const rest = raw.slice(behind)
+    const another = behind > from && rest.search(OPENING) !== -1 ? readTags(target, rest).reading : undefined
+    return another?.ok ? { reading: another, from: behind } : { reading, from }
+  }
+}
+
+function readWithoutRoot(target: ReadableSchema, raw: string, from: number): Located {
+  const { reading } = readTags(target, `<${ROOT_TAG}>${raw.slice(from)}${CLOSING}`)
+  const message = `the answer came without its <${ROOT_TAG}> tag`
+  return { reading: reading.ok ? withCorrection(reading, message) : reading, from }
+}
+
+/** What stands between the tags of the root. */
+function contentOf(raw: string, answer: number): string {
+  const end = raw.lastIndexOf(CLOSING)
+  return raw.slice(raw.indexOf('>', answer) + 1, end > answer ? end : raw.length)
+}
+
+/** A text that is one JSON value: beside a root tag nothing else is an answer. */
+function jsonOf(text: string): string | undefined {
+  const bare = withoutFence(text.trim())
+  return /^[{[]/.test(bare) && readJson(bare).ok ? bare : undefined
+}
+
+function withCorrection(reading: Extract<OutputReading, { ok: true }>, message: string): OutputReading {
+  return { ...reading, corrections: [{ path: '', message }, ...reading.corrections] }
 }
 
 /** Whether anything was read from tags: else the text is just prose. */
@@ -48,16 +97,23 @@ function hasTags(value: unknown): boolean {
 
 interface TagReading {
   readonly reading: OutputReading
+  /** The position behind the answer; absent when it does not end. */
+  readonly end: number | undefined
+}
+
+function readTags(target: ReadableSchema, source: string): TagReading {
+  const { hasDoubts, ...first } = readTagsOnce(target, source, false)
+  if (first.reading.ok || !hasDoubts) return first
+  const lenient = readTagsOnce(target, source, true)
+  return lenient.reading.ok ? lenient : first
+}
+
+interface DoubtfulReading extends TagReading {
   /** Whether a lenient reader would read something else. */
   readonly hasDoubts: boolean
 }
 
-function readTags(
-  target: ReadableSchema,
-  source: string,
-  isLenient: boolean,
-  corrections: readonly Correction[],
-): TagReading {
+function readTagsOnce(target: ReadableSchema, source: string, isLenient: boolean): DoubtfulReading {
   const tree = new JsonTree()
   const reader = new XmlReader(tree, target.root.wire, isLenient)
   const end = reader.push(source)
@@ -66,15 +122,19 @@ function readTags(
   if (reader.isDone) {
     const judged = judge(target, tree.value)
     if (judged.issues.length > 0)
-      return { reading: failed(source, judged.issues, { closest: judged.value }), hasDoubts }
-    if (source.slice(end).trim() !== '') reader.corrections.add(TEXT_AROUND)
-    const leftOut = [...reader.corrections].map((message) => ({ path: '', message }))
-    return { reading: passed(judged, [...corrections, ...leftOut]), hasDoubts }
+      return { reading: failed(source, judged.issues, { closest: judged.value }), end, hasDoubts }
+    if (source.slice(end).trimStart() !== '') reader.corrections.add(TEXT_AROUND)
+    const leftOut: Correction[] = [...reader.corrections].map((message) => ({ path: '', message }))
+    return { reading: passed(judged, leftOut), end, hasDoubts }
   }
   const closest = liftRoot(target.root, tree.value, startLifting(true))
   const isCut = !reader.isFailed && !source.includes(CLOSING)
   const message = isCut
     ? `the text ends in the middle of ${reader.openPart}`
     : (reader.failure ?? `${reader.openPart} is not closed`)
-  return { reading: failed(source, [{ path: '', message }], { closest, truncated: isCut }), hasDoubts }
+  return {
+    reading: failed(source, [{ path: '', message }], { closest, truncated: isCut }),
+    end: undefined,
+    hasDoubts,
+  }
 }

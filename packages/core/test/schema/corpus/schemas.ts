@@ -27,6 +27,11 @@ const Pet = Type.Union([
   Type.Object({ kind: Type.Literal('dog'), tricks: Type.Array(Type.String()) }),
 ])
 
+const Content = Type.Union([
+  Type.Object({ kind: Type.Literal('text'), of: Type.String() }),
+  Type.Object({ kind: Type.Literal('lines'), of: Type.Array(Type.String()) }),
+])
+
 const Tree = Type.Cyclic(
   { Tree: Type.Object({ name: Type.String(), children: Type.Array(Type.Ref('Tree')) }) },
   'Tree',
@@ -53,6 +58,7 @@ export const corpusSchemas = {
   Order,
   Person,
   Pet,
+  Content,
   Tree,
   Sum,
   Event: Type.Object({ at: When, length: Type.Optional(Type.Number()) }),
@@ -65,6 +71,7 @@ export const corpusSchemas = {
   Letter: Type.Object({ subject: Type.String(), body: Type.String() }),
   Big: Type.Object({ id: Type.BigInt(), n: Type.Number() }),
   Free: Type.Object({ data: Type.Unknown() }),
+  CountOrText: Type.Union([Type.Object({ count: Type.Number() }), Type.String()]),
   Options: Type.Object({ a: Type.Optional(Type.Number()), b: Type.Optional(Type.String()) }),
 } satisfies Readonly<Record<string, TSchema>>
 
