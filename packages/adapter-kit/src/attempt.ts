@@ -62,6 +62,9 @@ export class Attempt {
   /** Opens the body for {@link read}. */
   open(response: Response, maxBytes: number): BodyReader {
     this.#body = new BodyReader(response, maxBytes)
+    // What stopped between the head and now had no body to end.
+    if (this.signal.aborted) this.#body.cancel()
+    this.signal.throwIfAborted()
     return this.#body
   }
 

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { AbortError, type ChatCompletionChunk, LLMError } from '@slf/core'
+import { AbortError, APIKeyPool, type ChatCompletionChunk, LLMError } from '@slf/core'
 import {
   countAbortListeners,
   expectNoSecret,
@@ -271,5 +271,58 @@ describe('a key', () => {
     expectNoSecret(adapter, key)
     expectNoSecret(adapter.apiKeyPool, key)
     expectNoSecret(await adapter.chat(ask).catch((error: unknown) => error), key)
+  })
+})
+
+describe('an abort in any moment', () => {
+  /** Gives the pieces, then nothing for ever, whatever the signal says. */
+  const deafBody = (...pieces: string[]): ReadableStream<Uint8Array> => {
+    const left = pieces.values()
+    return new ReadableStream({
+      pull(controller) {
+        const { value, done } = left.next()
+        if (done) return new Promise(() => {})
+        controller.enqueue(new TextEncoder().encode(value))
+        return undefined
+      },
+    })
+  }
+  const answers: Record<string, () => Response> = {
+    'a silent body': () => new Response(deafBody()),
+    'a body that falls silent': () => new Response(deafBody('{"sa', 'id":')),
+    'a stream that falls silent': () => new Response(deafBody('data: a\n\n', 'data: b\n\n')),
+    'a silent refusal': () => new Response(deafBody(), { status: 500 }),
+    'a redirect': () => new Response(deafBody(), { status: 302, headers: { location: '/' } }),
+  }
+  const readAll = async (chunks: AsyncIterable<unknown>): Promise<void> => {
+    for await (const _ of chunks);
+  }
+
+  it.each(Object.entries(answers))('ends a call over %s that ignores it', async (_name, answer) => {
+    for (const method of ['chat', 'chatStream'] as const) {
+      for (let moment = 0; moment < 100; moment++) {
+        const pool = APIKeyPool.keyless('deaf')
+        const settings = {
+          apiKeyPool: pool,
+          modelName: 'm',
+          fetch: async () => answer(),
+          retry: { maxRetries: 0 },
+        }
+        const adapter = new ParrotAdapter(settings)
+        const caller = new AbortController()
+        const options = { signal: caller.signal }
+        const call =
+          method === 'chat' ? adapter.chat(ask, options) : readAll(adapter.chatStream(ask, options))
+        const outcome = call.then(
+          () => 'an answer',
+          (error: Error) => error.name,
+        )
+        for (let microtask = 0; microtask < moment; microtask++) await Promise.resolve()
+        caller.abort()
+        // A redirect is refused before there is anything to wait for.
+        expect(await outcome).toMatch(/^(AbortError|RedirectError)$/)
+        expect(pool.status()[0]?.inFlight).toBe(0)
+      }
+    }
   })
 })
