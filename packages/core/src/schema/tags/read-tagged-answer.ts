@@ -32,11 +32,8 @@ export function readTaggedAnswer(target: ReadableSchema, raw: string): OutputRea
       ? undefined
       : readAnswer({ ...target, root: wireOf(target.shape, 'json-schema') }, source)
   if (json?.ok) return withCorrection(json, 'the answer came as JSON')
-  if (hasRoot || hasTags(reading.closest)) return { ...reading, raw }
-  const isEmpty = raw.slice(lead.end).trim() === ''
-  return failed(raw, [
-    { path: '', message: isEmpty ? 'the answer is empty' : `the answer holds no <${ROOT_TAG}>` },
-  ])
+  if (hasRoot || !isNothing(reading.closest)) return { ...reading, raw }
+  return failed(raw, [{ path: '', message: `the answer holds no <${ROOT_TAG}>` }])
 }
 
 interface Located {
@@ -69,6 +66,8 @@ function readFromRoot(target: ReadableSchema, blocks: ReasoningBlocks, start: nu
 }
 
 function readWithoutRoot(target: ReadableSchema, raw: string, from: number): Located {
+  if (raw.slice(from).trim() === '')
+    return { reading: failed(raw, [{ path: '', message: 'the answer is empty' }]), from }
   const { reading } = readTags(target, `<${ROOT_TAG}>${raw.slice(from)}${CLOSING}`)
   const message = `the answer came without its <${ROOT_TAG}> tag`
   return { reading: reading.ok ? withCorrection(reading, message) : reading, from }
@@ -90,9 +89,9 @@ function withCorrection(reading: Extract<OutputReading, { ok: true }>, message: 
   return { ...reading, corrections: [{ path: '', message }, ...reading.corrections] }
 }
 
-/** Whether anything was read from tags: else the text is just prose. */
-function hasTags(value: unknown): boolean {
-  return typeof value !== 'object' || value === null || Object.keys(value).length > 0
+/** No tag was read: what stands there is no answer, even where an empty one would fit. */
+function isNothing(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
 }
 
 interface TagReading {
@@ -120,6 +119,10 @@ function readTagsOnce(target: ReadableSchema, source: string, isLenient: boolean
   reader.finish()
   const { hasDoubts } = reader
   if (reader.isDone) {
+    if (isNothing(tree.value) && [...reader.corrections].some((leftOut) => leftOut !== TEXT_AROUND)) {
+      const message = `no tag of the schema stands in <${ROOT_TAG}>`
+      return { reading: failed(source, [{ path: '', message }], { closest: tree.value }), end, hasDoubts }
+    }
     const judged = judge(target, tree.value)
     if (judged.issues.length > 0)
       return { reading: failed(source, judged.issues, { closest: judged.value }), end, hasDoubts }
