@@ -14,7 +14,7 @@ export interface LLMToolOptions<Input extends ToolInput = ToolInput> {
   readonly input: Input
   /** What the model calls it: `^[A-Za-z0-9_-]{1,64}$`. Default: the name of the method. */
   readonly name?: string | undefined
-  /** Milliseconds for one use; 0: no limit. Default 60,000. */
+  /** Milliseconds for one use; 0: no limit. Default: what the adapter says (`timeouts.tool`), else 60,000. */
   readonly timeout?: number | undefined
   /** The model reads the message of what the tool throws, not only that it failed. Default false. */
   readonly exposeErrors?: boolean | undefined

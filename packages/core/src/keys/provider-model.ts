@@ -13,7 +13,7 @@ export interface ProviderModel {
   readonly contextWindow: number
   /** `maxRetries` is one less than the attempts of the file (default 5 attempts); `delayMs` is its `retry_delay` (default 1 s). */
   readonly retry: { readonly maxRetries: number; readonly delayMs: number }
-  /** `rate_limit_capacity` requests at once (default 10), refilled with `rate_limit_refill_rate` per second (default 1). */
+  /** a burst of `rate_limit_capacity` requests (default 10), refilled with `rate_limit_refill_rate` per second (default 1). */
   readonly limits: { readonly requestsPerMinute: number; readonly requestBurst: number }
   /** Request fields that hold unless a call says otherwise. */
   readonly defaults: Readonly<Record<string, unknown>>

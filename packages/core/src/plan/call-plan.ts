@@ -30,7 +30,7 @@ export interface RepairPlan {
  * the model; `{ warning }` for something worth knowing that does not reject the value (`detail()` returns it).
  */
 export type CheckVerdict =
-  undefined | void | boolean | string | readonly string[] | { readonly warning: string }
+  undefined | void | null | boolean | string | readonly string[] | { readonly warning: string }
 
 /** A user's validator; it may await, and it sees the instance. */
 export type OutputCheck = (value: never, self: never) => CheckVerdict | Promise<CheckVerdict>

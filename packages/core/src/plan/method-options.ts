@@ -74,7 +74,7 @@ export interface MethodOptions<
   readonly output?: OutputMode | undefined
   /** Around each model call and each tool call; the first is the outermost. */
   readonly middleware?: Middleware | readonly Middleware[] | undefined
-  /** What the method is for, where another method lists it as a tool. Default: its `prompt`. */
+  /** What the method is for, where another method lists it as a tool. Default: its `prompt`, else its name. */
   readonly description?: string | undefined
 }
 
