@@ -13,7 +13,7 @@ export const errorCodes = {
   SLF_CONTEXT_LENGTH: 'Prompt and answer do not fit into the context window of the model.',
   SLF_CONTENT_FILTER: 'A filter of the provider stopped the request or the answer.',
   SLF_REFUSAL: 'The model refused to answer; `refusal` holds its words.',
-  SLF_PROVIDER: 'The provider failed (5xx, overloaded) or answered with something that is not its protocol.',
+  SLF_PROVIDER: 'The provider failed (5xx; 501 and 505: not retryable) or did not speak its protocol.',
   SLF_NETWORK: 'No answer came: connection refused or reset, name not found, TLS failure.',
   SLF_TIMEOUT: 'A time limit passed; `which` names it.',
   SLF_STREAM_INTERRUPTED: 'A stream ended before its end was announced; `partial` holds what had come.',
