@@ -3,6 +3,7 @@ import {
   AbortError,
   APIKeyPool,
   type KeyLease,
+  type KeyStatus,
   type LeaseOutcome,
   MemoryPoolStore,
   NoUsableKeyError,
@@ -370,6 +371,13 @@ class Run {
     )
   }
 
+  /** A key between two values shows no pause of its account, but the others of the account do. */
+  pausedStatus(key: number): KeyStatus | undefined {
+    const all = this.pool.status()
+    const ofAccount = all.filter(({ account }) => account === all[key]?.account)
+    return ofAccount.find(({ recoversInMs }) => recoversInMs !== undefined) ?? all[key]
+  }
+
   report(out: Out, outcome: LeaseOutcome): void {
     const now = this.clock.now()
     const { account, key, lease, period } = out
@@ -378,7 +386,7 @@ class Run {
     reported.add(lease)
     lease.report(outcome)
     if (!isFirstReport) return
-    const after = this.pool.status()[key]
+    const after = this.pausedStatus(key)
     if (outcome.type === 'rate-limited' || outcome.type === 'quota') {
       const least = outcome.type === 'quota' ? 600_000 : (outcome.retryAfterMs ?? 3750)
       account.pausedUntil = Math.max(account.pausedUntil, now + least)
