@@ -39,9 +39,8 @@ export type OutputCheck = (value: never, self: never) => CheckVerdict | Promise<
  * Tools come as own method names, as instances (all their tools), as tool objects, or as a function of the instance
  * that gives one of these or a list: for what the instance got from outside, `(self: Desk) => self.tickets`.
  */
-// `any` as in `ModelOption`: a decorator's options are typed before its class exists.
-// oxlint-disable-next-line typescript/no-explicit-any
-export type ToolSource = string | object | ((self: any) => ToolSource | readonly ToolSource[])
+// `never`: every annotation of `self` fits it.
+export type ToolSource = string | object | ((self: never) => ToolSource | readonly ToolSource[])
 
 /** One example for the model: arguments of the method and the value it should give. */
 export type ExamplePlan = readonly [args: readonly unknown[], result: unknown]

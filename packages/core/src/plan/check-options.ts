@@ -97,7 +97,7 @@ export function checkTools(
     }
     if (tool === '' || tool === null || !['string', 'object', 'function'].includes(typeof tool)) {
       complain(
-        `'tools' takes names of methods, instances, tool({ … }) and (self) => instance, not ${shown(tool)}`,
+        `'tools' takes names of methods, instances, tool({ … }) and (self: Desk) => instance, not ${shown(tool)}`,
       )
     }
   }

@@ -42,7 +42,7 @@ export class Service {
   @LLMFunction({ params: [param('text', Type.String())] })
   async cancellable(text: string, signal?: AbortSignal): Promise<string> { return prompt\`\${text} \${signal?.aborted}\` }
 
-  @LLMFunction({ params: [param('text', Type.String())], tools: ['now', (self: Service) => self.other, (self) => self.other] })
+  @LLMFunction({ params: [param('text', Type.String())], tools: ['now', (self: Service) => self.other] })
   async withOptions(text: string, options?: { signal?: AbortSignal }): Promise<string> { return prompt\`\${text} \${options?.signal?.aborted}\` }
 
   @LLMFunction({ returns: Summary, tools: ['search'], llm: (self: Service) => self.other })
