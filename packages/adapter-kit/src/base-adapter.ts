@@ -25,10 +25,12 @@ import { providerError } from './provider-error.js'
 import { readErrorAnswer } from './read-error-answer.js'
 import { readJson } from './read-json.js'
 import { redirectError } from './redirect-error.js'
+import { requestHeaders } from './request-headers.js'
 import { requestIdOf } from './request-id.js'
 import { retryAfterMs } from './retry-after.js'
 import { sealError } from './seal-error.js'
 import { endpointBudget } from './retry-budget.js'
+import { shouldRetry } from './should-retry.js'
 import type { StreamDecoder } from './stream-decoder.js'
 import type { ResponseInfo, SendContext, WireRequest } from './wire-request.js'
 import { withQuery } from './with-query.js'
@@ -221,7 +223,7 @@ export abstract class BaseAdapter extends LLMInterface {
     checkParams(given, this.capabilities)
     const params = mergeParams(this.#defaults, given)
     const wire = this.encode(params, { stream })
-    const headers = this.#headersOf(wire, options, stream)
+    const headers = requestHeaders([this.#headers, wire.headers, options.headers], stream)
     const { apiKeyPool: pool, modelName: model, settings } = this
     const scope = this.#open(options)
     return {
@@ -278,19 +280,6 @@ export abstract class BaseAdapter extends LLMInterface {
     if (this.#closed) scope.stop(closedError())
     return scope
   }
-
-  #headersOf(wire: WireRequest, options: CallOptions, stream: boolean): Headers {
-    const headers = new Headers({ 'user-agent': 'slf' })
-    for (const more of [this.#headers, checkedHeaders(wire.headers), checkedHeaders(options.headers)]) {
-      more.forEach((value, name) => headers.set(name, value))
-    }
-    headers.set('content-type', 'application/json')
-    headers.set('accept', stream ? 'text/event-stream' : 'application/json')
-    // The same for all attempts of the call, so that a server that knows it does not do the work twice. A caller's own
-    // holds: a durable engine repeats the whole call.
-    if (!headers.has('idempotency-key')) headers.set('idempotency-key', crypto.randomUUID())
-    return headers
-  }
 }
 
 /** A call of {@link BaseAdapter}: an exchange with what is to be sent. */
@@ -305,12 +294,6 @@ function infoOf(
   { status, headers }: Response,
 ): ResponseInfo {
   return { params, stream, status, headers, requestId: requestIdOf(headers) }
-}
-
-/** OpenAI says by this header what its status does not. */
-function shouldRetry(headers: HeadersLike): boolean | undefined {
-  const said = headers.get('x-should-retry')
-  return said === 'true' ? true : said === 'false' ? false : undefined
 }
 
 const closedError = (): AbortError => new AbortError('The adapter was closed.')
