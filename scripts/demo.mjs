@@ -1,6 +1,6 @@
 // npm run demo -- [arguments]: installs and builds what is not up to date, then runs examples/src/demo/main.ts.
 import { spawnSync } from 'node:child_process'
-import { environment } from './environment.mjs'
+import { environment } from './process/environment.mjs'
 
 const node = (args, stdio) =>
   spawnSync(process.execPath, args, { stdio, encoding: 'utf8', env: environment() })

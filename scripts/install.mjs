@@ -2,7 +2,7 @@
 // up to date.
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { pnpm } from './pnpm.mjs'
+import { pnpm } from './process/pnpm.mjs'
 import { workspacePackages } from './workspace-packages.mjs'
 
 const stamp = 'node_modules/.installed'

@@ -1,6 +1,6 @@
 // Packs the public packages as they would be published, into one folder.
 import { rmSync } from 'node:fs'
-import { pnpm } from './pnpm.mjs'
+import { pnpm } from './process/pnpm.mjs'
 import { publicPackages, tarballFolder } from './workspace-packages.mjs'
 
 rmSync(tarballFolder, { recursive: true, force: true })

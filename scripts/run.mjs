@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { environment } from './environment.mjs'
+import { environment } from './process/environment.mjs'
 import { plans, tasks } from './tasks.mjs'
 import { readTotals, totalsFile, resultsFolder } from './test-totals.mjs'
 

@@ -1,7 +1,7 @@
 // Runs one suite of vitest and leaves its JSON report for the totals:
 // node scripts/test.mjs unit|long|newest [major version of Node]
 import { spawnSync } from 'node:child_process'
-import { nodeBinary } from './node-binary.mjs'
+import { nodeBinary } from './process/node-binary.mjs'
 import { resultsFolder } from './test-totals.mjs'
 
 const adapters = ['adapter-kit', 'openai-client', 'openai', 'openai-responses'].map(

@@ -1,13 +1,13 @@
 // The tarballs of scripts/pack.mjs work in a project of their own, outside of the workspace: the first example of the
 // README compiles and runs with standard and with experimental decorators, and CommonJS can require the packages.
-// node scripts/check-packed.mjs [major version of Node …]: runs them on these versions too.
+// node scripts/check/packed.mjs [major version of Node …]: runs them on these versions too.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { environment } from './environment.mjs'
-import { nodeBinary } from './node-binary.mjs'
-import { publicPackages, tarballOf } from './workspace-packages.mjs'
+import { environment } from '../process/environment.mjs'
+import { nodeBinary } from '../process/node-binary.mjs'
+import { publicPackages, tarballOf } from '../workspace-packages.mjs'
 
 const project = mkdtempSync(join(tmpdir(), 'slf-packed-'))
 const workspace = process.cwd()
@@ -63,7 +63,7 @@ function compileReadme(mode) {
 
 try {
   install()
-  cpSync('scripts/packed', `${project}/packed`, { recursive: true })
+  cpSync('scripts/check/packed', `${project}/packed`, { recursive: true })
   for (const mode of ['standard', 'experimental']) compileReadme(mode)
   for (const node of [process.execPath, ...process.argv.slice(2).map(nodeBinary)]) {
     for (const program of ['standard/readme.js', 'experimental/readme.js', 'packed/required.cjs'])

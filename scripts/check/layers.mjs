@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, join, relative } from 'node:path'
-import { workspacePackages } from './workspace-packages.mjs'
+import { workspacePackages } from '../workspace-packages.mjs'
 
 const order =
   'errors clock limits keys contract schema events prompt plan run decorators views testing node entry'.split(
@@ -31,7 +31,7 @@ function layerOf(file) {
 function checkInsideCore(file, specifier) {
   const layer = layerOf(file)
   if (!order.includes(layer))
-    return `the folder "${layer}" has no place in the layer order of scripts/check-layers.mjs`
+    return `the folder "${layer}" has no place in the layer order of scripts/check/layers.mjs`
   if (specifier.startsWith('.')) {
     const target = layerOf(join(dirname(file), specifier))
     if (order.indexOf(target) > order.indexOf(layer))

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { readTarball } from './read-tarball.mjs'
-import { publicPackages, tarballOf, workspacePackages } from './workspace-packages.mjs'
+import { publicPackages, tarballOf, workspacePackages } from '../workspace-packages.mjs'
 
 const allowedFile =
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|[\w/-]+\.schema\.json|dist\/[\w/.-]+\.(js|js\.map|d\.ts))$/
@@ -45,7 +45,7 @@ function* manifestProblems(manifest) {
     for (const [name, range] of Object.entries(manifest[field] ?? {})) {
       const expected = name.startsWith('@slf/') ? `^${manifest.version}` : allowed[name]
       if (expected === undefined)
-        yield `${field}: ${name} is not on the allow-list of scripts/check-packages.mjs`
+        yield `${field}: ${name} is not on the allow-list of scripts/check/packages.mjs`
       else if (range !== expected) yield `${field}: ${name} is "${range}" instead of "${expected}"`
     }
   }

@@ -8,7 +8,7 @@ const forbidden = {
   'holds an access token': /_authToken|\b(?:ghp|npm)_\w{30,}/,
   'holds the mark of an unfinished merge': /^(<<<<<<<|>>>>>>>|> > > > > > >) /,
 }
-const own = 'scripts/check-files.mjs'
+const own = 'scripts/check/files.mjs'
 
 const failures = []
 const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {

@@ -3,7 +3,7 @@
 // it with experimentalDecorators.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { publicPackages } from './workspace-packages.mjs'
+import { publicPackages } from '../workspace-packages.mjs'
 
 // Inside `docs`, so that imports resolve as they do for a user who installed what docs/package.json names.
 const folder = 'docs/.tmp/fences'

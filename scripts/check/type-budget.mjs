@@ -1,5 +1,5 @@
 // The decorators stay cheap for the compiler: 50 decorated methods against the same methods undecorated.
-// node scripts/check-type-budget.mjs typescript|typescript-7
+// node scripts/check/type-budget.mjs typescript|typescript-7
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 

@@ -1,9 +1,9 @@
 // A compiler accepts the built declarations in programs that check libraries too:
-// node scripts/check-declarations.mjs typescript|typescript-6|typescript-7 <program …>
+// node scripts/check/declarations.mjs typescript|typescript-6|typescript-7 <program …>
 // `bare` has neither the DOM nor the types of Node. What is wrong in the declarations of other packages is theirs.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { publicPackages } from './workspace-packages.mjs'
+import { publicPackages } from '../workspace-packages.mjs'
 
 const programs = {
   bare: { lib: ['ES2022'], types: [] },
