@@ -6,8 +6,8 @@ export type {
   RetryOptions,
   SizeLimits,
   Timeouts,
-} from './adapter-options.js'
-export type { ResponseInfo, SendContext, WireRequest } from './wire-request.js'
+} from './options/adapter-options.js'
+export type { ResponseInfo, SendContext, WireRequest } from './options/wire-request.js'
 export type {
   FetchInit,
   FetchLike,
@@ -16,18 +16,18 @@ export type {
   ResponseLike,
   ResponseSource,
 } from './platform.js'
-export { RetryBudget, type RetryToken } from './retry-budget.js'
+export { RetryBudget, type RetryToken } from './options/retry-budget.js'
 
 // decoding
-export type { SSEEvent, StreamDecoder, StreamState } from './stream-decoder.js'
-export { SSEParser } from './sse-parser.js'
-export { isJsonObject, type JsonObject } from './json-object.js'
-export { parseEventData } from './parse-event-data.js'
-export { parseJson } from './parse-json.js'
+export type { SSEEvent, StreamDecoder, StreamState } from './parsing/stream-decoder.js'
+export { SSEParser } from './parsing/sse-parser.js'
+export { isJsonObject, type JsonObject } from './parsing/json-object.js'
+export { parseEventData } from './parsing/parse-event-data.js'
+export { parseJson } from './parsing/parse-json.js'
 
 // errors
-export { type ErrorBody, readErrorBody } from './error-body.js'
-export { impliedStatus } from './implied-status.js'
-export { providerError } from './provider-error.js'
-export { retryAfterMs } from './retry-after.js'
-export { withQuery } from './with-query.js'
+export { type ErrorBody, readErrorBody } from './errors/error-body.js'
+export { impliedStatus } from './errors/implied-status.js'
+export { providerError } from './errors/classify-error.js'
+export { retryAfterMs } from './headers/retry-after.js'
+export { withQuery } from './options/with-query.js'

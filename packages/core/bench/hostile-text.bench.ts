@@ -2,8 +2,8 @@
 // Run it with `npx tsx packages/core/bench/hostile-text.bench.ts`.
 import { defaultCapabilities } from '@slf/core'
 import { Type } from 'typebox'
-import { outputFormat } from '../src/schema/output-format.js'
-import type { OutputMode } from '../src/schema/output-mode.js'
+import { outputFormat } from '../src/schema/output/output-format.js'
+import type { OutputMode } from '../src/schema/output/output-mode.js'
 import { cpuTime } from './cpu-time.js'
 
 const MEGABYTE = 1_000_000

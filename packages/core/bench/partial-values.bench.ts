@@ -2,8 +2,8 @@
 // times the text may cost twenty times as much at most. Run it with `npx tsx packages/core/bench/partial-values.bench.ts`.
 import { defaultCapabilities } from '@slf/core'
 import { type TSchema, Type } from 'typebox'
-import { outputFormat } from '../src/schema/output-format.js'
-import type { OutputMode } from '../src/schema/output-mode.js'
+import { outputFormat } from '../src/schema/output/output-format.js'
+import type { OutputMode } from '../src/schema/output/output-mode.js'
 import { cpuTime } from './cpu-time.js'
 
 const CHUNK = 4

@@ -7,7 +7,7 @@ export {
   DecoratorUsageError,
   PromptError,
   SchemaError,
-} from './errors/usage-errors.js'
+} from './errors/programmer-errors.js'
 export {
   type AttemptRecord,
   AuthenticationError,
@@ -64,7 +64,7 @@ export { RateLimiter, type RateLimiterOptions, type RateLimiterRequest } from '.
 // keys
 export type { AccountLimits } from './keys/account-limits.js'
 export { APIKeyPool } from './keys/api-key-pool.js'
-export { createProviders, type Providers, type ProviderSettings } from './keys/create-providers.js'
+export { createProviders, type Providers, type ProviderSettings } from './keys/provider-file/create-providers.js'
 export { KeyLease, type LeaseActions, type LeaseOutcome, type RateHint } from './keys/key-lease.js'
 export type { APIKeyEntry, APIKeySource } from './keys/key-source.js'
 export type { KeyStatus } from './keys/key-status.js'
@@ -78,8 +78,8 @@ export type {
   StoreRefusal,
   StoreRequest,
 } from './keys/pool-store.js'
-export { parseProviderFile, type ProviderFile } from './keys/provider-file.js'
-export type { ProviderFileOptions, ProviderFileWarning, ProviderModel } from './keys/provider-model.js'
+export { parseProviderFile, type ProviderFile } from './keys/provider-file/provider-file.js'
+export type { ProviderFileOptions, ProviderFileWarning, ProviderModel } from './keys/provider-file/provider-model.js'
 
 // contract
 export { accumulate, CompletionAccumulator, inferFinishReason } from './contract/accumulate.js'
@@ -124,19 +124,19 @@ export { LLMInterface, type LLMInterfaceOptions } from './contract/llm-interface
 export type { Open } from './contract/open-union.js'
 
 // schema
-export { renderIssues } from './schema/condense-issues.js'
-export type { DeepPartial } from './schema/deep-partial.js'
-export { explain } from './schema/output-format.js'
-export type { OutputMode } from './schema/output-mode.js'
-export type { OutputOf } from './schema/output-of.js'
-export type { Correction, OutputReading, SchemaNote } from './schema/output-reading.js'
-export type { CompletedField } from './schema/partial-reader.js'
-export type { Dialect } from './schema/wire/wire.js'
+export { renderIssues } from './schema/validation/condense-issues.js'
+export type { DeepPartial } from './schema/partial/deep-partial.js'
+export { explain } from './schema/output/output-format.js'
+export type { OutputMode } from './schema/output/output-mode.js'
+export type { OutputOf } from './schema/output/output-of.js'
+export type { Correction, OutputReading, SchemaNote } from './schema/validation/output-reading.js'
+export type { CompletedField } from './schema/partial/partial-reader.js'
+export type { Dialect } from './schema/dialect/plan-encoding.js'
 
 // events
 export type { CallUsage, TokenCount } from './events/call-usage.js'
 export type * from './events/chat-event.js'
-export type { EventListener } from './events/emitter.js'
+export type { EventListener } from './events/call-events.js'
 
 // prompt
 export { answer } from './prompt/answer.js'
@@ -169,22 +169,22 @@ export type {
 export type { Middleware, ModelRequest, ToolRequest } from './plan/middleware.js'
 export { param, type Parameter, type ParameterList } from './plan/parameter.js'
 export { getPlan, getPlans, getToolPlan } from './plan/read-plan.js'
-export type { ToolInput } from './plan/tool-input.js'
+export type { ToolInput } from './plan/tool-input-schema.js'
 
 // run
-export type { CallOverrides } from './run/call-settings.js'
+export type { CallOverrides } from './run/state/overrides.js'
 export { ChatStream, type ChatTurn } from './run/chat-stream.js'
-export type { CallOutcome, CallStep } from './run/call-outcome.js'
-export type { PartialOptions } from './run/partial-watch.js'
-export type { StepRunner } from './run/step.js'
-export { type Tool, tool, type ToolContext, type ToolInputOf, type ToolOptions } from './run/tool.js'
+export type { CallOutcome, CallStep } from './run/state/call-outcome.js'
+export type { PartialOptions } from './run/model/partial-emitter.js'
+export type { StepRunner } from './run/state/durable-steps.js'
+export { type Tool, tool, type ToolContext, type ToolInputOf, type ToolOptions } from './run/tools/tool.js'
 
 // decorators
 export type { CallDecorator } from './decorators/call-decorator.js'
 export { LLMChat, type LLMChatOptions } from './decorators/llm-chat.js'
 export { LLMFunction, type LLMFunctionOptions } from './decorators/llm-function.js'
 export { LLMTool, type LLMToolOptions, type ToolDecorator } from './decorators/llm-tool.js'
-export type { LLMDecoratorError } from './decorators/verdicts.js'
+export type { LLMDecoratorError } from './decorators/compile-errors.js'
 // views
 export {
   batch,

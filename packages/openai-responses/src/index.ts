@@ -1,3 +1,3 @@
 export { OpenAIResponsesCompatible, type OpenAIResponsesOptions } from './openai-responses-compatible.js'
-export type { AdapterWarning, UnsupportedMode, UnsupportedOptions } from './unsupported.js'
+export type { AdapterWarning, UnsupportedMode, UnsupportedOptions } from './fields/unsupported.js'
 export type { AzureOptions, LoadAdaptersOptions, OpenAIAdapterOptions } from '@slf/openai-client'

@@ -1,13 +1,13 @@
 import type { ResponseInfo, StreamDecoder, WireRequest } from '@slf/adapter-kit'
 import type { Capabilities, ChatCompletion, ChatParams, LLMError } from '@slf/core'
 import { OpenAIAdapter, type OpenAIAdapterOptions, ToolCallIds } from '@slf/openai-client'
-import type { DecodeContext } from './decode-events.js'
-import { decodeResponse } from './decode-response.js'
-import { encodeRequest } from './encode-request.js'
-import type { Origin } from './provider-data.js'
-import { rejectsEncryptedReasoning, rejectsReplay } from './rejected-request.js'
-import { ResponseStreamDecoder } from './stream-decoder.js'
-import { unsupportedPolicy, type UnsupportedOptions } from './unsupported.js'
+import type { DecodeContext } from './decode/decode-events.js'
+import { decodeResponse } from './decode/decode-response.js'
+import { encodeRequest } from './encode/encode-request.js'
+import type { Origin } from './history/provider-data.js'
+import { rejectsEncryptedReasoning, rejectsReplay } from './encode/rejected-request.js'
+import { ResponseStreamDecoder } from './decode/responses-stream-decoder.js'
+import { unsupportedPolicy, type UnsupportedOptions } from './fields/unsupported.js'
 
 /** Options of {@link OpenAIResponsesCompatible}. */
 export interface OpenAIResponsesOptions extends OpenAIAdapterOptions, UnsupportedOptions {

@@ -15,7 +15,7 @@ import { ToolCallIds } from '@slf/openai-client'
 import { responsesBody, responsesEvents } from '@slf/testbed'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeResponse } from '../src/decode-response.js'
+import { decodeResponse } from '../src/decode/decode-response.js'
 import { chunksOf, chunksOfBytes, completionOf, decodeContext } from './decode.js'
 
 type Json = Record<string, unknown>

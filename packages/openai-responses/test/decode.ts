@@ -1,8 +1,8 @@
 import { providerError, readErrorBody, SSEParser } from '@slf/adapter-kit'
 import { accumulate, type ChatCompletion, type ChatCompletionChunk } from '@slf/core'
 import { ToolCallIds } from '@slf/openai-client'
-import type { DecodeContext } from '../src/decode-events.js'
-import { ResponseStreamDecoder } from '../src/stream-decoder.js'
+import type { DecodeContext } from '../src/decode/decode-events.js'
+import { ResponseStreamDecoder } from '../src/decode/responses-stream-decoder.js'
 
 const JSON_DEPTH = 128
 

@@ -2,8 +2,8 @@ import { type ChatMessage, UnsupportedError } from '@slf/core'
 import { wireToolNames } from '@slf/openai-client'
 import { requestViolations } from '@slf/testbed'
 import { describe, expect, it } from 'vitest'
-import { encodeInput, type InputSettings } from '../src/encode-input.js'
-import { encodeProviderData, type NativeTurn } from '../src/provider-data.js'
+import { encodeInput, type InputSettings } from '../src/encode/encode-input.js'
+import { encodeProviderData, type NativeTurn } from '../src/history/provider-data.js'
 
 const settings: InputSettings = {
   source: 'acme',

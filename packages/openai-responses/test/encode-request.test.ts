@@ -1,7 +1,7 @@
 import { type ChatMessage, type ChatParams, UnsupportedError } from '@slf/core'
 import { requestViolations } from '@slf/testbed'
 import { describe, expect, it } from 'vitest'
-import { encodeRequest, type RequestSettings } from '../src/encode-request.js'
+import { encodeRequest, type RequestSettings } from '../src/encode/encode-request.js'
 
 const ask: ChatMessage = { role: 'user', content: 'hi' }
 const settings: RequestSettings = {

@@ -1,7 +1,7 @@
 import { SSEParser } from '@slf/adapter-kit'
 import { StreamInterruptedError } from '@slf/core'
 import { expect } from 'vitest'
-import { ResponseStreamDecoder } from '../src/stream-decoder.js'
+import { ResponseStreamDecoder } from '../src/decode/responses-stream-decoder.js'
 import { decodeContext } from './decode.js'
 
 /**

@@ -9,7 +9,7 @@ import {
 import { arbitrarySplits, goldenRecordings, oddStreams, rechunk, sseTransformations } from '@slf/testbed'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeResponse } from '../src/decode-response.js'
+import { decodeResponse } from '../src/decode/decode-response.js'
 import { chunksOfBytes, decodeContext } from './decode.js'
 import { expectInterruptions } from './expect-interruptions.js'
 import { type ExpectedAnswer, expectedOfEvents, expectedOfResponse } from './expected-answer.js'

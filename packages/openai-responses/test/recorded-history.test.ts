@@ -1,7 +1,7 @@
 import type { ChatMessage } from '@slf/core'
 import { type GoldenRecording, goldenRecordings, requestViolations } from '@slf/testbed'
 import { describe, expect, it } from 'vitest'
-import { encodeRequest } from '../src/encode-request.js'
+import { encodeRequest } from '../src/encode/encode-request.js'
 import { decodedTurn, historyOf, inputMeaning } from './recorded-history.js'
 
 type Json = Record<string, unknown>

@@ -1,6 +1,6 @@
 import { accumulate, type ChatMessage } from '@slf/core'
 import { ToolCallIds } from '@slf/openai-client'
-import { EventDecoder } from '../src/decode-events.js'
+import { EventDecoder } from '../src/decode/decode-events.js'
 import { decodeContext } from './decode.js'
 
 type Json = Record<string, unknown>

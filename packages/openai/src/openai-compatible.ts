@@ -7,10 +7,10 @@ import {
 } from '@slf/adapter-kit'
 import type { Capabilities, ChatCompletion, ChatParams, LLMError } from '@slf/core'
 import { OpenAIAdapter, type OpenAIAdapterOptions, ToolCallIds } from '@slf/openai-client'
-import { ChatStreamDecoder } from './chat-stream-decoder.js'
-import type { MappingContext } from './choice-stream.js'
-import { decodeCompletion } from './decode-completion.js'
-import { encodeRequest } from './encode-request.js'
+import { ChatStreamDecoder } from './decode/chat-stream-decoder.js'
+import type { MappingContext } from './decode/choice-stream.js'
+import { decodeCompletion } from './decode/decode-completion.js'
+import { encodeRequest } from './encode/encode-request.js'
 
 /** What OpenAI's models can do; give `capabilities` where another server or model differs. */
 const capabilities: Partial<Capabilities> = {

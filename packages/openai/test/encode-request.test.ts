@@ -1,7 +1,7 @@
 import { type ChatMessage, type ChatParams, InvalidRequestError } from '@slf/core'
 import { requestViolations } from '@slf/testbed'
 import { describe, expect, it } from 'vitest'
-import { encodeRequest } from '../src/encode-request.js'
+import { encodeRequest } from '../src/encode/encode-request.js'
 
 const source = 'https://api.example.com/v1'
 const encode = (params: ChatParams, differences = {}): Readonly<Record<string, unknown>> =>

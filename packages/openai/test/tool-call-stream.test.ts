@@ -2,8 +2,8 @@ import { accumulate, type ToolCallDelta } from '@slf/core'
 import { ToolCallIds } from '@slf/openai-client'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { JsonBalance } from '../src/json-balance.js'
-import { ToolCallStream } from '../src/tool-call-stream.js'
+import { JsonBalance } from '../src/decode/json-balance.js'
+import { ToolCallStream } from '../src/decode/tool-call-stream.js'
 
 interface Call {
   readonly id: string

@@ -7,30 +7,30 @@ export {
   type ReplyInit,
   type Step,
   type Steps,
-} from './reply.js'
-export { httpError, json, raw } from './reply.js'
-export { sse, sseText, type SseOptions, type SseTextOptions } from './sse.js'
+} from './server/reply.js'
+export { httpError, json, raw } from './server/reply.js'
+export { sse, sseText, type SseOptions, type SseTextOptions } from './fixtures/sse.js'
 export {
   ScriptedServer,
   type ReplyFunction,
   type Script,
   type ScriptedServerOptions,
-} from './scripted-server.js'
-export type { RecordedRequest } from './recorded-request.js'
-export { chatChunks, chatCompletion, type AnswerFixture, type ToolCallFixture } from './chat-fixtures.js'
-export { responsesBody, responsesEvents } from './responses-fixtures.js'
-export { assertValidRequest, requestViolations, type RequestOracleOptions } from './request-oracle.js'
-export { strictSchemaViolations } from './strict-schema-rule.js'
-export { goldenRecordings, oddStreams } from './golden-recordings.js'
-export type { GoldenRecording, OddStream, RecordedResponse, RecordingMeta } from './golden-recordings.js'
-export { arbitrarySplits, rechunk } from './rechunk.js'
-export { sseTransformations, type SseTransformation } from './sse-transformations.js'
-export { countAbortListeners } from './count-abort-listeners.js'
-export { withoutUnhandledRejections } from './without-unhandled-rejections.js'
-export { heapPerCall } from './heap-per-call.js'
-export { expectNoSecret } from './expect-no-secret.js'
+} from './server/scripted-server.js'
+export type { RecordedRequest } from './server/recorded-request.js'
+export { chatChunks, chatCompletion, type AnswerFixture, type ToolCallFixture } from './fixtures/chat-fixtures.js'
+export { responsesBody, responsesEvents } from './fixtures/responses-fixtures.js'
+export { assertValidRequest, requestViolations, type RequestOracleOptions } from './oracle/request-oracle.js'
+export { strictSchemaViolations } from './oracle/strict-schema-rule.js'
+export { goldenRecordings, oddStreams } from './fixtures/golden-recordings.js'
+export type { GoldenRecording, OddStream, RecordedResponse, RecordingMeta } from './fixtures/golden-recordings.js'
+export { arbitrarySplits, rechunk } from './fixtures/rechunk.js'
+export { sseTransformations, type SseTransformation } from './fixtures/sse-transformations.js'
+export { countAbortListeners } from './leaks/count-abort-listeners.js'
+export { withoutUnhandledRejections } from './leaks/without-unhandled-rejections.js'
+export { heapPerCall } from './leaks/heap-per-call.js'
+export { expectNoSecret } from './leaks/expect-no-secret.js'
 export { WIRE_PATH, wireOfPath, type Wire } from './wire.js'
-export { selfSignedCertificate, type CertificateOptions } from './self-signed-certificate.js'
+export { selfSignedCertificate, type CertificateOptions } from './server/self-signed-certificate.js'
 export { faultMatrix, faultRowsFor } from './faults/fault-matrix.js'
 export { bodyOf, eventsOf, faultKeys, GOOD_TEXT, replyOf } from './faults/good-answer.js'
 export { shortEvents, startOf, streamMap } from './faults/short-stream.js'

@@ -10,8 +10,8 @@ import {
   type ToolCallFixture,
 } from '@slf/testbed'
 import fc from 'fast-check'
-import { outputFormat } from '../../../core/src/schema/output-format.js'
-import { toolFormat } from '../../../core/src/schema/tool-format.js'
+import { outputFormat } from '../../../core/src/schema/output/output-format.js'
+import { toolFormat } from '../../../core/src/schema/output/tool-arguments.js'
 import { type AdapterUnderTest, adapters } from '../adapters.js'
 import { plainEvents } from './plain-events.js'
 import { assertCompletion, readStream } from './read-stream.js'

@@ -4,9 +4,9 @@ import { chatChunks, chatCompletion, sseText, sseTransformations } from '@slf/te
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 // Not exported to users: the readers behind `returns` and behind tools.
-import { outputFormat } from '../../../core/src/schema/output-format.js'
-import { toolFormat } from '../../../core/src/schema/tool-format.js'
-import type { OutputMode } from '../../../core/src/schema/output-mode.js'
+import { outputFormat } from '../../../core/src/schema/output/output-format.js'
+import { toolFormat } from '../../../core/src/schema/output/tool-arguments.js'
+import type { OutputMode } from '../../../core/src/schema/output/output-mode.js'
 import type { FuzzTarget } from './fuzz.js'
 import { mutatedBytes } from './mutate.js'
 

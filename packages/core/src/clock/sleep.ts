@@ -1,4 +1,4 @@
-import { AbortError } from '../errors/usage-errors.js'
+import { AbortError } from '../errors/programmer-errors.js'
 import type { AbortSignalSource } from './abort-signal.js'
 import type { Clock } from './clock.js'
 

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors/usage-errors.js'
+import { ConfigurationError } from '../errors/programmer-errors.js'
 import type { APIKeyPool } from '../keys/api-key-pool.js'
 import type { CallOptions } from './call-options.js'
 import { type Capabilities, defaultCapabilities } from './capabilities.js'

@@ -1,7 +1,7 @@
 import type { ParameterList } from '../plan/parameter.js'
 import { makeCallPlan } from '../plan/make-call-plan.js'
 import type { CallPlan, MethodBody } from '../plan/call-plan.js'
-import { DecoratorUsageError } from '../errors/usage-errors.js'
+import { DecoratorUsageError } from '../errors/programmer-errors.js'
 import { CALL_PLAN_KEY, getPlan, getToolPlan, setPlan, TOOL_PLAN_KEY } from '../plan/read-plan.js'
 import { methodDecorator, refuseBareUse, takePlaceOf } from './method-decorator.js'
 import type {
@@ -13,7 +13,7 @@ import type {
   PromptVerdict,
   ReturnVerdict,
   ToolsVerdict,
-} from './verdicts.js'
+} from './compile-errors.js'
 
 type CallOutcome<
   Kind extends CallPlan['kind'],

@@ -1,10 +1,10 @@
-import { DecoratorUsageError } from '../errors/usage-errors.js'
+import { DecoratorUsageError } from '../errors/programmer-errors.js'
 import { makeToolPlan } from '../plan/make-tool-plan.js'
 import { getToolPlan, setPlan, TOOL_PLAN_KEY } from '../plan/read-plan.js'
-import type { ToolInput } from '../plan/tool-input.js'
-import type { ToolInputOf } from '../run/tool.js'
+import type { ToolInput } from '../plan/tool-input-schema.js'
+import type { ToolInputOf } from '../run/tools/tool.js'
 import { methodDecorator, refuseBareUse } from './method-decorator.js'
-import type { Outcome, ToolVerdict } from './verdicts.js'
+import type { Outcome, ToolVerdict } from './compile-errors.js'
 
 /** The options of `@LLMTool`. */
 export interface LLMToolOptions<Input extends ToolInput = ToolInput> {

@@ -1,5 +1,5 @@
 import { defineMetadata, getOwnMetadata, getOwnMetadataKeys } from 'reflect-metadata/no-conflict'
-import { DecoratorUsageError } from '../errors/usage-errors.js'
+import { DecoratorUsageError } from '../errors/programmer-errors.js'
 import type { MethodBody } from '../plan/call-plan.js'
 
 /** A method as a decorator finds it. */

@@ -2,7 +2,7 @@ import type { CompletionMessage, FinishReason } from '../contract/chat-completio
 import type { ChatParams } from '../contract/chat-params.js'
 import type { OutputIssue } from '../errors/output-errors.js'
 import type { SlfError } from '../errors/slf-error.js'
-import type { CompletedField } from '../schema/partial-reader.js'
+import type { CompletedField } from '../schema/partial/partial-reader.js'
 import type { CallUsage } from './call-usage.js'
 
 /** What every event carries. */

@@ -1,5 +1,5 @@
 import type { ChatEvent } from './chat-event.js'
-import type { EventSink } from './emitter.js'
+import type { EventSink } from './call-events.js'
 
 /** Events that may wait for the consumer before the call waits too. */
 const HIGH_WATER = 16

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors/usage-errors.js'
+import { ConfigurationError } from '../errors/programmer-errors.js'
 import { type LimitClaims, limitClaims, type Limits } from '../limits/limits.js'
 
 /** Limits of an account, and of single models within it: a request passes both. */

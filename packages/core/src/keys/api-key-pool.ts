@@ -1,7 +1,7 @@
 import type { AbortSignalSource } from '../clock/abort-signal.js'
 import { type Clock, systemClock } from '../clock/clock.js'
 import { Secret } from '../errors/secret.js'
-import { ConfigurationError } from '../errors/usage-errors.js'
+import { ConfigurationError } from '../errors/programmer-errors.js'
 import { WaitQueue } from '../limits/wait-queue.js'
 import { Account } from './account.js'
 import { AccountClaims } from './account-limits.js'

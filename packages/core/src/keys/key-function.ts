@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.js'
-import { ConfigurationError } from '../errors/usage-errors.js'
+import { ConfigurationError } from '../errors/programmer-errors.js'
 import type { Secret } from '../errors/secret.js'
 import { checkedSecret } from './key-source.js'
 import { keyFunctionPauseMs } from './key-state.js'

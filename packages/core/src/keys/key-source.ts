@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors/usage-errors.js'
+import { ConfigurationError } from '../errors/programmer-errors.js'
 import { Secret } from '../errors/secret.js'
 
 /** A key, or a function that gives the present key (rotation, short-lived tokens). */

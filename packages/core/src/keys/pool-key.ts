@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/clock.js'
 import { Secret } from '../errors/secret.js'
-import { ConfigurationError } from '../errors/usage-errors.js'
+import { ConfigurationError } from '../errors/programmer-errors.js'
 import type { Account } from './account.js'
 import { KeyFunction } from './key-function.js'
 import type { CheckedKey } from './key-source.js'

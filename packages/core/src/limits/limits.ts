@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors/usage-errors.js'
+import { ConfigurationError } from '../errors/programmer-errors.js'
 import type { Rate } from './gcra.js'
 
 /** How much may be sent. What is absent is not limited. */

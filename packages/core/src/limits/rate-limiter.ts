@@ -1,7 +1,7 @@
 import type { AbortSignalLike } from '../clock/abort-signal.js'
 import { type Clock, systemClock } from '../clock/clock.js'
 import { TimeoutError } from '../errors/llm-errors.js'
-import { ConfigurationError } from '../errors/usage-errors.js'
+import { ConfigurationError } from '../errors/programmer-errors.js'
 import { type ArrivalTime, NEVER_USED, type Rate, readyAt, spend } from './gcra.js'
 import { type Attempt, WaitQueue } from './wait-queue.js'
 

@@ -1,7 +1,7 @@
 import type { AbortSignalSource } from '../clock/abort-signal.js'
 import type { Clock, TimerHandle } from '../clock/clock.js'
 import { onAbort } from '../clock/on-abort.js'
-import { AbortError } from '../errors/usage-errors.js'
+import { AbortError } from '../errors/programmer-errors.js'
 
 /** What came of one try to serve the first waiter of a lane. */
 export type Attempt<Grant> =

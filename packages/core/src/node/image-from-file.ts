@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
-import { ConfigurationError, PromptError } from '../errors/usage-errors.js'
+import { ConfigurationError, PromptError } from '../errors/programmer-errors.js'
 import { image, type ImageOptions } from '../prompt/image.js'
 import type { PromptPart } from '../prompt/part.js'
 import { imageType } from './image-type.js'

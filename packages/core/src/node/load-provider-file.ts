@@ -1,6 +1,6 @@
-import { ConfigurationError } from '../errors/usage-errors.js'
-import { parseProviderFile, type ProviderFile } from '../keys/provider-file.js'
-import type { ProviderFileOptions } from '../keys/provider-model.js'
+import { ConfigurationError } from '../errors/programmer-errors.js'
+import { parseProviderFile, type ProviderFile } from '../keys/provider-file/provider-file.js'
+import type { ProviderFileOptions } from '../keys/provider-file/provider-model.js'
 import { findJsonSyntaxError } from './json-syntax-error.js'
 
 // Not an import: adapters load this file lazily, and bundlers for browsers would follow it and fail.

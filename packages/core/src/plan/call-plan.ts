@@ -2,7 +2,7 @@ import type { TSchema } from 'typebox'
 import type { ChatParams } from '../contract/chat-params.js'
 import type { LLMInterface } from '../contract/llm-interface.js'
 import type { Template } from '../prompt/template.js'
-import type { OutputMode } from '../schema/output-mode.js'
+import type { OutputMode } from '../schema/output/output-mode.js'
 import type { Middleware } from './middleware.js'
 
 /** A model, or how to find it on the instance (also in a private member). */

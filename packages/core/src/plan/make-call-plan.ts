@@ -1,6 +1,6 @@
 import type { ChatParams } from '../contract/chat-params.js'
 import { parseTemplate } from '../prompt/template.js'
-import type { OutputMode } from '../schema/output-mode.js'
+import type { OutputMode } from '../schema/output/output-mode.js'
 import type { CallPlan, MethodBody, ModelSource, OutputCheck, RepairPlan } from './call-plan.js'
 import {
   checkCount,

@@ -1,6 +1,6 @@
 import type { MethodBody, ToolPlan } from './call-plan.js'
 import { checkText, checkTimeout, complainAbout, knownOptions, shown } from './check-options.js'
-import { toolInputSchema } from './tool-input.js'
+import { toolInputSchema } from './tool-input-schema.js'
 
 const optionNames = ['description', 'input', 'name', 'timeout', 'exposeErrors']
 

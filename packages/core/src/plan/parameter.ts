@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox'
-import { ConfigurationError } from '../errors/usage-errors.js'
+import { ConfigurationError } from '../errors/programmer-errors.js'
 
 /** A parameter of a method with its schema: made by {@link param}. */
 export interface Parameter<Name extends string = string, Schema extends TSchema = TSchema> {

@@ -1,5 +1,5 @@
-import { renderIssues } from '../schema/condense-issues.js'
-import { checkValue } from '../schema/check-value.js'
+import { renderIssues } from '../schema/validation/condense-issues.js'
+import { checkValue } from '../schema/output/check-value.js'
 import type { ParameterPlan } from './call-plan.js'
 
 /**

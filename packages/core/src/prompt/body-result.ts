@@ -1,5 +1,5 @@
 import type { ChatMessage } from '../contract/chat-message.js'
-import { PromptError } from '../errors/usage-errors.js'
+import { PromptError } from '../errors/programmer-errors.js'
 
 /** What `` prompt`…` `` made: the literal texts and, between them, the values. */
 export interface Prompt {

@@ -1,5 +1,5 @@
 import type { ChatMessage, UserPart } from '../contract/chat-message.js'
-import { PromptError } from '../errors/usage-errors.js'
+import { PromptError } from '../errors/programmer-errors.js'
 import type { InputsPrompt, Prompt } from './body-result.js'
 import { checkHistory } from './check-history.js'
 import { compose, type Piece } from './compose.js'

@@ -1,5 +1,5 @@
 import type { ChatMessage } from '../contract/chat-message.js'
-import { PromptError } from '../errors/usage-errors.js'
+import { PromptError } from '../errors/programmer-errors.js'
 
 /**
  * Checks what every provider demands of a conversation: known roles, readable content, and each tool call answered

@@ -1,5 +1,5 @@
 import type { ChatMessage, ImagePart } from '../contract/chat-message.js'
-import { PromptError } from '../errors/usage-errors.js'
+import { PromptError } from '../errors/programmer-errors.js'
 import { type InputsPrompt, openPrompt, type Prompt } from './body-result.js'
 import { dataBlock } from './data-block.js'
 import { openPart, type PartContent } from './part.js'

@@ -1,5 +1,5 @@
 import type { ImagePart } from '../contract/chat-message.js'
-import { PromptError } from '../errors/usage-errors.js'
+import { PromptError } from '../errors/programmer-errors.js'
 import { PromptPart } from './part.js'
 
 /** How the model is to look at an image. */

@@ -1,4 +1,4 @@
-import { PromptError } from '../errors/usage-errors.js'
+import { PromptError } from '../errors/programmer-errors.js'
 import { sealBodyResult } from './body-result.js'
 
 /**

@@ -1,5 +1,5 @@
 import type { ChatMessage, ImagePart } from '../contract/chat-message.js'
-import { PromptError } from '../errors/usage-errors.js'
+import { PromptError } from '../errors/programmer-errors.js'
 
 /** What a part stands for. */
 export type PartContent =

@@ -1,5 +1,5 @@
 import type { ChatMessage } from '../contract/chat-message.js'
-import { PromptError } from '../errors/usage-errors.js'
+import { PromptError } from '../errors/programmer-errors.js'
 import { PromptPart } from './part.js'
 import { templateTexts } from './template-texts.js'
 

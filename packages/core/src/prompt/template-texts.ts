@@ -1,4 +1,4 @@
-import { PromptError } from '../errors/usage-errors.js'
+import { PromptError } from '../errors/programmer-errors.js'
 
 /** The literal texts of a tagged template. @throws PromptError when the tag was called like a function. */
 export function templateTexts(tag: string, texts: TemplateStringsArray): readonly string[] {

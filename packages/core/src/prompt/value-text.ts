@@ -1,4 +1,4 @@
-import { PromptError } from '../errors/usage-errors.js'
+import { PromptError } from '../errors/programmer-errors.js'
 
 /** Deeper values are cut: the stack of `JSON.stringify` is finite, and no model reads that far. */
 const MAX_DEPTH = 100

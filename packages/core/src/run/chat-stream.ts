@@ -2,8 +2,8 @@ import type { FinishReason } from '../contract/chat-completion.js'
 import type { ChatMessage } from '../contract/chat-message.js'
 import type { CallUsage } from '../events/call-usage.js'
 import type { ChatEvent } from '../events/chat-event.js'
-import type { CallOutcome } from './call-outcome.js'
-import type { CallRun } from './call-run.js'
+import type { CallOutcome } from './state/call-outcome.js'
+import type { CallRun } from './call-handle.js'
 import { EventView } from './event-view.js'
 
 /** One turn of a chat, when it is over. */

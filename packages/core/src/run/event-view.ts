@@ -1,5 +1,5 @@
 import type { ChatEvent } from '../events/chat-event.js'
-import type { CallRun } from './call-run.js'
+import type { CallRun } from './call-handle.js'
 
 /**
  * The events of a call seen as something else: as text, as partial values. Not a generator, since the `return()` of

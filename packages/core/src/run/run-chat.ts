@@ -1,5 +1,5 @@
 import type { CallPlan } from '../plan/call-plan.js'
-import { CallRun } from './call-run.js'
+import { CallRun } from './call-handle.js'
 import { ChatStream } from './chat-stream.js'
 
 /** What a method with `@LLMChat` does when it is called: nothing is asked before the stream is used. */

@@ -1,5 +1,5 @@
 import type { CallPlan } from '../plan/call-plan.js'
-import { CallRun } from './call-run.js'
+import { CallRun } from './call-handle.js'
 
 /** What a method with `@LLMFunction` does when it is called. */
 export async function runFunction(plan: CallPlan, self: unknown, args: readonly unknown[]): Promise<unknown> {

@@ -5,7 +5,7 @@ import type { Capabilities } from '../contract/capabilities.js'
 import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat-completion.js'
 import type { ChatParams } from '../contract/chat-params.js'
 import { LLMInterface } from '../contract/llm-interface.js'
-import { AbortError, ConfigurationError } from '../errors/usage-errors.js'
+import { AbortError, ConfigurationError } from '../errors/programmer-errors.js'
 import { APIKeyPool } from '../keys/api-key-pool.js'
 import { answerChunks, finishChunk, type ScriptedAnswer, type ScriptedReply } from './scripted-reply.js'
 

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors/usage-errors.js'
+import { ConfigurationError } from '../errors/programmer-errors.js'
 import { turnOf } from '../run/chat-stream.js'
 import { viewOf } from './view-of.js'
 import type { ArgsOf, ResultOf, ViewedMethods } from './view-types.js'

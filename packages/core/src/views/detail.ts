@@ -1,4 +1,4 @@
-import type { CallOutcome } from '../run/call-outcome.js'
+import type { CallOutcome } from '../run/state/call-outcome.js'
 import { viewOf } from './view-of.js'
 import type { ArgsOf, ValueOf, ViewedMethods } from './view-types.js'
 

@@ -1,8 +1,8 @@
 import type { ChatEvent } from '../events/chat-event.js'
 import { valueText } from '../prompt/value-text.js'
 import type { CallPlan } from '../plan/call-plan.js'
-import { answerSchema } from '../run/answer-schema.js'
-import type { CallRun } from '../run/call-run.js'
+import { answerSchema } from '../run/request/answer-schema.js'
+import type { CallRun } from '../run/call-handle.js'
 import { turnOf } from '../run/chat-stream.js'
 import { EventView } from '../run/event-view.js'
 

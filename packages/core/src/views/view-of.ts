@@ -1,8 +1,8 @@
-import { DecoratorUsageError } from '../errors/usage-errors.js'
+import { DecoratorUsageError } from '../errors/programmer-errors.js'
 import type { CallPlan } from '../plan/call-plan.js'
 import { getPlan } from '../plan/read-plan.js'
-import type { CallRequest } from '../run/begin-call.js'
-import { CallRun } from '../run/call-run.js'
+import type { CallRequest } from '../run/state/create-call-state.js'
+import { CallRun } from '../run/call-handle.js'
 import { openCallProxy } from './with-call.js'
 
 /** Starts a call of the viewed method; nothing happens before the run is used. */

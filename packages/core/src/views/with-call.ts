@@ -1,7 +1,7 @@
-import { ConfigurationError } from '../errors/usage-errors.js'
-import { contextWith, runInContext } from '../run/call-context.js'
-import { type CallOverrides, checkOverrides } from '../run/call-settings.js'
-import { StepNames } from '../run/step.js'
+import { ConfigurationError } from '../errors/programmer-errors.js'
+import { contextWith, runInContext } from '../run/state/ambient-context.js'
+import { type CallOverrides, checkOverrides } from '../run/state/overrides.js'
+import { StepNames } from '../run/state/durable-steps.js'
 
 /** `Symbol.for`: a view of another installed copy of core opens it too. */
 const OPEN = Symbol.for('@slf/core:with-call')

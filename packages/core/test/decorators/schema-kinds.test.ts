@@ -1,7 +1,7 @@
 import { LLMFunction, prompt, type LLMInterface, type OutputOf } from '@slf/core'
 import { Type } from 'typebox'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import type { DeepPartial } from '../../src/schema/deep-partial.js'
+import type { DeepPartial } from '../../src/schema/partial/deep-partial.js'
 import { ScriptedLLM } from '../../src/testing/scripted-llm.js'
 
 const When = Type.Codec(Type.String({ format: 'date-time' }))

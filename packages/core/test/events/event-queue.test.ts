@@ -1,6 +1,6 @@
 import type { ChatEvent } from '@slf/core'
 import { describe, expect, test } from 'vitest'
-import { EventEmitter } from '../../src/events/emitter.js'
+import { EventEmitter } from '../../src/events/call-events.js'
 import { EventQueue } from '../../src/events/event-queue.js'
 
 const event = (text: string): ChatEvent => ({ type: 'text-delta', text }) as ChatEvent

@@ -12,7 +12,7 @@ import {
 import { ScriptedLLM } from '@slf/core/testing'
 import { Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
-import { EventEmitter } from '../../src/events/emitter.js'
+import { EventEmitter } from '../../src/events/call-events.js'
 import { frozenCopy } from '../../src/events/frozen-copy.js'
 
 const Answer = Type.Object({ n: Type.Number() })

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { expect, it } from 'vitest'
 import { makeCallPlan } from '../../src/plan/make-call-plan.js'
-import { answerSchema } from '../../src/run/answer-schema.js'
+import { answerSchema } from '../../src/run/request/answer-schema.js'
 
 const schemaOf = (options: object) =>
   answerSchema(makeCallPlan({ kind: 'function', name: 'm', body: () => undefined, where: 'm' }, options))

@@ -1,8 +1,8 @@
 import type { ToolCall } from '@slf/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { MAX_RESULT_LENGTH, toolAnswer, toolMessage } from '../../src/run/tool-result.js'
-import { uniqueCalls } from '../../src/run/tool-calls.js'
+import { MAX_RESULT_LENGTH, toolAnswer, toolMessage } from '../../src/run/tools/tool-result.js'
+import { uniqueCalls } from '../../src/run/tools/unique-call-ids.js'
 
 test('whatever a tool returns becomes text that every server can read, always the same', () => {
   const anything = fc.anything({

@@ -1,6 +1,6 @@
 import { defaultCapabilities } from '@slf/core'
 import { describe, expect, test } from 'vitest'
-import { outputFormat } from '../../src/schema/output-format.js'
+import { outputFormat } from '../../src/schema/output/output-format.js'
 import type { CorpusEntry } from './corpus/corpus-entry.js'
 import { deepAndHuge } from './corpus/deep-and-huge.js'
 import { fencedAndChatty } from './corpus/fenced-and-chatty.js'

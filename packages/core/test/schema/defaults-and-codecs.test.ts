@@ -1,7 +1,7 @@
 import { defaultCapabilities } from '@slf/core'
 import { type TSchema, Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
-import { outputFormat, type OutputFormat } from '../../src/schema/output-format.js'
+import { outputFormat, type OutputFormat } from '../../src/schema/output/output-format.js'
 
 const formatOf = (schema: TSchema): OutputFormat =>
   outputFormat(schema, { capabilities: defaultCapabilities, mode: 'prompted_json', name: 'x' })

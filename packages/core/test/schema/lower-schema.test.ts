@@ -1,11 +1,11 @@
 import { explain, SchemaError } from '@slf/core'
 import { type TSchema, Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
-import { shapeOf } from '../../src/schema/shape/build-shape.js'
+import { shapeOf } from '../../src/schema/build/build-shape.js'
 import { describeType } from '../../src/schema/shape/describe-type.js'
-import { lowerSchema } from '../../src/schema/wire/lower-schema.js'
-import { assertStrictLimits } from '../../src/schema/wire/strict-limits.js'
-import { wireOf } from '../../src/schema/wire/wire.js'
+import { lowerSchema } from '../../src/schema/dialect/write-schema.js'
+import { assertStrictLimits } from '../../src/schema/dialect/strict-limits.js'
+import { wireOf } from '../../src/schema/dialect/plan-encoding.js'
 
 const strict = (schema: TSchema): unknown => lowerSchema(wireOf(shapeOf(schema), 'openai-strict')).schema
 const plain = (schema: TSchema): unknown => lowerSchema(wireOf(shapeOf(schema), 'json-schema')).schema

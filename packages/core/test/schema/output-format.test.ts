@@ -1,9 +1,9 @@
 import { defaultCapabilities } from '@slf/core'
 import { type TSchema, Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
-import { checkValue } from '../../src/schema/check-value.js'
-import { outputFormat } from '../../src/schema/output-format.js'
-import { toolFormat, type ToolFormat } from '../../src/schema/tool-format.js'
+import { checkValue } from '../../src/schema/output/check-value.js'
+import { outputFormat } from '../../src/schema/output/output-format.js'
+import { toolFormat, type ToolFormat } from '../../src/schema/output/tool-arguments.js'
 
 const native = { ...defaultCapabilities, structuredOutput: 'json_schema' } as const
 

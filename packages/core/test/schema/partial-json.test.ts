@@ -1,10 +1,10 @@
 import { type TSchema, Type } from 'typebox'
 import { expectPartials } from './properties.js'
 import { describe, expect, test } from 'vitest'
-import { shapeOf } from '../../src/schema/shape/build-shape.js'
+import { shapeOf } from '../../src/schema/build/build-shape.js'
 import { PartialJson } from '../../src/schema/partial/partial-json.js'
-import type { CompletedField } from '../../src/schema/partial-reader.js'
-import { type Dialect, wireOf } from '../../src/schema/wire/wire.js'
+import type { CompletedField } from '../../src/schema/partial/partial-reader.js'
+import { type Dialect, wireOf } from '../../src/schema/dialect/plan-encoding.js'
 
 const readerOf = (schema: TSchema, dialect: Dialect): PartialJson =>
   new PartialJson(wireOf(shapeOf(schema), dialect))

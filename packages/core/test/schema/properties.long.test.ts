@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest'
-import type { Dialect } from '../../src/schema/wire/wire.js'
+import type { Dialect } from '../../src/schema/dialect/plan-encoding.js'
 import {
   expectAgreement,
   expectInverse,

@@ -1,7 +1,7 @@
 import { defaultCapabilities, explain } from '@slf/core'
 import { type TSchema, Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
-import { outputFormat, type OutputFormat } from '../../src/schema/output-format.js'
+import { outputFormat, type OutputFormat } from '../../src/schema/output/output-format.js'
 import { expectTagsInverse } from './properties.js'
 
 test('what is written is read again, text with markup and white space included; pieces give the same', () => {

@@ -1,8 +1,8 @@
 import { type TSchema, Type } from 'typebox'
 import { expectAgreement, expectNarrowAgreement } from './properties.js'
 import { expect, test } from 'vitest'
-import { shapeOf } from '../../src/schema/shape/build-shape.js'
-import { validate } from '../../src/schema/shape/validate.js'
+import { shapeOf } from '../../src/schema/build/build-shape.js'
+import { validate } from '../../src/schema/validation/validate.js'
 
 test('the check of SLF and the compiled one say the same, of fitting values and of others', () => {
   expectAgreement(250)

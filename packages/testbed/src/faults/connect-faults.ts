@@ -1,5 +1,5 @@
-import { raw } from '../reply.js'
-import { selfSignedCertificate } from '../self-signed-certificate.js'
+import { raw } from '../server/reply.js'
+import { selfSignedCertificate } from '../server/self-signed-certificate.js'
 import type { CallKind, FaultCase, FaultRow } from './fault.js'
 import { once } from './fault-cases.js'
 import {

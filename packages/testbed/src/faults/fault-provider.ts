@@ -1,11 +1,11 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
-import type { Ending, Reply } from '../reply.js'
+import type { Ending, Reply } from '../server/reply.js'
 import {
   ScriptedServer,
   type ReplyFunction,
   type Script,
   type ScriptedServerOptions,
-} from '../scripted-server.js'
+} from '../server/scripted-server.js'
 
 /** A provider that misbehaves, as a suite sees it. */
 export interface FaultProvider extends AsyncDisposable {

@@ -1,7 +1,7 @@
-import { chatChunks, chatCompletion, type AnswerFixture } from '../chat-fixtures.js'
-import { json, type HttpReply, type ReplyInit } from '../reply.js'
-import { responsesBody, responsesEvents } from '../responses-fixtures.js'
-import { sse, type SseOptions } from '../sse.js'
+import { chatChunks, chatCompletion, type AnswerFixture } from '../fixtures/chat-fixtures.js'
+import { json, type HttpReply, type ReplyInit } from '../server/reply.js'
+import { responsesBody, responsesEvents } from '../fixtures/responses-fixtures.js'
+import { sse, type SseOptions } from '../fixtures/sse.js'
 import type { ExpectedAnswer, FaultTarget } from './fault.js'
 
 /** The deltas of the good answer: two- and four-byte characters, so that cuts fall inside them. */

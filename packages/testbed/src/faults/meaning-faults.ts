@@ -1,4 +1,4 @@
-import type { AnswerFixture } from '../chat-fixtures.js'
+import type { AnswerFixture } from '../fixtures/chat-fixtures.js'
 import type { CallKind, Expectation, FaultCase, FaultRow, FaultTarget } from './fault.js'
 import { always } from './fault-cases.js'
 import { serverProvider } from './fault-provider.js'

@@ -1,4 +1,4 @@
-import { sseText } from '../sse.js'
+import { sseText } from '../fixtures/sse.js'
 import type { Wire } from '../wire.js'
 import { GOOD_DELTAS } from './good-answer.js'
 

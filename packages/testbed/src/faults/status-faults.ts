@@ -1,5 +1,5 @@
-import { httpError, json, raw, type Reply, type Step } from '../reply.js'
-import { ScriptedServer } from '../scripted-server.js'
+import { httpError, json, raw, type Reply, type Step } from '../server/reply.js'
+import { ScriptedServer } from '../server/scripted-server.js'
 import type { CallKind, Expectation, FaultCase, FaultRow, SlfCode } from './fault.js'
 import { always, errorBody } from './fault-cases.js'
 import { repeatLast, serverProvider } from './fault-provider.js'

@@ -1,4 +1,4 @@
-import { rechunk } from '../rechunk.js'
+import { rechunk } from '../fixtures/rechunk.js'
 import type { Expectation, FaultCase, FaultTarget } from './fault.js'
 import { streamed } from './fault-cases.js'
 import { GOOD } from './good-answer.js'

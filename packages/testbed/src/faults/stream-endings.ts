@@ -1,4 +1,4 @@
-import { sseText } from '../sse.js'
+import { sseText } from '../fixtures/sse.js'
 import type { Wire } from '../wire.js'
 import type { CallKind, Expectation, FaultCase, FaultRow, SlfCode } from './fault.js'
 import { goodStream, streamed } from './fault-cases.js'

@@ -1,5 +1,5 @@
-import { chatChunks } from '../chat-fixtures.js'
-import { responsesEvents } from '../responses-fixtures.js'
+import { chatChunks } from '../fixtures/chat-fixtures.js'
+import { responsesEvents } from '../fixtures/responses-fixtures.js'
 import type { ExpectedAnswer } from './fault.js'
 import { GOOD, GOOD_DELTAS, GOOD_TEXT } from './good-answer.js'
 

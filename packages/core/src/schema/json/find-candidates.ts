@@ -3,9 +3,9 @@ import {
   ReasoningBlocks,
   type ReasoningTag,
   reasoningTagAt,
-} from '../strip-reasoning.js'
+} from '../reasoning/strip-reasoning.js'
 import { LESS_THAN, OPEN_BRACE, OPEN_BRACKET } from './characters.js'
-import { type JsonReading, readJsonAt } from './read-json.js'
+import { type JsonReading, readJsonAt } from './read-lenient-json.js'
 
 /** A JSON value that stands somewhere in a text. */
 export interface Candidate {

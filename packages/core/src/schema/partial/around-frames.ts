@@ -1,6 +1,6 @@
 import { type JsonScalar, LongInteger } from '../json/json-sink.js'
 import { JsonTree } from '../json/json-tree.js'
-import type { ObjectWire, Wire } from '../wire/wire.js'
+import type { ObjectWire, Wire } from '../dialect/plan-encoding.js'
 
 import { type Frame, liftWhole, NOTHING, type PartialReport, type Slot } from './frame.js'
 

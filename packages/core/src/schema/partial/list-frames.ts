@@ -1,6 +1,6 @@
 import { childPath } from '../shape/json-pointer.js'
 import { type Shape } from '../shape/shape.js'
-import { itemName, type TupleWire, type Wire } from '../wire/wire.js'
+import { itemName, type TupleWire, type Wire } from '../dialect/plan-encoding.js'
 
 import { checked, type Frame, listCopyCost, NOTHING, type PartialReport, type Slot } from './frame.js'
 

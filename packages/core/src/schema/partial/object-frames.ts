@@ -1,12 +1,12 @@
 import { isExtraKey } from '../shape/extra-keys.js'
-import { hasOwnCodec } from '../shape/apply-codecs.js'
-import { defaultOf } from '../shape/defaults.js'
-import { isOfKind } from '../shape/find-issues.js'
+import { hasOwnCodec } from '../validation/apply-codecs.js'
+import { defaultOf } from '../validation/defaults.js'
+import { isOfKind } from '../validation/find-issues.js'
 import { childPath } from '../shape/json-pointer.js'
 import { JsonTree } from '../json/json-tree.js'
-import { isDangerous, setOwn } from '../wire/lift-any.js'
+import { isDangerous, setOwn } from '../dialect/decode-any.js'
 import { acceptsNull } from '../shape/shape.js'
-import { type ObjectWire, type PairsWire, resolvedWire, type Wire } from '../wire/wire.js'
+import { type ObjectWire, type PairsWire, resolvedWire, type Wire } from '../dialect/plan-encoding.js'
 
 import {
   checked,

@@ -1,8 +1,8 @@
 import { isExtraKey } from '../shape/extra-keys.js'
 import { childPath } from '../shape/json-pointer.js'
 import { type JsonScalar } from '../json/json-sink.js'
-import { isDangerous, setOwn } from '../wire/lift-any.js'
-import { type PairsWire, type Wire } from '../wire/wire.js'
+import { isDangerous, setOwn } from '../dialect/decode-any.js'
+import { type PairsWire, type Wire } from '../dialect/plan-encoding.js'
 
 import { checked, type Frame, NOTHING, objectCopyCost, type PartialReport, type Slot } from './frame.js'
 

@@ -1,5 +1,5 @@
 import type { OutputIssue } from '../../errors/output-errors.js'
-import { hasOwnCodec } from '../shape/apply-codecs.js'
+import { hasOwnCodec } from '../validation/apply-codecs.js'
 import type { JsonScalar, JsonSink } from '../json/json-sink.js'
 import type { JsonTree } from '../json/json-tree.js'
 import { type Frame, liftWhole, NOTHING, type PartialReport, type Slot } from './frame.js'
@@ -7,9 +7,9 @@ import { LateFrame, PassFrame, VariantFrame } from './around-frames.js'
 import { ListFrame, NamedTupleFrame } from './list-frames.js'
 import { ObjectFrame, UnionFrame } from './object-frames.js'
 import { PairFrame, PairsFrame } from './pairs-frames.js'
-import type { CompletedField } from '../partial-reader.js'
+import type { CompletedField } from './partial-reader.js'
 import { resolved, type Shape } from '../shape/shape.js'
-import { type ObjectWire, resolvedWire, type UnionWire, type Wire, type WireRoot } from '../wire/wire.js'
+import { type ObjectWire, resolvedWire, type UnionWire, type Wire, type WireRoot } from '../dialect/plan-encoding.js'
 
 const NO_TAGS: ReadonlyMap<string, Wire> = new Map()
 

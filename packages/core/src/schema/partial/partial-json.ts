@@ -1,9 +1,9 @@
 import type { OutputIssue } from '../../errors/output-errors.js'
 import { JsonReader } from '../json/json-reader.js'
 import { PartialBuilder } from './partial-builder.js'
-import type { CompletedField, PartialReader } from '../partial-reader.js'
-import { ReasoningSkipper } from '../skip-reasoning.js'
-import type { WireRoot } from '../wire/wire.js'
+import type { CompletedField, PartialReader } from './partial-reader.js'
+import { ReasoningSkipper } from '../reasoning/skip-reasoning.js'
+import type { WireRoot } from '../dialect/plan-encoding.js'
 
 /** Values that are followed before it is given up to find the answer among them. */
 const MAX_STARTS = 1000

@@ -1,8 +1,8 @@
 import type { OutputIssue } from '../../errors/output-errors.js'
 import { PartialBuilder } from './partial-builder.js'
-import type { CompletedField, PartialReader } from '../partial-reader.js'
-import { ReasoningSkipper } from '../skip-reasoning.js'
-import type { WireRoot } from '../wire/wire.js'
+import type { CompletedField, PartialReader } from './partial-reader.js'
+import { ReasoningSkipper } from '../reasoning/skip-reasoning.js'
+import type { WireRoot } from '../dialect/plan-encoding.js'
 import { XmlReader } from '../tags/xml-reader.js'
 
 /** Reads a growing answer in tags. */

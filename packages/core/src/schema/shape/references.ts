@@ -1,4 +1,4 @@
-import { SchemaError } from '../../errors/usage-errors.js'
+import { SchemaError } from '../../errors/programmer-errors.js'
 import { childPath } from './json-pointer.js'
 import { isData, place } from './schema-data.js'
 import type { RefShape, SchemaData, Shape } from './shape.js'

@@ -1,4 +1,4 @@
-import { SchemaError } from '../../errors/usage-errors.js'
+import { SchemaError } from '../../errors/programmer-errors.js'
 import type { SchemaData } from './shape.js'
 
 /** TypeBox kinds whose values JSON cannot hold, and what to write instead. */

@@ -1,7 +1,7 @@
 import { commentOf } from '../shape/describe-type.js'
 import { acceptsNull, type Shape } from '../shape/shape.js'
-import { type ObjectWire, resolvedWire, type Wire, type WireRoot } from '../wire/wire.js'
-import { ENTRY_TAG, fieldTags, ITEM_TAG, KEY_TAG, ROOT_TAG, VALUE_TAG } from './xml-tags.js'
+import { type ObjectWire, resolvedWire, type Wire, type WireRoot } from '../dialect/plan-encoding.js'
+import { ENTRY_TAG, fieldTags, ITEM_TAG, KEY_TAG, ROOT_TAG, VALUE_TAG } from '../dialect/tag-names.js'
 
 /** The tags of an answer as a template: what stands in each, and what is said about it. */
 export function describeXml(root: WireRoot): string {

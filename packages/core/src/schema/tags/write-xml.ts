@@ -1,6 +1,6 @@
-import { meantVariant } from '../wire/meant-variant.js'
-import { type ObjectWire, resolvedWire, type Wire, type WireRoot } from '../wire/wire.js'
-import { ENTRY_TAG, fieldTags, ITEM_TAG, KEY_TAG, ROOT_TAG, VALUE_TAG } from './xml-tags.js'
+import { meantVariant } from '../dialect/meant-variant.js'
+import { type ObjectWire, resolvedWire, type Wire, type WireRoot } from '../dialect/plan-encoding.js'
+import { ENTRY_TAG, fieldTags, ITEM_TAG, KEY_TAG, ROOT_TAG, VALUE_TAG } from '../dialect/tag-names.js'
 import { contentOfMarkup, contentOfText } from './xml-text.js'
 
 /** A value (encoded side of codecs) in tags, as the model should have answered it. */

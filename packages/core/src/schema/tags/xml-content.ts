@@ -1,6 +1,6 @@
 import { acceptsNull } from '../shape/shape.js'
-import { type ObjectWire, resolvedWire, type Wire } from '../wire/wire.js'
-import { fieldTags } from './xml-tags.js'
+import { type ObjectWire, resolvedWire, type Wire } from '../dialect/plan-encoding.js'
+import { fieldTags } from '../dialect/tag-names.js'
 
 type Part = Exclude<Wire, { kind: 'ref' | 'union' }>
 type ListPart = Extract<Part, { kind: 'list' | 'tuple' }>

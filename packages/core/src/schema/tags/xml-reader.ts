@@ -1,10 +1,10 @@
 import { MAX_DEPTH } from '../json/json-reader.js'
 import { SLASH } from '../json/characters.js'
 import type { JsonSink } from '../json/json-sink.js'
-import type { Wire } from '../wire/wire.js'
+import type { Wire } from '../dialect/plan-encoding.js'
 import { CUT, endOfBlanks, endOfTag, isClosingTag, isEndOfName, nameOfTag } from './markup.js'
 import { type XmlContent, XmlGrammar } from './xml-content.js'
-import { ENTRY_TAG, ITEM_TAG, KEY_TAG, ROOT_TAG, VALUE_TAG } from './xml-tags.js'
+import { ENTRY_TAG, ITEM_TAG, KEY_TAG, ROOT_TAG, VALUE_TAG } from '../dialect/tag-names.js'
 import { GrowingText, textOf } from './xml-text.js'
 
 /** An element that is open. */

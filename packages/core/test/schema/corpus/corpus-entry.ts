@@ -1,4 +1,4 @@
-import type { OutputMode } from '../../../src/schema/output-mode.js'
+import type { OutputMode } from '../../../src/schema/output/output-mode.js'
 import type { SchemaName } from './schemas.js'
 
 /** One answer of a model, and what must come of it. */

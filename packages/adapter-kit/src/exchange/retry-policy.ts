@@ -1,0 +1,84 @@
+import { type KeyLease, type LLMError, TimeoutError } from '@slf/core'
+import type { ExchangeSettings } from '../options/adapter-options.js'
+import { failureOutcome, isFaultOfKey } from './lease-outcome.js'
+import type { RetryToken } from '../options/retry-budget.js'
+import { retryDelay } from './retry-delay.js'
+import type { WireRequest } from '../options/wire-request.js'
+
+/** How a failed request is sent again. */
+export interface Repetition {
+  /** Milliseconds until it is sent, the wait for a key included. */
+  readonly delayMs: number
+  /** Milliseconds of back-off; a key is waited for in the queue of its pool, where it may come earlier. */
+  readonly backOffMs: number
+  /** The request in another form; absent: as it was. */
+  readonly wire?: WireRequest | undefined
+  /** A key that is reserved already. */
+  readonly lease?: KeyLease | undefined
+}
+
+/** What {@link RetryPlan} asks of the adapter. */
+export interface RetryMeans {
+  /** Milliseconds that the call has left. */
+  remainingMs(): number
+  /** Milliseconds until some key can be used again; 0 when one can be now, `Infinity` when none ever will. */
+  keyRecoveryMs(): number
+  /** A key that can be used at once and is none of these, if there is one. */
+  otherKey(exclude: readonly string[]): Promise<KeyLease | undefined>
+  /** Another form of a request that the provider refused, if there is one. */
+  amend(wire: WireRequest, error: LLMError): WireRequest | undefined
+}
+
+/**
+ * Decides whether and how a failed request is sent again; one for each call. In this order:
+ * 1. another form of a request that the provider refused, once;
+ * 2. another key at once, when the key was refused or is over its limit: that is no retry, each key is tried once;
+ * 3. the same again after a back-off, as often as `maxRetries`, the budget and the time allow.
+ */
+export class RetryPlan {
+  readonly #settings: ExchangeSettings
+  readonly #means: RetryMeans
+  readonly #refusedKeys: string[] = []
+  #isAmended = false
+  #retries = 0
+  #token: RetryToken | undefined
+
+  constructor(settings: ExchangeSettings, means: RetryMeans) {
+    this.#settings = settings
+    this.#means = means
+  }
+
+  /** How to go on after a failure; undefined when the error is final. */
+  async after(error: LLMError, wire: WireRequest, keyId: string): Promise<Repetition | undefined> {
+    const amended = this.#isAmended ? undefined : this.#means.amend(wire, error)
+    if (amended) {
+      this.#isAmended = true
+      return { delayMs: 0, backOffMs: 0, wire: amended }
+    }
+    if (!isFaultOfKey(failureOutcome(error))) return this.#retry(error, 0)
+    this.#refusedKeys.push(keyId)
+    const lease = await this.#means.otherKey(this.#refusedKeys)
+    return lease ? { delayMs: 0, backOffMs: 0, lease } : this.#retry(error, this.#means.keyRecoveryMs())
+  }
+
+  /** The call succeeded: the endpoint is well. */
+  succeeded(): void {
+    this.#settings.retry.budget.succeeded(this.#token)
+  }
+
+  #retry(error: LLMError, keyRecoveryMs: number): Repetition | undefined {
+    const { retry, timeouts } = this.#settings
+    const { maxRetries, maxRetryAfterMs, budget } = retry
+    if (!error.isRetryable || this.#retries >= maxRetries) return undefined
+    if ((error.retryAfterMs ?? 0) > maxRetryAfterMs) return undefined
+    // The queue would only say that no key came in time, and hide what the provider said.
+    if (keyRecoveryMs > timeouts.queue) return undefined
+    const backOffMs = retryDelay(this.#retries + 1, error.retryAfterMs, this.#settings)
+    const delayMs = Math.max(backOffMs, keyRecoveryMs)
+    if (delayMs === Infinity || delayMs >= this.#means.remainingMs()) return undefined
+    this.#token = budget.take(TimeoutError.isInstance(error))
+    if (!this.#token) return undefined
+    this.#retries++
+    return { delayMs, backOffMs }
+  }
+}

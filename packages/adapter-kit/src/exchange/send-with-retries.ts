@@ -1,0 +1,107 @@
+import {
+  type AttemptRecord,
+  type CallOptions,
+  type KeyLease,
+  LLMError,
+  type SlfError,
+  TimeoutError,
+} from '@slf/core'
+import type { ExchangeSettings } from '../options/adapter-options.js'
+import { Attempt } from './http-attempt.js'
+import type { CallScope } from '../time/call-scope.js'
+import { pause } from '../time/pause.js'
+import { RetryPlan } from './retry-policy.js'
+import { sealError } from './prepare-error.js'
+import type { WireRequest } from '../options/wire-request.js'
+
+/** One call of an adapter, and what it needs of it. */
+export interface Exchange {
+  readonly scope: CallScope
+  readonly settings: ExchangeSettings
+  readonly provider: string
+  readonly model: string
+  readonly onRetry: CallOptions['onRetry']
+  /** Every attempt that failed, in order. */
+  readonly attempts: AttemptRecord[]
+  /** The provider's id of the last request that it answered. */
+  requestId: string | undefined
+  /** Every key that was used, and every other secret that was sent: none may appear in an error. */
+  readonly keys: Set<string>
+  /** Waits for a key for at most this long. */
+  lease(timeoutMs: number, exclude?: readonly string[]): Promise<KeyLease>
+  /** Milliseconds until some key can be used again. */
+  keyRecoveryMs(): number
+  /** Sends the request; resolves with the head of the answer. */
+  send(wire: WireRequest, attempt: Attempt): Promise<Response>
+  /** The error of an answer that is no success. */
+  refusal(response: Response, attempt: Attempt): Promise<LLMError>
+  /** Another form of a request that the provider refused, if there is one. */
+  amend(wire: WireRequest, error: LLMError): WireRequest | undefined
+}
+
+/**
+ * The one retry loop. Sends the request until it succeeds or the error is final.
+ *
+ * @param use what to do with a successful head. When it resolves, it has taken over the attempt. When it throws, the
+ * request may be sent again: so until then it must not have shown anything to the caller.
+ */
+export async function exchange<T>(
+  call: Exchange,
+  firstWire: WireRequest,
+  use: (response: Response, attempt: Attempt) => Promise<T>,
+): Promise<T> {
+  const { scope, settings } = call
+  const plan = new RetryPlan(settings, {
+    remainingMs: () => scope.remainingMs,
+    keyRecoveryMs: () => call.keyRecoveryMs(),
+    otherKey: (exclude) => call.lease(0, exclude).catch(() => undefined),
+    amend: (wire, error) => call.amend(wire, error),
+  })
+  let wire = firstWire
+  let reserved: KeyLease | undefined
+  for (let number = 1; ; number++) {
+    const attempt = new Attempt(call, number, reserved ?? (await leaseInTime(call)))
+    let error: SlfError
+    try {
+      scope.throwIfStopped()
+      const response = await attempt.head(call.send(wire, attempt))
+      if (!response.ok) throw await call.refusal(response, attempt)
+      const result = await use(response, attempt)
+      plan.succeeded()
+      return result
+    } catch (failure) {
+      error = attempt.fail(failure)
+    }
+    if (scope.signal.aborted || !LLMError.isInstance(error)) throw error
+    const next = await plan.after(error, wire, attempt.lease.id)
+    if (!next) throw error
+    wire = next.wire ?? wire
+    reserved = next.lease
+    notify(call, number, next.delayMs, error)
+    if (next.backOffMs > 0) await pause(settings.clock, next.backOffMs, scope)
+  }
+}
+
+async function leaseInTime({ lease, scope, settings }: Exchange): Promise<KeyLease> {
+  scope.throwIfStopped()
+  const { queue } = settings.timeouts
+  const { remainingMs } = scope
+  try {
+    return await lease(Math.min(queue, remainingMs))
+  } catch (error) {
+    // The timers of the queue and of the call may fire in either order: when its time is over, the call says so.
+    if (remainingMs <= queue && TimeoutError.isInstance(error)) scope.expire()
+    scope.throwIfStopped()
+    throw error
+  }
+}
+
+function notify(call: Exchange, attempt: number, delayMs: number, error: SlfError): void {
+  try {
+    const result: unknown = call.onRetry?.({ attempt, delayMs, error: sealError(error, call) })
+    // An async listener that fails is nobody's failure.
+    if (result instanceof Promise) result.catch(() => undefined)
+  } catch {
+    // A listener cannot break a call.
+  }
+}

@@ -1,0 +1,33 @@
+import type { Clock } from '@slf/core'
+import { httpDate } from './http-date.js'
+import type { HeadersLike } from '../platform.js'
+
+const DECIMAL = /^\d{1,15}(\.\d{1,9})?$/
+
+/**
+ * Milliseconds after which the provider wants to be asked again: `retry-after-ms` (OpenAI), `x-ms-retry-after-ms`
+ * (Azure), then `retry-after` in seconds or as an HTTP date (RFC 9110, section 10.2.3). What is neither is ignored.
+ */
+export function retryAfterMs(headers: HeadersLike, clock: Clock): number | undefined {
+  return (
+    decimal(headers.get('retry-after-ms')) ??
+    decimal(headers.get('x-ms-retry-after-ms')) ??
+    seconds(headers.get('retry-after')) ??
+    untilDate(headers.get('retry-after'), clock)
+  )
+}
+
+function decimal(value: string | null): number | undefined {
+  const text = value?.trim() ?? ''
+  return DECIMAL.test(text) ? Number(text) : undefined
+}
+
+function seconds(value: string | null): number | undefined {
+  const number = decimal(value)
+  return number === undefined ? undefined : number * 1000
+}
+
+function untilDate(value: string | null, clock: Clock): number | undefined {
+  const date = httpDate(value?.trim() ?? '', clock.date())
+  return date === undefined ? undefined : Math.max(0, date - clock.date())
+}

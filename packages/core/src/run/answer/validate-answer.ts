@@ -1,0 +1,93 @@
+import type { OutputIssue } from '../../errors/output-errors.js'
+import { ConfigurationError } from '../../errors/programmer-errors.js'
+import { shown } from '../../plan/check-options.js'
+import { condenseIssues } from '../../schema/validation/condense-issues.js'
+import type { OutputFormat } from '../../schema/output/output-format.js'
+import type { Correction } from '../../schema/validation/output-reading.js'
+import { runInContext } from '../state/ambient-context.js'
+import type { ModelStep } from '../model/model-turn.js'
+import type { RunningCall } from '../state/call-state.js'
+import { noSuchTool } from '../tools/handle-tool-call.js'
+import type { ToolSet } from '../tools/tool-set.js'
+
+/** What came of reading, validating and checking an answer. */
+export type Judgement =
+  | {
+      readonly accepted: true
+      readonly value: unknown
+      readonly corrections: readonly Correction[]
+      readonly warnings: readonly string[]
+    }
+  | {
+      readonly accepted: false
+      readonly issues: readonly OutputIssue[]
+      readonly raw: string
+      readonly closest?: unknown
+    }
+
+/** Reads an answer by its format, then asks the user's validator. */
+export async function judgeAnswer(
+  call: RunningCall,
+  answer: ModelStep,
+  { format, tools }: { readonly format: OutputFormat | undefined; readonly tools: ToolSet },
+): Promise<Judgement> {
+  if (answer.stoppedBy) return { accepted: false, issues: [answer.stoppedBy], raw: answer.text }
+  const reading = format
+    ? format.read(answer.message)
+    : { ok: true as const, value: answer.text, corrections: [] }
+  if (!reading.ok) return { ...(misnamed(answer, format, tools) ?? reading), accepted: false }
+  const { value, corrections } = reading
+  const { complaints, warnings } = readVerdict(call, await runCheck(call, value))
+  if (complaints.length > 0) {
+    const issues = condenseIssues(complaints.map((message) => ({ path: '', message })))
+    return { accepted: false, issues, raw: answer.text, closest: value }
+  }
+  return { accepted: true, value, corrections, warnings }
+}
+
+/** An answer that came as a call of a tool that does not exist: what is wrong with it is the name. */
+function misnamed(
+  { message }: ModelStep,
+  format: OutputFormat | undefined,
+  tools: ToolSet,
+): { readonly issues: readonly OutputIssue[]; readonly raw: string } | undefined {
+  const answerTool = format?.tool?.function.name
+  const [call] = message.tool_calls ?? []
+  if (
+    answerTool === undefined ||
+    !call ||
+    message.tool_calls?.some((other) => other.function.name === answerTool)
+  )
+    return undefined
+  const issue = { path: '', message: noSuchTool(call.function.name, [...tools.names, answerTool]) }
+  return { issues: [issue], raw: call.function.arguments }
+}
+
+async function runCheck(call: RunningCall, value: unknown): Promise<unknown> {
+  const { check } = call.plan
+  if (!check) return undefined
+  const { self, scope, context } = call
+  return scope.race(runInContext(context, async () => check.call(self, value as never, self as never)))
+}
+
+interface Verdict {
+  readonly complaints: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+const NOT_ACCEPTED = 'the value was not accepted'
+
+/** @throws ConfigurationError for what is no verdict: to take it for a good one would let everything pass */
+function readVerdict({ method }: RunningCall, verdict: unknown): Verdict {
+  if (verdict === undefined || verdict === null || verdict === true) return { complaints: [], warnings: [] }
+  if (verdict === false) return { complaints: [NOT_ACCEPTED], warnings: [] }
+  const said = Array.isArray(verdict) ? (verdict as readonly unknown[]) : [verdict]
+  if (said.every((text) => typeof text === 'string')) {
+    return { complaints: said.map((text) => text.trim() || NOT_ACCEPTED), warnings: [] }
+  }
+  const { warning } = verdict as { readonly warning?: unknown }
+  if (typeof warning === 'string') return { complaints: [], warnings: [warning] }
+  throw new ConfigurationError(
+    `${method}: 'check' gives nothing for a good value, a string or a list of strings for what is wrong, or { warning }, not ${shown(verdict)}.`,
+  )
+}

@@ -1,0 +1,78 @@
+import type { ToolCallPiece } from '../../contract/accumulate-tool-calls.js'
+import type { ChatCompletionChunk } from '../../contract/chat-completion.js'
+import type { OutputIssue } from '../../errors/output-errors.js'
+import type { PartialWatch } from './partial-emitter.js'
+import type { ModelAnswer } from './read-completion.js'
+import type { RunningCall } from '../state/call-state.js'
+
+/** Shows the answer of one model step while it grows: as events, in the history, to whoever watches its value. */
+export class AnswerDeltas {
+  readonly #call: RunningCall
+  readonly #step: number
+  readonly #watch: PartialWatch | undefined
+  readonly #toolCalls = new Set<number>()
+  #text = ''
+  #hasReasoning = false
+  #stoppedBy: OutputIssue | undefined
+
+  constructor(call: RunningCall, step: number, watch?: PartialWatch) {
+    this.#call = call
+    this.#step = step
+    this.#watch = watch
+  }
+
+  /** The text that was shown so far. */
+  get text(): string {
+    return this.#text
+  }
+
+  /** Whether a part of an answer was shown: then it cannot be another answer any more. */
+  get hasAny(): boolean {
+    return this.#text !== '' || this.#toolCalls.size > 0
+  }
+
+  /** Why the model must stop. */
+  get stoppedBy(): OutputIssue | undefined {
+    return this.#stoppedBy
+  }
+
+  show(chunk: ChatCompletionChunk, toolCalls: readonly ToolCallPiece[]): void {
+    for (const { index = 0, delta } of chunk.choices ?? []) {
+      if (index !== 0 || !delta) continue
+      if (delta.reasoning_content) this.#showReasoning(delta.reasoning_content)
+      if (typeof delta.content === 'string') this.#showText(delta.content)
+    }
+    for (const piece of toolCalls) this.#showToolCall(piece)
+  }
+
+  /** Shows what no delta has shown: of an answer that was not streamed, or that did not come from the model. */
+  showRest({ text, message }: ModelAnswer): void {
+    if (message.reasoning_content && !this.#hasReasoning) this.#showReasoning(message.reasoning_content)
+    if (text.startsWith(this.#text)) this.#showText(text.slice(this.#text.length))
+    for (const [index, { id, function: called }] of (message.tool_calls ?? []).entries()) {
+      if (this.#toolCalls.has(index)) continue
+      this.#showToolCall({ index, id, name: called.name, argumentsDelta: called.arguments })
+    }
+    this.#watch?.finish()
+  }
+
+  #showReasoning(text: string): void {
+    this.#hasReasoning = true
+    this.#call.events.emit({ type: 'reasoning-delta', step: this.#step, text })
+  }
+
+  #showText(text: string): void {
+    if (text === '') return
+    this.#text += text
+    this.#call.transcript.growBy(text)
+    this.#call.events.emit({ type: 'text-delta', step: this.#step, text })
+    this.#stoppedBy ??= this.#watch?.onText(text)
+  }
+
+  #showToolCall({ index, id, name, argumentsDelta }: ToolCallPiece): void {
+    this.#toolCalls.add(index)
+    const facts = { step: this.#step, index, toolCallId: id, toolName: name, argumentsDelta }
+    this.#call.events.emit({ type: 'tool-call-delta', ...facts })
+    this.#stoppedBy ??= this.#watch?.onToolCall(name, argumentsDelta)
+  }
+}

@@ -1,0 +1,95 @@
+import type { ChatCompletion, CompletionUsage } from '../../contract/chat-completion.js'
+import type { ChatParams } from '../../contract/chat-params.js'
+import type { LLMInterface } from '../../contract/llm-interface.js'
+import type { OutputIssue } from '../../errors/output-errors.js'
+import type { CallUsage } from '../../events/call-usage.js'
+import type { ModelRequest } from '../../plan/middleware.js'
+import { withHooks } from '../state/hooks.js'
+import { AnswerDeltas } from './delta-emitter.js'
+import { contextForHooks, runInContext } from '../state/ambient-context.js'
+import { ModelExchange } from './metered-model.js'
+import type { PartialWatch } from './partial-emitter.js'
+import { assertAnswered, type ModelAnswer, readCompletion } from './read-completion.js'
+import type { RunningCall } from '../state/call-state.js'
+
+/** One model call that is to be made. */
+export interface ModelStepRequest {
+  /** From 1. */
+  readonly step: number
+  readonly llm: LLMInterface
+  readonly params: ChatParams
+  /** Reads the answer while it grows. */
+  readonly watch?: PartialWatch | undefined
+}
+
+/** What came of a model call. */
+export interface ModelStep extends ModelAnswer {
+  readonly step: number
+  readonly model: string
+  readonly usage: CallUsage
+  readonly durationMs: number
+  /** The provider's own usage, for the ledger of attempts. */
+  readonly reported: CompletionUsage | undefined
+  /** Why the model was stopped before its end. */
+  readonly stoppedBy: OutputIssue | undefined
+}
+
+/** Makes one model call, through the step seam and middleware. Its start event has one end, also when it fails. */
+export async function runModelStep(call: RunningCall, request: ModelStepRequest): Promise<ModelStep> {
+  const { step, llm, params, watch } = request
+  const { events, clock, scope } = call
+  const started = clock.now()
+  const deltas = new AnswerDeltas(call, step, watch)
+  const exchange = new ModelExchange(call, step, deltas)
+  events.emit({ type: 'llm-start', step, model: llm.modelName, params })
+  let completion: ChatCompletion
+  let answer: ModelAnswer
+  try {
+    completion = await askModel(call, exchange, request)
+    answer = readCompletion(completion, llm)
+    deltas.showRest(answer)
+  } catch (thrown) {
+    exchange.abandon()
+    const error = scope.aborted ? scope.error(deltas.text || undefined) : (thrown as Error)
+    events.emit({ type: 'llm-error', step, durationMs: clock.now() - started, error })
+    throw error
+  }
+  const { message, finishReason } = answer
+  const { usage } = exchange
+  const { stoppedBy } = deltas
+  const durationMs = clock.now() - started
+  events.emit({ type: 'llm-end', step, durationMs, finishReason, message, usage })
+  if (!stoppedBy) assertAnswered(answer, completion, params, llm)
+  return {
+    ...answer,
+    step,
+    model: llm.modelName,
+    usage,
+    durationMs,
+    reported: completion.usage ?? undefined,
+    stoppedBy,
+  }
+}
+
+async function askModel(
+  call: RunningCall,
+  exchange: ModelExchange,
+  { step, llm, params }: ModelStepRequest,
+): Promise<ChatCompletion> {
+  const { scope, method, callId, traceId, streamed } = call
+  scope.throwIfAborted()
+  const send = withHooks(
+    call.middleware.map(({ model }) => model),
+    (request: ModelRequest) => exchange.send(request),
+  )
+  let ran = false
+  const running = call.settings.step(`${call.path}/llm/${step}`, () => {
+    ran = true
+    const request = { params, llm, streamed, method, step, callId, traceId, signal: scope.signal }
+    return runInContext(contextForHooks(call.context), () => send(request))
+  })
+  const completion = await scope.race(running)
+  // Recorded by an engine in an earlier process: spent there, but for this call.
+  if (!ran) exchange.spend(completion.usage, params, '')
+  return completion
+}

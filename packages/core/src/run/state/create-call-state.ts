@@ -1,0 +1,97 @@
+import type { AbortSignalLike } from '../../clock/abort-signal.js'
+import { DecoratorUsageError } from '../../errors/programmer-errors.js'
+import { EventEmitter } from '../../events/call-events.js'
+import type { CallPlan } from '../../plan/call-plan.js'
+import type { CallContext } from './ambient-context.js'
+import { CallScope } from './abort-scope.js'
+import { isAbortSignal, noSettings, settingsForNested } from './overrides.js'
+import type { PartialOptions } from '../model/partial-emitter.js'
+import type { RunningCall } from './call-state.js'
+import { StepNames } from './durable-steps.js'
+import type { Transcript } from './transcript.js'
+import { UsageMeter } from './usage-meter.js'
+
+/** What a call is made of. */
+export interface CallRequest {
+  readonly plan: CallPlan
+  readonly self: object
+  readonly args: readonly unknown[]
+  /** The model is asked for deltas. */
+  readonly streamed: boolean
+  /** The value is read while it grows. */
+  readonly partials?: PartialOptions | undefined
+}
+
+/**
+ * Everything that a call has while it runs. Its time begins now; whoever begins it closes its scope.
+ *
+ * @param outer where the method was called
+ * @throws DecoratorUsageError without an instance, ConfigurationError for a wrong time limit
+ */
+export function beginCall(
+  { plan, self, args, streamed, partials }: CallRequest,
+  callId: string,
+  transcript: Transcript,
+  outer: CallContext | undefined,
+): RunningCall {
+  const settings = outer?.settings ?? noSettings
+  const { clock } = settings
+  const cause = outer?.cause
+  const method = `${classOf(self)}.${plan.name}`
+  const path = outer?.names.next(method) ?? method
+  const traceId = settings.traceId ?? cause?.traceId ?? crypto.randomUUID()
+  const scope = new CallScope({
+    signals: [...settings.signals, ...args.flatMap(signalsOf)],
+    clock,
+    timeout: settings.timeout ?? plan.timeout,
+    outerDeadline: settings.deadline,
+    which: 'total',
+    label: method,
+  })
+  const parent = cause === undefined ? {} : { parentCallId: cause.callId }
+  const events = new EventEmitter({ traceId, callId, ...parent, method }, () => clock.date(), cause?.events)
+  for (const listener of settings.listeners) events.addListener(listener)
+  const usage = new UsageMeter(cause?.usage)
+  return {
+    plan,
+    self,
+    args,
+    method,
+    path,
+    callId,
+    traceId,
+    streamed,
+    settings,
+    clock,
+    scope,
+    events,
+    usage,
+    transcript,
+    partials,
+    middleware: [...settings.middleware, ...(plan.middleware ?? [])],
+    context: {
+      settings: settingsForNested(settings, scope),
+      names: new StepNames(`${path}/`),
+      cause: { callId, traceId, events, usage },
+    },
+    outer,
+  }
+}
+
+/** An argument that is a signal, or an options object with one: `essay(topic, { signal })`. */
+function signalsOf(argument: unknown): readonly AbortSignalLike[] {
+  if (isAbortSignal(argument)) return [argument]
+  if (typeof argument !== 'object' || argument === null) return []
+  // Only what a caller wrote down as data: a request of a web framework has a signal of its own, behind a getter.
+  const signal: unknown = Object.getOwnPropertyDescriptor(argument, 'signal')?.value
+  return isAbortSignal(signal) ? [signal] : []
+}
+
+/** @throws DecoratorUsageError when the method was torn off its instance */
+function classOf(self: unknown): string {
+  if (typeof self === 'function') return self.name
+  if (typeof self === 'object' && self !== null) return self.constructor?.name || 'Object'
+  throw new DecoratorUsageError(
+    'A decorated method was called without its instance: write desk.triage(t), or bind it: desk.triage.bind(desk).',
+  )
+}

@@ -1,0 +1,148 @@
+import type { LLMInterface } from '../../contract/llm-interface.js'
+import { TimeoutError } from '../../errors/llm-errors.js'
+import { ToolError } from '../../errors/tool-errors.js'
+import { ConfigurationError, DecoratorUsageError, PromptError, SchemaError } from '../../errors/programmer-errors.js'
+import type { ToolRequest } from '../../plan/middleware.js'
+import { type CallContext, contextForHooks, runInContext } from '../state/ambient-context.js'
+import { CallScope } from '../state/abort-scope.js'
+import { settingsForNested } from '../state/overrides.js'
+import { withHooks } from '../state/hooks.js'
+import type { RunningCall } from '../state/call-state.js'
+import { StepNames } from '../state/durable-steps.js'
+import type { ToolContext } from './tool.js'
+import { shownResult, type ToolAnswer, toolAnswer } from './tool-result.js'
+import type { RunnableTool } from './tool-set.js'
+
+/** Milliseconds that a tool may take unless it or the adapter says otherwise. */
+const DEFAULT_TOOL_TIMEOUT = 60_000
+
+/** A tool that is to be run, with valid input. */
+export interface ToolUse {
+  readonly tool: RunnableTool
+  readonly input: unknown
+  /** The model that asked for it. */
+  readonly llm: LLMInterface
+  readonly toolCallId: string
+  /** The model step that asked for it. */
+  readonly step: number
+  /** Told when the tool itself begins. */
+  readonly onBegin: () => void
+}
+
+/** One use of a tool, within its own time. */
+export class ToolRun {
+  readonly #call: RunningCall
+  readonly #use: ToolUse
+  /** What the tool returned. */
+  result: unknown
+  /** What the tool threw, where the model was told. */
+  failure: unknown
+
+  constructor(call: RunningCall, use: ToolUse) {
+    this.#call = call
+    this.#use = use
+  }
+
+  async answer(): Promise<ToolAnswer> {
+    const { scope } = this.#call
+    try {
+      const result = await this.#run()
+      const mistake = unreadable(result)
+      if (mistake) throw new DecoratorUsageError(`The tool '${this.#use.tool.name}' ${mistake}.`)
+      this.result = shownResult(result)
+      return toolAnswer(result)
+    } catch (thrown) {
+      if (scope.aborted) throw scope.error()
+      if (ToolError.isInstance(thrown) && !Object.isFrozen(thrown)) thrown.toolName ??= this.#use.tool.name
+      if (endsTheCall(thrown)) throw thrown
+      this.failure = thrown
+      return { text: failureText(this.#use.tool, thrown), images: [], failed: true }
+    }
+  }
+
+  async #run(): Promise<unknown> {
+    const { signal, deadline } = this.#call.scope
+    const { tool, llm, onBegin } = this.#use
+    const scope = new CallScope({
+      signals: [signal],
+      outerDeadline: deadline,
+      clock: this.#call.clock,
+      timeout: tool.timeout ?? llm.toolTimeout ?? DEFAULT_TOOL_TIMEOUT,
+      which: 'tool',
+      label: `The tool '${tool.name}'`,
+    })
+    let isRunning = true
+    const below = this.#contextBelow(scope)
+    const context = this.#toolContext(scope, () => isRunning)
+    const run = withHooks(
+      this.#call.middleware.map((entry) => entry.tool),
+      async (request: ToolRequest) => {
+        scope.throwIfAborted()
+        onBegin()
+        return runInContext(below, () => tool.run(request.arguments, context))
+      },
+    )
+    try {
+      const hooks = contextForHooks(below)
+      return await scope.race(runInContext(hooks, () => run(this.#toolRequest(scope))))
+    } finally {
+      isRunning = false
+      scope.close()
+    }
+  }
+
+  #toolContext(scope: CallScope, isRunning: () => boolean): ToolContext {
+    const { events, traceId, callId } = this.#call
+    const { toolCallId, tool } = this.#use
+    return {
+      signal: scope.signal,
+      traceId,
+      callId,
+      toolCallId,
+      emit: (data) => {
+        if (isRunning()) events.emit({ type: 'tool-progress', toolCallId, toolName: tool.name, data })
+      },
+    }
+  }
+
+  #toolRequest(scope: CallScope): ToolRequest {
+    const { method, callId, traceId } = this.#call
+    const { tool, toolCallId, input, step } = this.#use
+    const facts = { toolName: tool.name, toolCallId, arguments: input }
+    return { ...facts, method, step, callId, traceId, signal: scope.signal }
+  }
+
+  /** What holds for decorated calls that the tool makes. */
+  #contextBelow(scope: CallScope): CallContext {
+    const { context, settings, path } = this.#call
+    const names = new StepNames(`${path}/tool/${this.#use.tool.name}/${this.#use.toolCallId}/`)
+    return { ...context, settings: settingsForNested(settings, scope), names }
+  }
+}
+
+/** What the model cannot mend: a tool that says so, and mistakes in the program. */
+function endsTheCall(error: unknown): boolean {
+  const kinds = [ToolError, DecoratorUsageError, ConfigurationError, PromptError, SchemaError]
+  return kinds.some((kind) => kind.isInstance(error))
+}
+
+/** Results that a programmer gives by mistake: as JSON each would be `{}`, and the model would know nothing. */
+function unreadable(result: unknown): string | undefined {
+  switch (Object.prototype.toString.call(result)) {
+    case '[object AsyncGenerator]':
+      return 'is an async generator: tell progress by context.emit, and return what the model is to know'
+    case '[object Response]':
+      return 'returned a Response: return what is in it, for example await response.text()'
+    case '[object ReadableStream]':
+      return 'returned a stream: read it, and return what the model is to know'
+    default:
+      return undefined
+  }
+}
+
+/** Messages of exceptions may hold what the model must not see: it reads them only where the tool allows it. */
+function failureText({ name, exposeErrors }: RunnableTool, error: unknown): string {
+  if (TimeoutError.isInstance(error) && error.which === 'tool') return error.message
+  if (!exposeErrors) return `The tool '${name}' failed.`
+  return `The tool '${name}' failed: ${error instanceof Error ? error.message : String(error)}`
+}

@@ -1,0 +1,86 @@
+import type { LLMInterface } from '../../contract/llm-interface.js'
+import { DecoratorUsageError } from '../../errors/programmer-errors.js'
+import type { ModelStep } from '../model/model-turn.js'
+import type { PreparedCall } from '../request/request-builder.js'
+import { assistantMessage } from '../model/read-completion.js'
+import type { RunningCall } from '../state/call-state.js'
+import { answerToolCall } from './handle-tool-call.js'
+import { MAX_CALLS_PER_TURN, uniqueCalls } from './unique-call-ids.js'
+import { type ToolAnswer, toolMessage } from './tool-result.js'
+
+/** What the tool calls of one answer are run with. */
+export interface ToolRoundOptions {
+  readonly prepared: PreparedCall
+  readonly llm: LLMInterface
+  /** The ids of the run so far. */
+  readonly usedIds: Set<string>
+}
+
+/** Answers all tool calls of a model's answer, several at once; the transcript has them in the order of the calls. */
+export async function runToolRound(
+  call: RunningCall,
+  answer: ModelStep,
+  { prepared, llm, usedIds }: ToolRoundOptions,
+): Promise<void> {
+  const calls = uniqueCalls(answer.message.tool_calls ?? [], answer.step, usedIds)
+  const round = call.transcript.beginRound(assistantMessage({ ...answer.message, tool_calls: calls }))
+  const foreign = calls.find(({ function: { name } }) => prepared.hasRequestTool(name))
+  if (foreign) {
+    const { name } = foreign.function
+    throw new DecoratorUsageError(
+      `${call.method}: the model called '${name}' of request.tools, which are for what the provider runs. What your program runs goes into 'tools': an @LLMTool method or tool(…).`,
+    )
+  }
+  const { tools } = prepared
+  const answerTool = prepared.format(llm)?.tool?.function.name
+  await eachAtOnce(calls.length, call.plan.concurrency, async (index) => {
+    const toolCall = calls[index]
+    if (!toolCall) return
+    try {
+      const result =
+        index < MAX_CALLS_PER_TURN
+          ? await answerToolCall(call, {
+              toolCall,
+              tools,
+              answerTool,
+              llm,
+              step: answer.step,
+              onBegin: () => round.begin(toolCall.id),
+            })
+          : tooMany
+      round.answer(toolMessage(toolCall.id, result))
+    } catch (error) {
+      // The call is over: its other tools are told, so that each start event gets its end.
+      call.scope.abort(error)
+      throw error
+    }
+  })
+  call.transcript.endRound()
+}
+
+const tooMany: ToolAnswer = {
+  text: `Not run: at most ${MAX_CALLS_PER_TURN} tool calls of one turn are run.`,
+  images: [],
+  failed: true,
+}
+
+/** Runs `limit` at a time; after a failure none is begun, and it is thrown once all have ended. */
+async function eachAtOnce(
+  count: number,
+  limit: number,
+  run: (index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0
+  let failure: { readonly error: unknown } | undefined
+  const work = async (): Promise<void> => {
+    while (next < count && !failure) {
+      try {
+        await run(next++)
+      } catch (error) {
+        failure ??= { error }
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(count, limit) }, work))
+  if (failure) throw failure.error
+}

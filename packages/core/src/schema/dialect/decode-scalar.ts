@@ -1,0 +1,114 @@
+import { LongInteger } from '../json/json-sink.js'
+import { isOfKind, wantsTypeOnly } from '../validation/find-issues.js'
+import type { EnumShape, EnumValue, NumberShape } from '../shape/shape.js'
+import type { DigitsWire, ScalarWire, Wire } from './plan-encoding.js'
+
+/** A value, and what was done to it if anything. */
+export interface ScalarLift {
+  readonly value: unknown
+  readonly correction?: string | undefined
+}
+
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+const DIGITS = /^-?\d+$/
+/** Turning digits into a big integer takes more than linear time. */
+const MAX_DIGITS = 1000
+
+/**
+ * A scalar of the wire as the schema wants it. Only where one reading is possible: numeric text as a number, `"true"`
+ * as a boolean, an integer as text, an enum value in other letter case. A string stays a string.
+ */
+export function liftScalar(
+  shape: ScalarWire['shape'] | DigitsWire['shape'],
+  value: unknown,
+  fromText = false,
+): ScalarLift {
+  switch (shape.kind) {
+    case 'bigint':
+      return liftDigits(value)
+    case 'enum':
+      return liftEnum(shape, value, fromText)
+    case 'string':
+      return liftString(value)
+    case 'number':
+      return liftNumber(shape, value, fromText)
+    case 'boolean': {
+      const text = typeof value === 'string' ? value.trim().toLowerCase() : undefined
+      if (text !== 'true' && text !== 'false') return { value }
+      return {
+        value: text === 'true',
+        correction: fromText ? undefined : `the text ${JSON.stringify(value)} was read as a boolean`,
+      }
+    }
+    default:
+      return fromText && typeof value === 'string' && ['', 'null'].includes(value.trim())
+        ? { value: null }
+        : { value }
+  }
+}
+
+/** Most values are scalars of a part that wants nothing but their type: nothing about them has to be searched. */
+export function isPlainScalar({ kind, shape }: Wire, value: unknown): boolean {
+  return kind === 'scalar' && isOfKind(shape, value) && wantsTypeOnly(shape)
+}
+
+/** What is said of an integer whose digits a double cannot hold. */
+export function roundedFrom(value: LongInteger): string {
+  return `too long for a number: ${value.digits} was rounded`
+}
+
+function liftString(value: unknown): ScalarLift {
+  if (value instanceof LongInteger) return { value: value.digits, correction: 'a number was read as text' }
+  if (!Number.isSafeInteger(value)) return { value }
+  return { value: String(value), correction: 'a number was read as text' }
+}
+
+function liftNumber(shape: NumberShape, value: unknown, fromText: boolean): ScalarLift {
+  if (value instanceof LongInteger) {
+    return { value: value.number, correction: value.isExact ? undefined : roundedFrom(value) }
+  }
+  if (typeof value !== 'string' || value.length > MAX_DIGITS) return { value }
+  const text = value.trim()
+  const number = NUMBER.test(text) ? Number(text) : Number.NaN
+  if (!Number.isFinite(number)) return { value }
+  const long = DIGITS.test(text) && !Number.isSafeInteger(number) ? new LongInteger(text) : undefined
+  if (long && !long.isExact)
+    return shape.integer ? { value } : { value: number, correction: roundedFrom(long) }
+  // `1e+21` is how JavaScript writes it; other digits would be rounded.
+  const isWhole = long !== undefined || Number.isSafeInteger(number) || String(number) === text
+  if (shape.integer && !(isWhole && Number.isInteger(number))) return { value }
+  return {
+    value: number,
+    correction: fromText ? undefined : `the text ${JSON.stringify(value)} was read as a number`,
+  }
+}
+
+function liftDigits(value: unknown): ScalarLift {
+  const correction = 'a number came for a string of digits'
+  if (value instanceof LongInteger) return { value: BigInt(value.digits), correction }
+  if (Number.isSafeInteger(value)) return { value: BigInt(value as number), correction }
+  if (typeof value !== 'string' || value.length > MAX_DIGITS) return { value }
+  const text = value.trim()
+  return DIGITS.test(text) ? { value: BigInt(text) } : { value }
+}
+
+function liftEnum(shape: EnumShape, value: unknown, fromText: boolean): ScalarLift {
+  const values: readonly unknown[] = shape.values
+  if (values.includes(value) || (typeof value !== 'string' && typeof value !== 'number')) return { value }
+  const wanted = String(value).trim()
+  const exact = shape.values.filter((candidate) => String(candidate) === wanted)
+  const loose = exact.length > 0 ? exact : shape.values.filter((candidate) => sameLetters(candidate, wanted))
+  const [only] = loose
+  if (loose.length !== 1 || only === undefined) return { value }
+  return {
+    value: only,
+    correction:
+      fromText && exact.length > 0
+        ? undefined
+        : `${JSON.stringify(value)} was read as ${JSON.stringify(only)}`,
+  }
+}
+
+function sameLetters(candidate: EnumValue, wanted: string): boolean {
+  return typeof candidate === 'string' && candidate.trim().toLowerCase() === wanted.toLowerCase()
+}

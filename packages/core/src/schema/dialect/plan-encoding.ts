@@ -1,0 +1,297 @@
+import { hasSameTexts } from './ambiguous-in-tags.js'
+import { isAmbiguous } from './ambiguous-union.js'
+import { tagOf } from './tag-names.js'
+import type { SchemaNote } from '../validation/output-reading.js'
+import {
+  acceptsNull,
+  type BigIntShape,
+  type BooleanShape,
+  type EnumShape,
+  type ListShape,
+  type NullShape,
+  type NumberShape,
+  type ObjectShape,
+  type RefShape,
+  type Shape,
+  type StringShape,
+  type TupleShape,
+  type UnionShape,
+  type UnknownShape,
+} from '../shape/shape.js'
+
+/**
+ * What the provider takes as a schema.
+ * `openai-strict`: every property required, closed objects, no open maps, no tuples, every part typed.
+ * `json-schema`: JSON Schema 2020-12 as it is; also the form of values in prompted JSON.
+ */
+export type Dialect = 'openai-strict' | 'json-schema'
+
+/** The form of values: of a dialect, or between tags, where no schema is sent. */
+export type WireForm = Dialect | 'tags'
+
+/** The value as it is. */
+export interface ScalarWire {
+  readonly kind: 'scalar'
+  readonly shape: StringShape | NumberShape | BooleanShape | NullShape | EnumShape
+}
+/** A big integer as its digits: JSON numbers lose them. */
+export interface DigitsWire {
+  readonly kind: 'digits'
+  readonly shape: BigIntShape
+}
+/** Any JSON as it is. */
+export interface AnyWire {
+  readonly kind: 'any'
+  readonly shape: UnknownShape
+}
+/** Any JSON as its text, where a dialect wants every part typed. */
+export interface JsonTextWire {
+  readonly kind: 'json-text'
+  readonly shape: UnknownShape
+}
+export interface WireField {
+  readonly name: string
+  readonly wire: Wire
+  /**
+   * How a missing property is written: not at all (`absent`), as `null` (`null`), or, where `null` is a value of its
+   * own, as `null` beside `{ value }` (`box`). A `required` one is never missing.
+   */
+  readonly form: 'required' | 'absent' | 'null' | 'box'
+}
+export interface ObjectWire {
+  readonly kind: 'object'
+  readonly shape: ObjectShape
+  readonly fields: readonly WireField[]
+  readonly fieldOf: ReadonlyMap<string, WireField>
+  /** The values of undeclared keys. */
+  readonly extras?: Wire | undefined
+  /** Where a dialect has no open maps: the field that lists the undeclared keys as pairs. */
+  readonly pairsField?: string | undefined
+}
+/** A map as a list of `{ key, value }`. */
+export interface PairsWire {
+  readonly kind: 'pairs'
+  readonly shape: ObjectShape
+  readonly value: Wire
+}
+export interface ListWire {
+  readonly kind: 'list'
+  readonly shape: ListShape
+  readonly item: Wire
+}
+export interface TupleWire {
+  readonly kind: 'tuple'
+  readonly shape: TupleShape
+  readonly items: readonly Wire[]
+  /** Written as `{ item1, item2 }`, where a dialect has no tuples. */
+  readonly named: boolean
+}
+export interface UnionWire {
+  readonly kind: 'union'
+  readonly shape: UnionShape
+  readonly variants: readonly Wire[]
+  /**
+   * Written as `{ variant, value }`, where two variants look the same on the wire but mean different values.
+   * One name per variant, none for `null`.
+   */
+  readonly tags?: readonly (string | undefined)[] | undefined
+  /** Between tags it is instead written as this object with the one field that the variant has in it. */
+  readonly element?: ObjectWire | undefined
+}
+export interface RefWire {
+  readonly kind: 'ref'
+  readonly shape: RefShape
+  readonly target: () => Wire
+}
+
+/** A schema as values of it are written for the model. */
+export type Wire =
+  | ScalarWire
+  | DigitsWire
+  | AnyWire
+  | JsonTextWire
+  | ObjectWire
+  | PairsWire
+  | ListWire
+  | TupleWire
+  | UnionWire
+  | RefWire
+
+/** The whole answer: an object, since that is what providers ask of the root. */
+export interface WireRoot {
+  readonly form: WireForm
+  readonly wire: Wire
+  /** The answer is `{ value }`, because the schema is not an object. */
+  readonly wrapped: boolean
+  readonly notes: readonly SchemaNote[]
+}
+
+/** The name of the field of a tuple written as an object. */
+export const itemName = (index: number): string => `item${index + 1}`
+
+interface Work {
+  readonly form: WireForm
+  readonly notes: SchemaNote[]
+  readonly definitions: Map<Shape, Wire>
+}
+
+/** Decides, once per schema and form, how each part is written. */
+export function wireOf(shape: Shape, form: WireForm): WireRoot {
+  const work: Work = { form, notes: [], definitions: new Map() }
+  const wire = build(shape, work)
+  const wrapped = form !== 'tags' && !isObjectOnWire(wire)
+  if (wrapped)
+    note(work, shape, 'the answer is asked for as { value }, because the root of an answer must be an object')
+  return { form, wire, wrapped, notes: work.notes }
+}
+
+function isObjectOnWire(wire: Wire): boolean {
+  return wire.kind === 'ref'
+    ? isObjectOnWire(wire.target())
+    : wire.kind === 'object' || (wire.kind === 'tuple' && wire.named)
+}
+
+function build(shape: Shape, work: Work): Wire {
+  const strict = work.form === 'openai-strict'
+  switch (shape.kind) {
+    case 'bigint':
+      note(work, shape, 'a big integer is asked for as a string of digits')
+      return { kind: 'digits', shape }
+    case 'unknown':
+      if (work.form === 'json-schema') return { kind: 'any', shape }
+      note(
+        work,
+        shape,
+        strict
+          ? 'a value of any type is asked for as JSON text in a string'
+          : 'a value of any type is asked for as JSON text',
+      )
+      return { kind: 'json-text', shape }
+    case 'object':
+      return buildObject(shape, work)
+    case 'list':
+      return { kind: 'list', shape, item: build(shape.item, work) }
+    case 'tuple':
+      if (strict)
+        note(work, shape, `a tuple is asked for as an object with ${itemName(0)}, ${itemName(1)}, …`)
+      return { kind: 'tuple', shape, items: shape.items.map((item) => build(item, work)), named: strict }
+    case 'union':
+      return buildUnion(shape, work)
+    case 'ref':
+      return buildReference(shape, work)
+    case 'enum':
+      return work.form === 'tags' ? buildEnum(shape, work) : { kind: 'scalar', shape }
+    default:
+      return { kind: 'scalar', shape }
+  }
+}
+
+function buildObject(shape: ObjectShape, work: Work): Wire {
+  const strict = work.form === 'openai-strict'
+  const extras = shape.extras && build(shape.extras, work)
+  if (strict && extras && shape.properties.length === 0) {
+    note(work, shape, 'a map is asked for as a list of { key, value }')
+    return { kind: 'pairs', shape, value: extras }
+  }
+  const fields = shape.properties.map((property): WireField => {
+    const wire = build(property.shape, work)
+    if (property.required) return { name: property.name, wire, form: 'required' }
+    if (!strict) return { name: property.name, wire, form: 'absent' }
+    const form = acceptsNull(property.shape) && wire.kind !== 'json-text' ? 'box' : 'null'
+    note(
+      work,
+      property.shape,
+      form === 'null'
+        ? 'an optional property is asked for as null when it is missing'
+        : 'an optional property that may be null is asked for as { value }, or null when it is missing',
+    )
+    return { name: property.name, wire, form }
+  })
+  const fieldOf = new Map(fields.map((field) => [field.name, field]))
+  if (!strict || !extras) return { kind: 'object', shape, fields, fieldOf, extras }
+  let pairsField = 'additionalProperties'
+  while (fieldOf.has(pairsField)) pairsField += '_'
+  note(work, shape, `keys that are not declared are asked for as a list of { key, value } in '${pairsField}'`)
+  return { kind: 'object', shape, fields, fieldOf, extras, pairsField }
+}
+
+function buildUnion(shape: UnionShape, work: Work): UnionWire {
+  const variants = shape.variants.map((variant) => build(variant, work))
+  if (!isAmbiguous(shape, work.form)) return { kind: 'union', shape, variants }
+  const isInTags = work.form === 'tags'
+  note(
+    work,
+    shape,
+    isInTags
+      ? 'variants that look the same are asked for in a tag of their own'
+      : 'variants that look the same are asked for as { variant, value }',
+  )
+  const tags = shape.variants.map((variant, index) => {
+    if (variant.kind === 'null') return undefined
+    const name = `${variant.kind === 'ref' ? variant.name : variant.kind}${index + 1}`
+    return isInTags ? tagOf(name) : name
+  })
+  return {
+    kind: 'union',
+    shape,
+    variants,
+    tags,
+    element: isInTags ? elementOf(shape, variants, tags) : undefined,
+  }
+}
+
+function elementOf(
+  { path, variants: shapes }: UnionShape,
+  variants: readonly Wire[],
+  tags: readonly (string | undefined)[],
+): ObjectWire {
+  const fields = variants.flatMap((wire, index): WireField[] => {
+    const name = tags[index]
+    return name === undefined ? [] : [{ name, wire, form: 'absent' }]
+  })
+  const properties = shapes.flatMap((shape, index) => {
+    const name = tags[index]
+    return name === undefined ? [] : [{ name, shape, required: false }]
+  })
+  const fieldOf = new Map(fields.map((field) => [field.name, field]))
+  return { kind: 'object', shape: { kind: 'object', path, sources: [], properties }, fields, fieldOf }
+}
+
+/** Values that look the same between tags are variants of different types. */
+function buildEnum(shape: EnumShape, work: Work): Wire {
+  if (!hasSameTexts(shape)) return { kind: 'scalar', shape }
+  const types = [...new Set(shape.values.map((value) => (value === null ? 'null' : typeof value)))]
+  const variants = types.map((type): Shape => {
+    const { path } = shape
+    if (type === 'null') return { kind: 'null', path, sources: [] }
+    const values = shape.values.filter((value) => typeof value === type)
+    return { kind: 'enum', path, sources: [], values, meanings: shape.meanings }
+  })
+  const { path, sources, description, codec } = shape
+  return buildUnion({ kind: 'union', path, sources, description, codec, variants }, work)
+}
+
+function buildReference(shape: RefShape, work: Work): Wire {
+  const definition = shape.target()
+  if (!work.definitions.has(definition)) {
+    // Entered before it is built: a definition may hold itself.
+    work.definitions.set(definition, {
+      kind: 'any',
+      shape: { kind: 'unknown', path: shape.path, sources: [] },
+    })
+    work.definitions.set(definition, build(definition, work))
+  }
+  const { definitions } = work
+  return { kind: 'ref', shape, target: () => definitions.get(definition) as Wire }
+}
+
+function note(work: Work, shape: Shape, message: string): void {
+  work.notes.push({ path: shape.path, message })
+}
+
+/** The part itself, behind any references. */
+export function resolvedWire(wire: Wire): Exclude<Wire, RefWire> {
+  let found = wire
+  while (found.kind === 'ref') found = found.target()
+  return found
+}

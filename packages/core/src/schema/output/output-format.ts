@@ -1,0 +1,141 @@
+import type { TSchema } from 'typebox'
+import type { Capabilities } from '../../contract/capabilities.js'
+import type { CompletionMessage } from '../../contract/chat-completion.js'
+import type { ChatTool, ResponseFormat } from '../../contract/chat-params.js'
+import { encode } from '../validation/apply-codecs.js'
+import { shapeOf } from '../build/build-shape.js'
+import { jsonInstructions, tagInstructions } from './instructions.js'
+import { legalName } from '../dialect/legal-name.js'
+import { type LoweredSchema, lowerSchema } from '../dialect/write-schema.js'
+import { lowerRoot } from '../dialect/encode-value.js'
+import type { OutputMode } from './output-mode.js'
+import type { OutputReading, SchemaNote } from '../validation/output-reading.js'
+import { PartialJson } from '../partial/partial-json.js'
+import type { PartialReader } from '../partial/partial-reader.js'
+import { readAnswer, type ReadableSchema } from './read-answer.js'
+import { assertStrictLimits } from '../dialect/strict-limits.js'
+import { type Dialect, wireOf, type WireForm } from '../dialect/plan-encoding.js'
+import { writeXml } from '../tags/write-xml.js'
+import { PartialXml } from '../partial/partial-xml.js'
+import { readTaggedAnswer } from './read-tagged-answer.js'
+
+/** How the model is asked for a value of a schema, and how its answer is read. */
+export interface OutputFormat {
+  readonly mode: OutputMode
+  /** What the dialect of the provider cannot say as it stands, and what was done about it. */
+  readonly notes: readonly SchemaNote[]
+  /** Joins the system message; absent when the request itself carries everything. */
+  readonly instructions: string | undefined
+  readonly responseFormat: ResponseFormat | undefined
+  /** Mode `tool`: the one tool that the model must call. */
+  readonly tool: ChatTool | undefined
+  /** Reads a whole answer. Never throws, whatever the text. */
+  read(message: CompletionMessage): OutputReading
+  /** A reader for the growing text (mode `tool`: the growing arguments). */
+  partial(): PartialReader
+  /** A value as the model should have answered it, for examples. */
+  write(value: unknown): string
+}
+
+export interface OutputFormatOptions {
+  /** Default: the strongest mode of the capabilities. */
+  readonly mode?: OutputMode | undefined
+  readonly capabilities: Capabilities
+  /** Names the schema or the tool in the request; what providers do not take is replaced by `_`. */
+  readonly name: string
+}
+
+const formats = new WeakMap<TSchema, Map<string, OutputFormat>>()
+
+/**
+ * The format of a schema for a model; made once per schema, mode and dialect.
+ *
+ * @throws {SchemaError} with the path in the schema, when no model can be asked for it.
+ */
+export function outputFormat(schema: TSchema, options: OutputFormatOptions): OutputFormat {
+  const mode = options.mode ?? modeFor(options.capabilities)
+  const form = formOf(mode, options.capabilities.strict)
+  const key = `${mode} ${form} ${options.name}`
+  const known = formats.get(schema) ?? new Map<string, OutputFormat>()
+  formats.set(schema, known)
+  const format = known.get(key) ?? build(schema, mode, form, options.name)
+  known.set(key, format)
+  return format
+}
+
+function formOf(mode: OutputMode, strict: boolean): WireForm {
+  if (mode === 'prompted_xml') return 'tags'
+  return strict && (mode === 'json_schema' || mode === 'tool') ? 'openai-strict' : 'json-schema'
+}
+
+/** The strongest mode that the model has. */
+export function modeFor(capabilities: Capabilities): OutputMode {
+  return capabilities.structuredOutput === 'none' ? 'prompted_json' : capabilities.structuredOutput
+}
+
+/** What a dialect, or the tags of `prompted_xml`, cannot say of a schema as it stands, and what is done about it. */
+export function explain(schema: TSchema, dialect: Dialect | 'tags'): readonly SchemaNote[] {
+  const root = wireOf(shapeOf(schema), dialect)
+  return dialect === 'tags' ? root.notes : lowerSchema(root).notes
+}
+
+function build(schema: TSchema, mode: OutputMode, form: WireForm, wantedName: string): OutputFormat {
+  const shape = shapeOf(schema)
+  const root = wireOf(shape, form)
+  const target: ReadableSchema = { schema, shape, root }
+  const name = legalName(wantedName, 'answer')
+  if (form === 'tags') {
+    return {
+      mode,
+      notes: root.notes,
+      instructions: tagInstructions(root),
+      responseFormat: undefined,
+      tool: undefined,
+      read: (message) => readTaggedAnswer(target, message.content ?? ''),
+      partial: () => new PartialXml(root),
+      write: (value) => writeXml(root, encode(shape, value)),
+    }
+  }
+  const strict = form === 'openai-strict'
+  const lowered = mode === 'json_schema' || mode === 'tool' ? lower(root, strict) : undefined
+  return {
+    mode,
+    notes: lowered ? lowered.notes : root.notes,
+    instructions: lowered ? undefined : jsonInstructions(root),
+    responseFormat: responseFormat(mode, name, strict, lowered),
+    tool: mode === 'tool' && lowered ? answerTool(name, strict, lowered) : undefined,
+    read: (message) =>
+      mode === 'tool' ? readCalls(target, name, message) : readAnswer(target, message.content ?? ''),
+    partial: () => new PartialJson(root),
+    write: (value) => JSON.stringify(lowerRoot(root, encode(shape, value))),
+  }
+}
+
+function answerTool(name: string, strict: boolean, { schema: parameters }: LoweredSchema): ChatTool {
+  const description = 'Gives the answer.'
+  return { type: 'function', function: { name, description, parameters, ...(strict ? { strict } : {}) } }
+}
+
+function lower(root: ReturnType<typeof wireOf>, strict: boolean): LoweredSchema {
+  const lowered = lowerSchema(root)
+  if (strict) assertStrictLimits(lowered.schema)
+  return lowered
+}
+
+function responseFormat(
+  mode: OutputMode,
+  name: string,
+  strict: boolean,
+  lowered: LoweredSchema | undefined,
+): ResponseFormat | undefined {
+  if (mode === 'json_object') return { type: 'json_object' }
+  if (mode !== 'json_schema' || !lowered) return undefined
+  return { type: 'json_schema', json_schema: { name, schema: lowered.schema, ...(strict ? { strict } : {}) } }
+}
+
+/** The first call of the answer's tool that fits; a model that wrote text instead is read all the same. */
+function readCalls(target: ReadableSchema, name: string, message: CompletionMessage): OutputReading {
+  const calls = (message.tool_calls ?? []).filter((call) => call.function.name === name)
+  const readings = calls.map((call) => readAnswer(target, call.function.arguments))
+  return readings.find(({ ok }) => ok) ?? readings[0] ?? readAnswer(target, message.content ?? '')
+}

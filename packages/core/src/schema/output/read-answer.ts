@@ -1,0 +1,261 @@
+import type { TSchema } from 'typebox'
+import type { OutputIssue } from '../../errors/output-errors.js'
+import { CodecFailure, decode } from '../validation/apply-codecs.js'
+import { condenseIssues } from '../validation/condense-issues.js'
+import { type Candidate, type Candidates, findCandidates } from '../json/find-candidates.js'
+import { scalarFromText } from '../json/json-scalar.js'
+import type { SyntaxCorrection } from '../json/syntax-corrections.js'
+import { liftRoot } from '../dialect/decode-value.js'
+import { type Lifting, startLifting } from '../dialect/decoding.js'
+import { likeness } from '../dialect/similarity.js'
+import type { Correction, OutputReading } from '../validation/output-reading.js'
+import { type JsonReading, readJson } from '../json/read-lenient-json.js'
+import type { Shape } from '../shape/shape.js'
+import { stripReasoning } from '../reasoning/strip-reasoning.js'
+import { validate } from '../validation/validate.js'
+import { resolvedWire, type WireRoot } from '../dialect/plan-encoding.js'
+
+/** A schema in everything that reading needs. */
+export interface ReadableSchema {
+  readonly schema: TSchema
+  readonly shape: Shape
+  readonly root: WireRoot
+}
+
+/** Longer answers are not read. */
+const MAX_TEXT = 10_000_000
+
+type FailedReading = Extract<JsonReading, { ok: false }>
+
+/** A value that was read, in the form of the user, and what is wrong with it. */
+export interface Judged {
+  readonly value: unknown
+  readonly corrections: readonly Correction[]
+  readonly issues: readonly OutputIssue[]
+}
+
+/**
+ * Reads the value out of an answer: JSON alone, else outside of reasoning, in fences, between prose. Of several values
+ * the last one that fits is taken, fenced ones first. Never throws, linear in the length of the text.
+ */
+export function readAnswer(target: ReadableSchema, raw: string): OutputReading {
+  if (raw.length > MAX_TEXT)
+    return failed(raw, [{ path: '', message: `the answer has ${raw.length} characters, more than are read` }])
+  const whole = readJson(raw)
+  if (whole.ok) {
+    const judged = judge(target, whole.value)
+    if (judged.issues.length === 0) return passed(judged, syntaxCorrections(whole.corrections))
+    // Plain text reads as a string without quotes; anything else is all that there is.
+    if (typeof whole.value !== 'string') return failed(raw, judged.issues, { closest: judged.value })
+  }
+  const search = judgeAll(target, raw, findCandidates(raw))
+  if (search.chosen) return passed(search.chosen.judged, howFound(raw, search, search.chosen))
+  const { judgedCandidates, isDraft } = search
+  const { found, broken, plain, open, hasUnpaired } = search.candidates
+  const isBare = found.length === 0 && !broken
+  const bare = isBare ? readBare(target, raw, plain) : undefined
+  if (bare && bare.issues.length === 0)
+    return passed(bare, [{ path: '', message: 'the answer came as plain text' }])
+  const paired = hasUnpaired ? judgeAll(target, raw, findCandidates(raw, true)) : undefined
+  if (paired?.chosen && paired.chosen.candidate.start > lastTry(target.root, raw, search))
+    return passed(paired.chosen.judged, [UNPAIRED, ...howFound(raw, paired, paired.chosen)])
+  if (isBare && open)
+    return failed(raw, [{ path: '', message: 'the reasoning did not end, so there is no answer' }], {
+      truncated: true,
+    })
+  if (broken?.reading.truncated) return truncated(target, raw, broken.reading)
+  const nearest = judgedCandidates.reduce<(typeof judgedCandidates)[number] | undefined>(
+    (best, next) =>
+      !best ||
+      likeness(target.root.wire, next.candidate.reading.value) >=
+        likeness(target.root.wire, best.candidate.reading.value)
+        ? next
+        : best,
+    undefined,
+  )
+  if (nearest && !isDraft) return failed(raw, nearest.judged.issues, { closest: nearest.judged.value })
+  if (broken)
+    return failed(raw, [{ path: '', message: `the answer is not valid JSON: ${broken.reading.message}` }])
+  if (bare) return failed(raw, bare.issues, { closest: bare.value })
+  return failed(raw, [
+    { path: '', message: plain.trim() === '' ? 'the answer is empty' : 'the answer holds no JSON' },
+  ])
+}
+
+const UNPAIRED: Correction = { path: '', message: 'a reasoning tag without its partner was taken for text' }
+
+/** The values in a text, judged, and the one that is the answer. */
+interface Search {
+  readonly candidates: Candidates
+  readonly judgedCandidates: readonly JudgedCandidate[]
+  /** How many fit. */
+  readonly fitting: number
+  readonly chosen: JudgedCandidate | undefined
+  /** What fits is a draft: a broken value behind it is another try. */
+  readonly isDraft: boolean
+}
+
+function judgeAll(target: ReadableSchema, raw: string, candidates: Candidates): Search {
+  const { found, broken } = candidates
+  const judgedCandidates = found.map((candidate) => ({
+    candidate,
+    judged: judge(target, candidate.reading.value),
+  }))
+  const fitting = judgedCandidates.filter(({ judged }) => judged.issues.length === 0)
+  const best = fitting.length > 0 ? pick(fitting) : undefined
+  const isDraft =
+    best !== undefined &&
+    broken !== undefined &&
+    broken.start > best.candidate.start &&
+    mentionsField(target.root, raw.slice(broken.start))
+  return {
+    candidates,
+    judgedCandidates,
+    fitting: fitting.length,
+    chosen: isDraft ? undefined : best,
+    isDraft,
+  }
+}
+
+function howFound(
+  raw: string,
+  { candidates: { reasoning, plain }, fitting }: Search,
+  { candidate }: JudgedCandidate,
+): Correction[] {
+  return [
+    ...leftOut(reasoning, candidate.start),
+    ...surroundings(raw, plain, candidate, fitting),
+    ...syntaxCorrections(candidate.reading.corrections),
+  ]
+}
+
+/** Where the last value begins that looks like a try at the answer, -1 when none does. */
+function lastTry(root: WireRoot, raw: string, { candidates, judgedCandidates }: Search): number {
+  const { broken } = candidates
+  const tries = judgedCandidates
+    .filter(({ candidate }) => likeness(root.wire, candidate.reading.value) > 0)
+    .map(({ candidate }) => candidate.start)
+  if (broken && mentionsField(root, raw.slice(broken.start))) tries.push(broken.start)
+  return Math.max(-1, ...tries)
+}
+
+/** Lifts, corrects and checks a value of the wire. */
+export function judge(target: ReadableSchema, wireValue: unknown): Judged {
+  const lifting: Lifting = startLifting(target.root.form === 'tags')
+  const value = liftRoot(target.root, wireValue, lifting)
+  const { corrections } = lifting
+  if (lifting.refused.length > 0) return { value, corrections, issues: condenseIssues(lifting.refused) }
+  const issues = validate(target.schema, target.shape, value)
+  if (issues.length > 0) return { value, corrections, issues }
+  try {
+    return { value: decode(target.shape, value), corrections, issues: [] }
+  } catch (error) {
+    if (!(error instanceof CodecFailure)) throw error
+    return { value, corrections, issues: condenseIssues([{ path: error.path, message: error.message }]) }
+  }
+}
+
+/** A broken value that is another try at the answer: what stands before it may be a draft. */
+function mentionsField(root: WireRoot, fragment: string): boolean {
+  const part = resolvedWire(root.wire)
+  const names = root.wrapped ? ['value'] : part.kind === 'object' ? part.fields.map(({ name }) => name) : []
+  const beginning = fragment.slice(0, 1000)
+  return names.some((name) => beginning.includes(JSON.stringify(name)))
+}
+
+interface JudgedCandidate {
+  readonly candidate: Candidate
+  readonly judged: Judged
+}
+
+/** Fenced before bare, filled before empty, later before earlier. */
+function pick(fitting: readonly JudgedCandidate[]): JudgedCandidate {
+  const rank = ({ candidate, judged }: JudgedCandidate): number =>
+    (candidate.fenced ? 2 : 0) + (isEmpty(judged.value) ? 0 : 1)
+  return fitting.reduce((best, next) => (rank(next) >= rank(best) ? next : best))
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}
+
+function leftOut(reasoning: number | undefined, answer: number): Correction[] {
+  if (reasoning === undefined) return []
+  const where = reasoning < answer ? 'before' : 'behind'
+  return [{ path: '', message: `reasoning ${where} the answer was left out` }]
+}
+
+function surroundings(
+  raw: string,
+  plain: string,
+  { start, reading, fenced }: Candidate,
+  fitting: number,
+): Correction[] {
+  const found: Correction[] = []
+  if (fitting > 1)
+    found.push({
+      path: '',
+      message: `of ${fitting} values that fit, the last${fenced ? ' fenced' : ''} one was taken`,
+    })
+  if (fenced) found.push({ path: '', message: 'the value was read from a code fence' })
+  else if (plain.trim() !== raw.slice(start, reading.end)) {
+    found.push({ path: '', message: 'text around the value was left out' })
+  }
+  return found
+}
+
+/** A single value without JSON around it, for a schema that is not an object: `high`, `42`, plain text. */
+function readBare(target: ReadableSchema, raw: string, plain: string): Judged | undefined {
+  if (!target.root.wrapped) return undefined
+  // A text may speak of such tags: only what stands in front of it is surely reasoning.
+  const { text, open } = stripReasoning(raw)
+  const whole = open ? undefined : readBareText(target, text)
+  const [judged, used] =
+    whole?.issues.length === 0 ? [whole, text] : [readBareText(target, plain) ?? whole, plain]
+  if (!judged || used.length === raw.length) return judged
+  const correction = { path: '', message: 'reasoning around the answer was left out' }
+  return { ...judged, corrections: [correction, ...judged.corrections] }
+}
+
+function readBareText(target: ReadableSchema, text: string): Judged | undefined {
+  const bare = withoutFence(text.trim())
+  if (bare === '') return undefined
+  const asText = judge(target, bare)
+  if (asText.issues.length === 0) return asText
+  const quoted = readJson(bare)
+  const scalar = quoted.ok ? { value: quoted.value } : scalarFromText(bare)
+  return 'failure' in scalar ? asText : judge(target, scalar.value)
+}
+
+/** The content of a code fence that is the whole text. */
+export function withoutFence(text: string): string {
+  if (!text.startsWith('```') || !text.endsWith('```') || text.length < 6) return text
+  const firstLine = text.indexOf('\n')
+  return firstLine === -1 ? text.slice(3, -3).trim() : text.slice(firstLine + 1, -3).trim()
+}
+
+function syntaxCorrections(corrections: readonly (readonly [SyntaxCorrection, number])[]): Correction[] {
+  return corrections.map(([name, count]) => ({
+    path: '',
+    message: count === 1 ? name : `${name} (${count} times)`,
+  }))
+}
+
+export function passed(judged: Judged, syntax: readonly Correction[]): OutputReading {
+  return { ok: true, value: judged.value, corrections: [...syntax, ...judged.corrections] }
+}
+
+/** A value that was cut is never taken for a whole one; what had come is the closest there is. */
+function truncated(target: ReadableSchema, raw: string, { message, value }: FailedReading): OutputReading {
+  const closest = liftRoot(target.root, value, startLifting())
+  return failed(raw, [{ path: '', message }], { closest, truncated: true })
+}
+
+export function failed(
+  raw: string,
+  issues: readonly OutputIssue[],
+  more: { readonly closest?: unknown; readonly truncated?: boolean } = {},
+): OutputReading {
+  const closest = more.closest === undefined ? {} : { closest: more.closest }
+  return { ok: false, issues, raw, ...closest, truncated: more.truncated ?? false }
+}

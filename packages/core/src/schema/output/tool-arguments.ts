@@ -1,0 +1,80 @@
+import type { TSchema } from 'typebox'
+import type { Capabilities } from '../../contract/capabilities.js'
+import type { ChatTool } from '../../contract/chat-params.js'
+import { SchemaError } from '../../errors/programmer-errors.js'
+import { shapeOf } from '../build/build-shape.js'
+import { lowerSchema } from '../dialect/write-schema.js'
+import type { OutputReading, SchemaNote } from '../validation/output-reading.js'
+import { readAnswer } from './read-answer.js'
+import { resolved } from '../shape/shape.js'
+import { assertStrictLimits } from '../dialect/strict-limits.js'
+import { wireOf } from '../dialect/plan-encoding.js'
+
+/** A tool as the model sees it, and how its arguments are read. */
+export interface ToolFormat {
+  readonly tool: ChatTool
+  /** What the dialect of the provider cannot say as it stands, and what was done about it. */
+  readonly notes: readonly SchemaNote[]
+  /** Reads the arguments of a call; `''` means `{}`. Never throws, whatever the text. */
+  readArguments(text: string): OutputReading
+}
+
+export interface ToolFormatOptions {
+  readonly capabilities: Capabilities
+  /** `^[A-Za-z0-9_-]{1,64}$` */
+  readonly name: string
+  readonly description: string
+}
+
+const LEGAL_NAME = /^[A-Za-z0-9_-]{1,64}$/
+const formats = new WeakMap<TSchema, Map<string, ToolFormat>>()
+
+/**
+ * A tool with its parameters in the dialect of the provider; made once per schema, name and dialect.
+ *
+ * @throws {SchemaError} when the parameters are not an object, cannot be lowered, or the name is not legal.
+ */
+export function toolFormat(schema: TSchema, options: ToolFormatOptions): ToolFormat {
+  const { capabilities, name, description } = options
+  const key = JSON.stringify([capabilities.strict, name, description])
+  const known = formats.get(schema) ?? new Map<string, ToolFormat>()
+  formats.set(schema, known)
+  const format = known.get(key) ?? build(schema, options)
+  known.set(key, format)
+  return format
+}
+
+function build(
+  schema: TSchema,
+  { capabilities: { strict }, name, description }: ToolFormatOptions,
+): ToolFormat {
+  if (!LEGAL_NAME.test(name)) {
+    throw new SchemaError(
+      `The tool name ${JSON.stringify(name)} is not legal: 1 to 64 letters, digits, '_' or '-'.`,
+      {
+        path: '',
+      },
+    )
+  }
+  try {
+    const shape = shapeOf(schema)
+    if (resolved(shape).kind !== 'object') {
+      throw new SchemaError('The input must be an object schema: the one parameter of the method.', {
+        path: '',
+      })
+    }
+    const root = wireOf(shape, strict ? 'openai-strict' : 'json-schema')
+    const { schema: parameters, notes } = lowerSchema(root)
+    if (strict) assertStrictLimits(parameters)
+    const target = { schema, shape, root }
+    return {
+      tool: { type: 'function', function: { name, description, parameters, ...(strict ? { strict } : {}) } },
+      notes,
+      readArguments: (text) => readAnswer(target, text.trim() === '' ? '{}' : text),
+    }
+  } catch (error) {
+    // One bad tool fails the whole request: it must be told which.
+    if (!(error instanceof SchemaError)) throw error
+    throw new SchemaError(`Tool '${name}': ${error.message}`, { path: error.path, cause: error })
+  }
+}

@@ -1,0 +1,56 @@
+import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import type { AssistantMessage } from '@slf/core'
+import { objectsOf, textOf } from '../fields/json-fields.js'
+
+/** Where items came from: encrypted reasoning is bound to a server and to a model. */
+export interface Origin {
+  /** The base URL of the server. */
+  readonly source: string
+  readonly model: string
+}
+
+/** What the adapter wants back with an assistant message: the response as the server gave it. */
+export interface NativeTurn extends Origin {
+  readonly responseId?: string | undefined
+  /** The conversation that the server added the response to. */
+  readonly conversation?: string | undefined
+  /** The server keeps the items and can look them up by id. */
+  readonly isStored: boolean
+  /** All output items in their order; absent when the stream did not bring them whole. */
+  readonly items?: readonly JsonObject[] | undefined
+}
+
+const namespace = 'openai_responses'
+
+/** The `provider_data` of an assistant message: plain JSON, under a name of its own. */
+export function encodeProviderData(turn: NativeTurn): JsonObject {
+  const { source, model, responseId, conversation, isStored, items } = turn
+  return {
+    [namespace]: {
+      source,
+      model,
+      ...(responseId ? { response_id: responseId } : {}),
+      ...(conversation ? { conversation } : {}),
+      ...(isStored ? { stored: true } : {}),
+      ...(items ? { items } : {}),
+    },
+  }
+}
+
+/** Reads it back. History comes from outside (a database, a browser): whatever is not as it was written is ignored. */
+export function decodeProviderData(message: AssistantMessage): NativeTurn | undefined {
+  const data = message.provider_data
+  const turn = isJsonObject(data) && Object.hasOwn(data, namespace) ? data[namespace] : undefined
+  if (!isJsonObject(turn)) return undefined
+  const { source, model, response_id, conversation, stored, items } = turn
+  const isWhole =
+    Array.isArray(items) && items.every((item) => isJsonObject(item) && textOf(item['type']) !== '')
+  return {
+    source: textOf(source),
+    model: textOf(model),
+    responseId: textOf(response_id) || undefined,
+    conversation: textOf(conversation) || undefined,
+    isStored: stored === true,
+    items: isWhole ? objectsOf(items) : undefined,
+  }
+}
