@@ -18,19 +18,19 @@ import { baseQuery, checkedBaseURL, checkedDefaults, checkedHeaders, checkedPool
 import { ChunkStream } from './reading/chunk-stream.js'
 import { readErrorBody } from './errors/error-body.js'
 import { estimateTokens } from './exchange/estimate-tokens.js'
-import { exchange, type Exchange } from './exchange/send-with-retries.js'
+import { sendWithRetries, type RetryableCall } from './exchange/send-with-retries.js'
 import { openStream } from './reading/open-stream.js'
 import type { FetchLike, HeadersLike, ResponseLike } from './platform.js'
-import { providerError } from './errors/classify-error.js'
-import { readErrorAnswer } from './reading/read-error-response.js'
+import { classifyError } from './errors/classify-error.js'
+import { readErrorResponse } from './reading/read-error-response.js'
 import { readJson } from './reading/read-json.js'
 import { redirectError } from './errors/redirect-error.js'
 import { requestHeaders } from './options/request-headers.js'
 import { requestIdOf } from './headers/request-id.js'
 import { retryAfterMs } from './headers/retry-after.js'
-import { sealError } from './exchange/prepare-error.js'
+import { prepareError } from './exchange/prepare-error.js'
 import { endpointBudget } from './options/retry-budget.js'
-import { shouldRetry } from './headers/retry-header.js'
+import { retryHeader } from './headers/retry-header.js'
 import type { StreamDecoder } from './parsing/stream-decoder.js'
 import type { ResponseInfo, SendContext, WireRequest } from './options/wire-request.js'
 import { withQuery } from './options/with-query.js'
@@ -130,13 +130,13 @@ export abstract class BaseAdapter extends LLMInterface {
    * Default: a table over status and code that fits most providers.
    */
   protected mapError(status: number, body: unknown, info: ResponseInfo): LLMError {
-    return providerError(status, readErrorBody(body), {
+    return classifyError(status, readErrorBody(body), {
       provider: this.apiKeyPool.providerId,
       model: this.modelName,
       requestId: info.requestId,
       body,
       retryAfterMs: retryAfterMs(info.headers, this.settings.clock),
-      isRetryable: shouldRetry(info.headers),
+      isRetryable: retryHeader(info.headers),
     })
   }
 
@@ -156,7 +156,7 @@ export abstract class BaseAdapter extends LLMInterface {
   async chat(params: ChatParams, options: CallOptions = {}): Promise<ChatCompletion> {
     const call = this.#begin(params, options, false)
     try {
-      return await exchange(call, call.wire, async (response, attempt) => {
+      return await sendWithRetries(call, call.wire, async (response, attempt) => {
         const body = await readJson(attempt, response, this.settings)
         attempt.phase = 'decode'
         const completion = this.decodeCompletion(body, infoOf(call, response))
@@ -164,7 +164,7 @@ export abstract class BaseAdapter extends LLMInterface {
         return completion
       })
     } catch (error) {
-      throw sealError(error, call)
+      throw prepareError(error, call)
     } finally {
       call.scope.dispose()
     }
@@ -197,7 +197,7 @@ export abstract class BaseAdapter extends LLMInterface {
     const texts: string[] = []
     let usage: CompletionUsage | null | undefined
     try {
-      const chunks = await exchange(call, call.wire, (response, attempt) => {
+      const chunks = await sendWithRetries(call, call.wire, (response, attempt) => {
         const info = infoOf(call, response)
         return openStream(attempt, response, {
           settings: this.settings,
@@ -212,7 +212,7 @@ export abstract class BaseAdapter extends LLMInterface {
         yield chunk
       }
     } catch (error) {
-      throw sealError(error, { ...call, partial: texts.join(''), usage: usage ?? undefined })
+      throw prepareError(error, { ...call, partial: texts.join(''), usage: usage ?? undefined })
     } finally {
       call.scope.dispose()
     }
@@ -263,7 +263,7 @@ export abstract class BaseAdapter extends LLMInterface {
         return this.send(request, { key, headers: withKey, stream, signal })
       },
       refusal: async (response, attempt) => {
-        const body = await readErrorAnswer(attempt, response, settings)
+        const body = await readErrorResponse(attempt, response, settings)
         return (
           redirectError(response) ??
           this.mapError(response.status, body, infoOf({ params, stream }, response))
@@ -283,7 +283,7 @@ export abstract class BaseAdapter extends LLMInterface {
 }
 
 /** A call of {@link BaseAdapter}: an exchange with what is to be sent. */
-interface AdapterCall extends Exchange {
+interface AdapterCall extends RetryableCall {
   readonly params: ChatParams
   readonly stream: boolean
   readonly wire: WireRequest

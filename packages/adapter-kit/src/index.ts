@@ -28,6 +28,6 @@ export { parseJson } from './parsing/parse-json.js'
 // errors
 export { type ErrorBody, readErrorBody } from './errors/error-body.js'
 export { impliedStatus } from './errors/implied-status.js'
-export { providerError } from './errors/classify-error.js'
+export { classifyError } from './errors/classify-error.js'
 export { retryAfterMs } from './headers/retry-after.js'
 export { withQuery } from './options/with-query.js'

@@ -1,4 +1,4 @@
-import { providerError, readErrorBody, SSEParser } from '@slf/adapter-kit'
+import { classifyError, readErrorBody, SSEParser } from '@slf/adapter-kit'
 import { accumulate, type ChatCompletion, type ChatCompletionChunk } from '@slf/core'
 import { ToolCallIds } from '@slf/openai-client'
 import type { DecodeContext } from '../src/decode/decode-events.js'
@@ -15,7 +15,7 @@ export function decodeContext(
     source: 'test',
     model: 'test-model',
     ids: new ToolCallIds([]),
-    mapError: (status, body) => providerError(status, readErrorBody(body)),
+    mapError: (status, body) => classifyError(status, readErrorBody(body)),
     warn: (_capability, message) => warnings.push(message),
     ...extra,
     warnings,

@@ -63,7 +63,7 @@ const MODERATION_WORDS = /moderation|flagged|content policy/i
  * The error of the tree that fits what a provider said: by its code first, by the status else.
  * `status` is that of the answer, or the one that an error inside a 200 names.
  */
-export function providerError(status: number, error: ErrorBody, facts: LLMErrorOptions = {}): LLMError {
+export function classifyError(status: number, error: ErrorBody, facts: LLMErrorOptions = {}): LLMError {
   const { errorClass, isRetryable } = verdict(status, error)
   return new errorClass(sentence(status, error), {
     ...facts,

@@ -9,17 +9,17 @@ import {
 } from '@slf/core'
 import { BodyReader } from '../parsing/body-reader.js'
 import { Countdown } from '../time/countdown.js'
-import type { Exchange } from './send-with-retries.js'
+import type { RetryableCall } from './send-with-retries.js'
 import { failureOutcome, successOutcome } from './lease-outcome.js'
 import { networkError } from '../errors/network-error.js'
 import { requestIdOf } from '../headers/request-id.js'
 import { untilAborted } from '../time/until-aborted.js'
 
 /** One HTTP request of a call: its key, its clocks, its connection. Its end gives all of them back. */
-export class Attempt {
+export class HTTPAttempt {
   readonly lease: KeyLease
   phase: ExchangePhase = 'headers'
-  readonly #call: Exchange
+  readonly #call: RetryableCall
   readonly #number: number
   readonly #controller = new AbortController()
   readonly #startedAt: number
@@ -29,7 +29,7 @@ export class Attempt {
   #body: BodyReader | undefined
 
   /** @param number 1 for the first request of the call. */
-  constructor(call: Exchange, number: number, lease: KeyLease) {
+  constructor(call: RetryableCall, number: number, lease: KeyLease) {
     const { scope, settings } = call
     this.lease = lease
     this.#call = call

@@ -1,8 +1,8 @@
 import { AbortError, LLMError, redact, redactError, SlfError } from '@slf/core'
-import type { Exchange } from './send-with-retries.js'
+import type { RetryableCall } from './send-with-retries.js'
 
 /** What an error takes along when it leaves a call. */
-export interface Leaving extends Pick<Exchange, 'provider' | 'model' | 'requestId' | 'attempts' | 'keys'> {
+export interface ErrorContext extends Pick<RetryableCall, 'provider' | 'model' | 'requestId' | 'attempts' | 'keys'> {
   /** The text that had come. */
   readonly partial?: string | undefined
   /** The usage that had been reported. */
@@ -17,7 +17,7 @@ const hidden: ReadonlySet<string> = new Set(['partial', 'usage', 'body'])
  * whatever the provider, the network or an adapter put into it. An error from outside the tree becomes the cause of an
  * `LLMError`.
  */
-export function sealError(failure: unknown, leaving: Leaving): SlfError {
+export function prepareError(failure: unknown, leaving: ErrorContext): SlfError {
   const error = SlfError.isInstance(failure)
     ? failure
     : new LLMError(`The adapter failed: ${failure instanceof Error ? failure.message : String(failure)}`, {

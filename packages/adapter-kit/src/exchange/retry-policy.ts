@@ -6,7 +6,7 @@ import { retryDelay } from './retry-delay.js'
 import type { WireRequest } from '../options/wire-request.js'
 
 /** How a failed request is sent again. */
-export interface Repetition {
+export interface RetryDecision {
   /** Milliseconds until it is sent, the wait for a key included. */
   readonly delayMs: number
   /** Milliseconds of back-off; a key is waited for in the queue of its pool, where it may come earlier. */
@@ -17,8 +17,8 @@ export interface Repetition {
   readonly lease?: KeyLease | undefined
 }
 
-/** What {@link RetryPlan} asks of the adapter. */
-export interface RetryMeans {
+/** What {@link RetryPolicy} asks of the adapter. */
+export interface RetryActions {
   /** Milliseconds that the call has left. */
   remainingMs(): number
   /** Milliseconds until some key can be used again; 0 when one can be now, `Infinity` when none ever will. */
@@ -35,21 +35,21 @@ export interface RetryMeans {
  * 2. another key at once, when the key was refused or is over its limit: that is no retry, each key is tried once;
  * 3. the same again after a back-off, as often as `maxRetries`, the budget and the time allow.
  */
-export class RetryPlan {
+export class RetryPolicy {
   readonly #settings: ExchangeSettings
-  readonly #means: RetryMeans
+  readonly #means: RetryActions
   readonly #refusedKeys: string[] = []
   #isAmended = false
   #retries = 0
   #token: RetryToken | undefined
 
-  constructor(settings: ExchangeSettings, means: RetryMeans) {
+  constructor(settings: ExchangeSettings, means: RetryActions) {
     this.#settings = settings
     this.#means = means
   }
 
   /** How to go on after a failure; undefined when the error is final. */
-  async after(error: LLMError, wire: WireRequest, keyId: string): Promise<Repetition | undefined> {
+  async after(error: LLMError, wire: WireRequest, keyId: string): Promise<RetryDecision | undefined> {
     const amended = this.#isAmended ? undefined : this.#means.amend(wire, error)
     if (amended) {
       this.#isAmended = true
@@ -66,7 +66,7 @@ export class RetryPlan {
     this.#settings.retry.budget.succeeded(this.#token)
   }
 
-  #retry(error: LLMError, keyRecoveryMs: number): Repetition | undefined {
+  #retry(error: LLMError, keyRecoveryMs: number): RetryDecision | undefined {
     const { retry, timeouts } = this.#settings
     const { maxRetries, maxRetryAfterMs, budget } = retry
     if (!error.isRetryable || this.#retries >= maxRetries) return undefined

@@ -7,15 +7,15 @@ import {
   TimeoutError,
 } from '@slf/core'
 import type { ExchangeSettings } from '../options/adapter-options.js'
-import { Attempt } from './http-attempt.js'
+import { HTTPAttempt } from './http-attempt.js'
 import type { CallScope } from '../time/call-scope.js'
 import { pause } from '../time/pause.js'
-import { RetryPlan } from './retry-policy.js'
-import { sealError } from './prepare-error.js'
+import { RetryPolicy } from './retry-policy.js'
+import { prepareError } from './prepare-error.js'
 import type { WireRequest } from '../options/wire-request.js'
 
 /** One call of an adapter, and what it needs of it. */
-export interface Exchange {
+export interface RetryableCall {
   readonly scope: CallScope
   readonly settings: ExchangeSettings
   readonly provider: string
@@ -32,9 +32,9 @@ export interface Exchange {
   /** Milliseconds until some key can be used again. */
   keyRecoveryMs(): number
   /** Sends the request; resolves with the head of the answer. */
-  send(wire: WireRequest, attempt: Attempt): Promise<Response>
+  send(wire: WireRequest, attempt: HTTPAttempt): Promise<Response>
   /** The error of an answer that is no success. */
-  refusal(response: Response, attempt: Attempt): Promise<LLMError>
+  refusal(response: Response, attempt: HTTPAttempt): Promise<LLMError>
   /** Another form of a request that the provider refused, if there is one. */
   amend(wire: WireRequest, error: LLMError): WireRequest | undefined
 }
@@ -45,13 +45,13 @@ export interface Exchange {
  * @param use what to do with a successful head. When it resolves, it has taken over the attempt. When it throws, the
  * request may be sent again: so until then it must not have shown anything to the caller.
  */
-export async function exchange<T>(
-  call: Exchange,
+export async function sendWithRetries<T>(
+  call: RetryableCall,
   firstWire: WireRequest,
-  use: (response: Response, attempt: Attempt) => Promise<T>,
+  use: (response: Response, attempt: HTTPAttempt) => Promise<T>,
 ): Promise<T> {
   const { scope, settings } = call
-  const plan = new RetryPlan(settings, {
+  const plan = new RetryPolicy(settings, {
     remainingMs: () => scope.remainingMs,
     keyRecoveryMs: () => call.keyRecoveryMs(),
     otherKey: (exclude) => call.lease(0, exclude).catch(() => undefined),
@@ -60,7 +60,7 @@ export async function exchange<T>(
   let wire = firstWire
   let reserved: KeyLease | undefined
   for (let number = 1; ; number++) {
-    const attempt = new Attempt(call, number, reserved ?? (await leaseInTime(call)))
+    const attempt = new HTTPAttempt(call, number, reserved ?? (await leaseInTime(call)))
     let error: SlfError
     try {
       scope.throwIfStopped()
@@ -82,7 +82,7 @@ export async function exchange<T>(
   }
 }
 
-async function leaseInTime({ lease, scope, settings }: Exchange): Promise<KeyLease> {
+async function leaseInTime({ lease, scope, settings }: RetryableCall): Promise<KeyLease> {
   scope.throwIfStopped()
   const { queue } = settings.timeouts
   const { remainingMs } = scope
@@ -96,9 +96,9 @@ async function leaseInTime({ lease, scope, settings }: Exchange): Promise<KeyLea
   }
 }
 
-function notify(call: Exchange, attempt: number, delayMs: number, error: SlfError): void {
+function notify(call: RetryableCall, attempt: number, delayMs: number, error: SlfError): void {
   try {
-    const result: unknown = call.onRetry?.({ attempt, delayMs, error: sealError(error, call) })
+    const result: unknown = call.onRetry?.({ attempt, delayMs, error: prepareError(error, call) })
     // An async listener that fails is nobody's failure.
     if (result instanceof Promise) result.catch(() => undefined)
   } catch {

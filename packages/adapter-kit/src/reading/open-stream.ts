@@ -1,9 +1,9 @@
 import { type ChatCompletion, type ChatCompletionChunk, inferFinishReason } from '@slf/core'
 import type { ExchangeSettings } from '../options/adapter-options.js'
-import type { Attempt } from '../exchange/http-attempt.js'
+import type { HTTPAttempt } from '../exchange/http-attempt.js'
 import { completionChunk } from '../parsing/completion-chunk.js'
 import { readChunks } from './read-chunks.js'
-import { jsonAnswer, readText } from './read-json.js'
+import { jsonResponse, readText } from './read-json.js'
 import type { StreamDecoder } from '../parsing/stream-decoder.js'
 
 /** How the adapter reads the answers to a request for a stream. */
@@ -22,7 +22,7 @@ const MOST_HELD = 1_000
  * to hold those that were read so far, and own the attempt from then on.
  */
 export async function openStream(
-  attempt: Attempt,
+  attempt: HTTPAttempt,
   response: Response,
   reading: StreamReading,
 ): Promise<AsyncGenerator<ChatCompletionChunk, void>> {
@@ -36,7 +36,7 @@ export async function openStream(
 }
 
 async function* batchesOf(
-  attempt: Attempt,
+  attempt: HTTPAttempt,
   response: Response,
   { settings, decoder, whole }: StreamReading,
 ): AsyncGenerator<readonly ChatCompletionChunk[], void> {
@@ -49,7 +49,7 @@ async function* batchesOf(
   }
   const text = await readText(attempt, body, first)
   attempt.phase = 'decode'
-  const answer = jsonAnswer(text, response, settings.sizeLimits.jsonDepth)
+  const answer = jsonResponse(text, response, settings.sizeLimits.jsonDepth)
   yield [completionChunk(inferFinishReason(whole(answer)))]
 }
 
@@ -57,7 +57,7 @@ async function* batchesOf(
 async function* owned(
   held: readonly ChatCompletionChunk[],
   batches: AsyncGenerator<readonly ChatCompletionChunk[], void>,
-  attempt: Attempt,
+  attempt: HTTPAttempt,
 ): AsyncGenerator<ChatCompletionChunk, void> {
   let usage: ChatCompletionChunk['usage']
   try {

@@ -5,7 +5,7 @@ import {
   StreamInterruptedError,
 } from '@slf/core'
 import type { ExchangeSettings } from '../options/adapter-options.js'
-import type { Attempt } from '../exchange/http-attempt.js'
+import type { HTTPAttempt } from '../exchange/http-attempt.js'
 import type { BodyReader } from '../parsing/body-reader.js'
 import { Countdown } from '../time/countdown.js'
 import { isHeartbeat } from '../parsing/heartbeat.js'
@@ -23,7 +23,7 @@ const CLOSE_GRACE_MS = 100
  * whose own time is on no clock but the total one. It ends only when the decoder says that the answer is whole.
  */
 export async function* readChunks(
-  attempt: Attempt,
+  attempt: HTTPAttempt,
   body: BodyReader,
   first: Uint8Array | undefined,
   decoder: StreamDecoder,
@@ -71,7 +71,7 @@ export async function* readChunks(
   if (chunks.length > 0) yield chunks
 }
 
-function decode(attempt: Attempt, decoder: StreamDecoder, event: SSEEvent): readonly ChatCompletionChunk[] {
+function decode(attempt: HTTPAttempt, decoder: StreamDecoder, event: SSEEvent): readonly ChatCompletionChunk[] {
   attempt.phase = 'decode'
   const chunks = decoder.push(event)
   attempt.phase = 'body'
@@ -80,7 +80,7 @@ function decode(attempt: Attempt, decoder: StreamDecoder, event: SSEEvent): read
 
 /** What came after the last blank line: a whole event, or one that was cut and so is no wrong format. */
 function lastEvents(
-  attempt: Attempt,
+  attempt: HTTPAttempt,
   decoder: StreamDecoder,
   events: readonly SSEEvent[],
 ): readonly ChatCompletionChunk[] {

@@ -1,5 +1,5 @@
 import type { ExchangeSettings } from '../options/adapter-options.js'
-import type { Attempt } from '../exchange/http-attempt.js'
+import type { HTTPAttempt } from '../exchange/http-attempt.js'
 import { Countdown } from '../time/countdown.js'
 import { parseJson } from '../parsing/parse-json.js'
 
@@ -8,8 +8,8 @@ const LARGEST_ERROR_BYTES = 64 * 1024
 const ERROR_BODY_MS = 5_000
 
 /** The body of an error answer as JSON or text, as much of it as comes soon and fits. */
-export async function readErrorAnswer(
-  attempt: Attempt,
+export async function readErrorResponse(
+  attempt: HTTPAttempt,
   response: Response,
   { clock, sizeLimits }: ExchangeSettings,
 ): Promise<unknown> {

@@ -1,24 +1,24 @@
 import { ProviderError } from '@slf/core'
 import type { ExchangeSettings } from '../options/adapter-options.js'
-import type { Attempt } from '../exchange/http-attempt.js'
+import type { HTTPAttempt } from '../exchange/http-attempt.js'
 import type { BodyReader } from '../parsing/body-reader.js'
 import { parseJson } from '../parsing/parse-json.js'
 
 /** Reads a whole answer that is not streamed. */
 export async function readJson(
-  attempt: Attempt,
+  attempt: HTTPAttempt,
   response: Response,
   { sizeLimits }: ExchangeSettings,
 ): Promise<unknown> {
   attempt.phase = 'body'
   const body = attempt.open(response, sizeLimits.bodyBytes)
   const text = await readText(attempt, body, await attempt.readFirst(body))
-  return jsonAnswer(text, response, sizeLimits.jsonDepth)
+  return jsonResponse(text, response, sizeLimits.jsonDepth)
 }
 
 /** Reads a body to its end. */
 export async function readText(
-  attempt: Attempt,
+  attempt: HTTPAttempt,
   body: BodyReader,
   first: Uint8Array | undefined,
 ): Promise<string> {
@@ -38,7 +38,7 @@ const LONGEST_SNIPPET = 500
  * The JSON of an answer.
  * @throws ProviderError that says what came instead: nothing, a page, cut JSON.
  */
-export function jsonAnswer(text: string, response: Response, maxDepth: number): unknown {
+export function jsonResponse(text: string, response: Response, maxDepth: number): unknown {
   const { status, headers } = response
   const facts = {
     status,

@@ -1,4 +1,4 @@
-import { providerError, readErrorBody } from '@slf/adapter-kit'
+import { classifyError, readErrorBody } from '@slf/adapter-kit'
 import { describe, expect, it } from 'vitest'
 
 const error = (message: string, code: string | null = null, type: string | null = null) => ({
@@ -32,15 +32,15 @@ describe('providerError', () => {
     [503, '', 'ProviderError', true],
     [529, error('x', null, 'overloaded_error'), 'ProviderError', true],
   ])('%i %j is a %s, retryable: %s', (status, body, name, isRetryable) => {
-    expect(providerError(status, readErrorBody(body))).toMatchObject({ name, isRetryable, status })
+    expect(classifyError(status, readErrorBody(body))).toMatchObject({ name, isRetryable, status })
   })
 
   it('keeps the words, the code and the status of the provider', () => {
-    const { message, providerCode } = providerError(400, readErrorBody(error('No such tool.', 'bad_tool')))
+    const { message, providerCode } = classifyError(400, readErrorBody(error('No such tool.', 'bad_tool')))
     expect({ message, providerCode }).toEqual({
       message: 'No such tool. (bad_tool, status 400)',
       providerCode: 'bad_tool',
     })
-    expect(providerError(500, readErrorBody('')).message).toBe('the provider gave no reason (status 500)')
+    expect(classifyError(500, readErrorBody('')).message).toBe('the provider gave no reason (status 500)')
   })
 })

@@ -11,7 +11,7 @@ import {
 } from '@slf/testbed'
 import fc from 'fast-check'
 import { outputFormat } from '../../../core/src/schema/output/output-format.js'
-import { toolFormat } from '../../../core/src/schema/output/tool-arguments.js'
+import { toolArguments } from '../../../core/src/schema/output/tool-arguments.js'
 import { type AdapterUnderTest, adapters } from '../adapters.js'
 import { plainEvents } from './plain-events.js'
 import { assertCompletion, readStream } from './read-stream.js'
@@ -114,7 +114,7 @@ const value = fc.record(
   { requiredKeys: ['severity', 'summary', 'tags'], noNullPrototype: true },
 )
 const mode = fc.constantFrom('json_schema', 'prompted_json', 'prompted_xml')
-const toolArguments = toolFormat(AnswerSchema, answerOptions)
+const readArguments = toolArguments(AnswerSchema, answerOptions)
 
 function assertRead(reading: { readonly ok: boolean; readonly value?: unknown }, meant: unknown): void {
   assert.ok(reading.ok)

@@ -1,11 +1,11 @@
-import { parseJson, providerError, readErrorBody, retryAfterMs, SSEParser } from '@slf/adapter-kit'
+import { parseJson, classifyError, readErrorBody, retryAfterMs, SSEParser } from '@slf/adapter-kit'
 import { type Capabilities, defaultCapabilities, systemClock } from '@slf/core'
 import { chatChunks, chatCompletion, sseText, sseTransformations } from '@slf/testbed'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 // Not exported to users: the readers behind `returns` and behind tools.
 import { outputFormat } from '../../../core/src/schema/output/output-format.js'
-import { toolFormat } from '../../../core/src/schema/output/tool-arguments.js'
+import { toolArguments } from '../../../core/src/schema/output/tool-arguments.js'
 import type { OutputMode } from '../../../core/src/schema/output/output-mode.js'
 import type { FuzzTarget } from './fuzz.js'
 import { mutatedBytes } from './mutate.js'
@@ -86,7 +86,7 @@ export const textTargets: readonly FuzzTarget[] = [
     ]),
     read(input) {
       for (const body of bodiesOf(textOf(input))) {
-        const error = providerError(400, readErrorBody(body), { body })
+        const error = classifyError(400, readErrorBody(body), { body })
         if (error.message.length > 2_000) throw new RangeError('an error message without bounds')
       }
     },
@@ -119,7 +119,7 @@ export const textTargets: readonly FuzzTarget[] = [
     name: 'tool arguments',
     share: 60_000,
     make: mutatedBytes(answers),
-    read: (input) => void toolFormat(AnswerSchema, answerOptions).readArguments(textOf(input)),
+    read: (input) => void toolArguments(AnswerSchema, answerOptions).readArguments(textOf(input)),
   },
   ...(['json_schema', 'prompted_json', 'prompted_xml'] as const).map((mode) => answerTarget(mode)),
 ]

@@ -5,17 +5,17 @@ import { DecoratorUsageError } from '../errors/programmer-errors.js'
 import { CALL_PLAN_KEY, getPlan, getToolPlan, setPlan, TOOL_PLAN_KEY } from '../plan/read-plan.js'
 import { methodDecorator, refuseBareUse, takePlaceOf } from './method-decorator.js'
 import type {
-  ChatVerdict,
-  ExamplesVerdict,
-  ModelVerdict,
-  Outcome,
-  ParamsVerdict,
-  PromptVerdict,
-  ReturnVerdict,
-  ToolsVerdict,
+  CheckChat,
+  CheckExamples,
+  CheckModel,
+  FirstError,
+  CheckParams,
+  CheckPrompt,
+  CheckReturn,
+  CheckTools,
 } from './compile-errors.js'
 
-type CallOutcome<
+type DecoratorResult<
   Kind extends CallPlan['kind'],
   This,
   Args extends readonly unknown[],
@@ -26,14 +26,14 @@ type CallOutcome<
   Tools extends readonly unknown[],
   Llm,
   Examples extends readonly unknown[],
-> = Outcome<
+> = FirstError<
   [
-    Kind extends 'chat' ? ChatVerdict<Declared, Value> : ReturnVerdict<Declared, Value>,
-    Params extends readonly [] ? true : ParamsVerdict<Args, Params>,
-    Params extends readonly [] ? true : PromptVerdict<Text, Params>,
-    Tools extends readonly [] ? true : ToolsVerdict<This, Tools>,
-    ModelVerdict<This, Llm>,
-    Examples extends readonly [] ? true : ExamplesVerdict<Args, Value, Examples>,
+    Kind extends 'chat' ? CheckChat<Declared, Value> : CheckReturn<Declared, Value>,
+    Params extends readonly [] ? true : CheckParams<Args, Params>,
+    Params extends readonly [] ? true : CheckPrompt<Text, Params>,
+    Tools extends readonly [] ? true : CheckTools<This, Tools>,
+    CheckModel<This, Llm>,
+    Examples extends readonly [] ? true : CheckExamples<Args, Value, Examples>,
   ]
 >
 
@@ -55,13 +55,13 @@ export interface CallDecorator<
   <This, Args extends any[], Declared>(
     method: (this: This, ...args: Args) => Declared,
     context: ClassMethodDecoratorContext<This, (this: This, ...args: Args) => Declared>,
-  ): CallOutcome<Kind, This, Args, Declared, Value, Params, Text, Tools, Llm, Examples>
+  ): DecoratorResult<Kind, This, Args, Declared, Value, Params, Text, Tools, Llm, Examples>
   // oxlint-disable-next-line typescript/no-explicit-any
   <This extends object, Args extends any[], Declared>(
     target: This,
     key: string | symbol,
     descriptor: TypedPropertyDescriptor<(...args: Args) => Declared>,
-  ): CallOutcome<Kind, This, Args, Declared, Value, Params, Text, Tools, Llm, Examples>
+  ): DecoratorResult<Kind, This, Args, Declared, Value, Params, Text, Tools, Llm, Examples>
 }
 
 /** How a planned method runs. */

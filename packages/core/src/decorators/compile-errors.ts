@@ -16,12 +16,12 @@ export interface LLMDecoratorError<Sentence extends string> {
 }
 
 /** The first verdict that is a sentence; `void` when all are `true`. */
-export type Outcome<Verdicts extends readonly unknown[]> = Verdicts extends readonly [
+export type FirstError<Verdicts extends readonly unknown[]> = Verdicts extends readonly [
   infer Head,
   ...infer Tail,
 ]
   ? Head extends true
-    ? Outcome<Tail>
+    ? FirstError<Tail>
     : Head
   : void
 
@@ -50,7 +50,7 @@ type Join<Path extends string, Key extends string> = Path extends '' ? Key : `${
 type At<Path> = [Path] extends [''] ? '' : [Path] extends [never] ? '' : ` (at ${Path & string})`
 
 /** What the schema yields must fit what the method declares; the declared type may be wider. */
-export type ReturnVerdict<Declared, Value> =
+export type CheckReturn<Declared, Value> =
   IsAny<Declared> extends true
     ? true
     : // `Promise` and not `PromiseLike`: to infer from the latter costs nine times as much.
@@ -62,8 +62,8 @@ export type ReturnVerdict<Declared, Value> =
           : LLMDecoratorError<`'returns' yields a value that the declared return type does not accept${At<Difference<Value, Awaited, ''>>}`>
       : LLMDecoratorError<`declare this method as returning Promise<...>`>
 
-/** As {@link ReturnVerdict}, for the two forms of a chat. */
-export type ChatVerdict<Declared, Value> =
+/** As {@link CheckReturn}, for the two forms of a chat. */
+export type CheckChat<Declared, Value> =
   IsAny<Declared> extends true
     ? true
     : [Declared] extends [ChatStream<infer Answer>]
@@ -114,21 +114,21 @@ type IsSignal<T> = [T] extends [AbortSignalLike]
     : false
 
 /** `params` against the parameters of the method, one by one. */
-export type ParamsVerdict<
+export type CheckParams<
   Args extends readonly unknown[],
   Params extends ParameterList,
   Seen extends 0[] = [],
 > = Params extends readonly [infer Head, ...infer Tail extends ParameterList]
   ? Args extends readonly [infer Arg, ...infer Rest]
     ? SameType<Arg, SchemaOf<Head>> extends true
-      ? ParamsVerdict<Rest, Tail, [...Seen, 0]>
+      ? CheckParams<Rest, Tail, [...Seen, 0]>
       : LLMDecoratorError<`parameter '${NameOf<Head>}': its schema and its declared type differ`>
     : Args['length'] extends 0
       ? LLMDecoratorError<`'params' names '${NameOf<Head>}', but the method has only ${Seen['length']} parameter(s)`>
       : Args extends readonly [(infer Arg)?, ...infer Rest]
         ? SameType<Exclude<Arg, undefined>, SchemaOf<Head>> extends true
           ? IsOptional<SchemaOf<Head>> extends true
-            ? ParamsVerdict<Rest, Tail, [...Seen, 0]>
+            ? CheckParams<Rest, Tail, [...Seen, 0]>
             : LLMDecoratorError<`parameter '${NameOf<Head>}' is optional in the method: wrap its schema in Type.Optional`>
           : LLMDecoratorError<`parameter '${NameOf<Head>}': its schema and its declared type differ`>
         : true
@@ -159,7 +159,7 @@ type UnknownPlaceholder<Text extends string, Params extends ParameterList> = Exc
 >
 
 /** The placeholders of `prompt` against `params`. */
-export type PromptVerdict<Text extends string, Params extends ParameterList> =
+export type CheckPrompt<Text extends string, Params extends ParameterList> =
   IsNever<UnknownPlaceholder<Text, Params>> extends true
     ? true
     : LLMDecoratorError<`the prompt uses {${UnknownPlaceholder<Text, Params>}}, which 'params' does not name`>
@@ -176,20 +176,20 @@ type UnknownTool<This, Tools extends readonly unknown[]> =
   IsAny<Tools[number]> extends true ? never : NoMethod<This, Tools[number]>
 
 /** The names in `tools` against the public methods of the class. */
-export type ToolsVerdict<This, Tools extends readonly unknown[]> =
+export type CheckTools<This, Tools extends readonly unknown[]> =
   IsNever<UnknownTool<This, Tools>> extends true
     ? true
     : LLMDecoratorError<`tools: this class has no public method '${UnknownTool<This, Tools>}'`>
 
 /** The model: the `llm` option, or the public `llm` of the instance. */
-export type ModelVerdict<This, Llm> = [Llm] extends [undefined]
+export type CheckModel<This, Llm> = [Llm] extends [undefined]
   ? This extends { readonly llm: LLMInterface }
     ? true
     : LLMDecoratorError<`no model: give the class a public 'llm' (private ones do not count), or write { llm: (self) => self.#llm }`>
   : true
 
 /** Examples against the parameters of the method and the schema. */
-export type ExamplesVerdict<
+export type CheckExamples<
   Args extends readonly unknown[],
   Value,
   Examples extends readonly unknown[],
@@ -205,7 +205,7 @@ export type ExamplesVerdict<
 type ReadonlyDeep<T> = T extends object ? { readonly [Key in keyof T]: ReadonlyDeep<T[Key]> } : T
 
 /** `input` of a tool against the one parameter of its method. */
-export type ToolVerdict<Args extends readonly unknown[], Input> = Args extends readonly []
+export type CheckTool<Args extends readonly unknown[], Input> = Args extends readonly []
   ? true
   : Args extends readonly [first: infer First, ...context: infer Rest]
     ? [Input] extends [First]

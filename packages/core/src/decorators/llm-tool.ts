@@ -4,7 +4,7 @@ import { getToolPlan, setPlan, TOOL_PLAN_KEY } from '../plan/read-plan.js'
 import type { ToolInput } from '../plan/tool-input-schema.js'
 import type { ToolInputOf } from '../run/tools/tool.js'
 import { methodDecorator, refuseBareUse } from './method-decorator.js'
-import type { Outcome, ToolVerdict } from './compile-errors.js'
+import type { FirstError, CheckTool } from './compile-errors.js'
 
 /** The options of `@LLMTool`. */
 export interface LLMToolOptions<Input extends ToolInput = ToolInput> {
@@ -27,14 +27,14 @@ export interface ToolDecorator<Input> {
   <This, Args extends any[], Declared>(
     method: (this: This, ...args: Args) => Declared,
     context: ClassMethodDecoratorContext<This, (this: This, ...args: Args) => Declared>,
-  ): Outcome<[ToolVerdict<Args, Input>]>
+  ): FirstError<[CheckTool<Args, Input>]>
   // `Declared`: descriptors are invariant, so `unknown` in its place would refuse every method.
   // oxlint-disable-next-line typescript/no-explicit-any, typescript/no-unnecessary-type-parameters
   <Args extends any[], Declared>(
     target: object,
     key: string | symbol,
     descriptor: TypedPropertyDescriptor<(...args: Args) => Declared>,
-  ): Outcome<[ToolVerdict<Args, Input>]>
+  ): FirstError<[CheckTool<Args, Input>]>
 }
 
 /**

@@ -37,7 +37,7 @@ const HOLDING: ReadonlySet<ChatEvent['type']> = new Set([
  * The only place where events of a call are made. It numbers them, gives them to whoever listens and passes them on to
  * the call that caused this one, so that its listeners see nested calls too.
  */
-export class EventEmitter implements EventSink {
+export class CallEvents implements EventSink {
   readonly #origin: EventOrigin
   readonly #date: () => number
   readonly #parent: EventSink | undefined

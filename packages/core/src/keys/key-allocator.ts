@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.js'
 import type { Secret } from '../errors/secret.js'
 import type { LimitClaims } from '../limits/limits.js'
-import type { Attempt } from '../limits/wait-queue.js'
+import type { AcquireResult } from '../limits/wait-queue.js'
 import type { Account } from './account.js'
 import type { AccountClaims } from './account-limits.js'
 import { KeyLease, type LeaseOutcome } from './key-lease.js'
@@ -81,7 +81,7 @@ export class KeyAllocator {
   }
 
   /** Choice and reservation in one step; one tick with a store in memory. */
-  attempt(wish: KeyWish, deadline: number): Eventually<Attempt<KeyLease>> {
+  attempt(wish: KeyWish, deadline: number): Eventually<AcquireResult<KeyLease>> {
     this.#askKeyFunctions()
     let retryAt = Math.min(...this.#keys.map((key) => key.answerDueAt))
     // How many keys there are is unknown until all have been asked once: else the first to answer would get all wishes.
@@ -134,7 +134,7 @@ export class KeyAllocator {
   }
 
   /** @param otherwiseAt when a key recovers that is not among the usable ones. */
-  #reserve(wish: KeyWish, usable: readonly PoolKey[], otherwiseAt: number): Eventually<Attempt<KeyLease>> {
+  #reserve(wish: KeyWish, usable: readonly PoolKey[], otherwiseAt: number): Eventually<AcquireResult<KeyLease>> {
     const { claims, store, providerId } = this.#options
     const now = this.#clock.now()
     // Not at construction: edge runtimes give no random numbers while a module is loaded.
@@ -150,7 +150,7 @@ export class KeyAllocator {
         isRecovering: healthAt(account.health, now).state === 'half-open',
       })),
     })
-    const conclude = (settled: StoreAnswer): Attempt<KeyLease> =>
+    const conclude = (settled: StoreAnswer): AcquireResult<KeyLease> =>
       'granted' in settled
         ? this.#granted(wish, usable[settled.granted] as PoolKey, leaseId)
         : { retryAt: Math.min(otherwiseAt, this.#refused(usable, settled.refusals)) }
@@ -159,7 +159,7 @@ export class KeyAllocator {
       : conclude(answer)
   }
 
-  #granted(wish: KeyWish, key: PoolKey, leaseId: string): Attempt<KeyLease> {
+  #granted(wish: KeyWish, key: PoolKey, leaseId: string): AcquireResult<KeyLease> {
     const now = this.#clock.now()
     const availability = key.availability(wish.model, wish.tokens, now)
     if (typeof availability === 'number' && availability <= now)

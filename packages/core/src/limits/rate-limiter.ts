@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../clock/clock.js'
 import { TimeoutError } from '../errors/llm-errors.js'
 import { ConfigurationError } from '../errors/programmer-errors.js'
 import { type ArrivalTime, NEVER_USED, type Rate, readyAt, spend } from './gcra.js'
-import { type Attempt, WaitQueue } from './wait-queue.js'
+import { type AcquireResult, WaitQueue } from './wait-queue.js'
 
 export interface RateLimiterOptions {
   /** Units that may go at once after a rest (`rate_limit_capacity` of a provider file). */
@@ -91,7 +91,7 @@ export class RateLimiter {
     return this.#queue.size === 0 && 'grant' in this.#attempt(cost)
   }
 
-  #attempt(cost: number): Attempt<void> {
+  #attempt(cost: number): AcquireResult<void> {
     const now = this.#clock.now()
     const at = readyAt(this.#rate, this.#arrival, cost)
     if (at > now) return { retryAt: at }

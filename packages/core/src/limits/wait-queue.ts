@@ -4,7 +4,7 @@ import { onAbort } from '../clock/on-abort.js'
 import { AbortError } from '../errors/programmer-errors.js'
 
 /** What came of one try to serve the first waiter of a lane. */
-export type Attempt<Grant> =
+export type AcquireResult<Grant> =
   | { readonly grant: Grant }
   /** Not before this time of the clock; `Infinity`: not before the next `wake()`. */
   | { readonly retryAt: number }
@@ -13,7 +13,7 @@ export type Attempt<Grant> =
 export interface WaitQueueOptions<Request, Grant> {
   readonly clock: Clock
   /** Tries to serve one request. Answers at once where it can, so that choice and reservation are one tick. */
-  attempt(request: Request, deadline: number): Attempt<Grant> | Promise<Attempt<Grant>>
+  attempt(request: Request, deadline: number): AcquireResult<Grant> | Promise<AcquireResult<Grant>>
   /** The error of a waiter whose time limit passed. */
   timedOut(request: Request, timeoutMs: number): Error
   /** Called when all lanes are going to be tried anew, the one with the most urgent waiter first. */
@@ -159,8 +159,8 @@ export class WaitQueue<Request, Grant> {
     this.#schedule()
   }
 
-  #try(waiter: Waiter<Request, Grant>): Attempt<Grant> | Promise<Attempt<Grant>> {
-    const failed = (error: unknown): Attempt<Grant> => ({ error: error as Error })
+  #try(waiter: Waiter<Request, Grant>): AcquireResult<Grant> | Promise<AcquireResult<Grant>> {
+    const failed = (error: unknown): AcquireResult<Grant> => ({ error: error as Error })
     try {
       const attempt = this.#options.attempt(waiter.request, waiter.deadline)
       return attempt instanceof Promise ? attempt.catch(failed) : attempt
@@ -169,7 +169,7 @@ export class WaitQueue<Request, Grant> {
     }
   }
 
-  #apply(waiter: Waiter<Request, Grant>, attempt: Attempt<Grant>, round: number): void {
+  #apply(waiter: Waiter<Request, Grant>, attempt: AcquireResult<Grant>, round: number): void {
     if (waiter.hasLeft) {
       if ('grant' in attempt) this.#options.giveBack?.(attempt.grant)
     } else if ('grant' in attempt) {

@@ -4,26 +4,26 @@ import { DecoratorUsageError } from '../errors/programmer-errors.js'
 import type { ChatEvent } from '../events/chat-event.js'
 import { EventQueue } from '../events/event-queue.js'
 import { answerCall, checkedValue } from './answer/answer-call.js'
-import { beginCall, type CallRequest } from './state/create-call-state.js'
-import { type CallContext, currentContext, runInContext } from './state/ambient-context.js'
+import { createCallState, type CallRequest } from './state/create-call-state.js'
+import { type AmbientContext, ambientContext, runInContext } from './state/ambient-context.js'
 import type { CallOutcome } from './state/call-outcome.js'
-import type { CallScope } from './state/abort-scope.js'
-import { prepareCall } from './request/request-builder.js'
+import type { AbortScope } from './state/abort-scope.js'
+import { buildRequests } from './request/request-builder.js'
 import { runBody } from './request/run-body.js'
-import type { RunningCall } from './state/call-state.js'
+import type { CallState } from './state/call-state.js'
 import { Transcript } from './state/transcript.js'
 
 /**
  * One call from its start to its outcome. It is an async function that pushes into one emitter, not a chain of
  * generators: code of the consumer never runs inside its context, and leaving it ends it at once.
  */
-export class CallRun {
+export class CallHandle {
   /** This run of this method, as its events name it. */
   readonly callId: string = crypto.randomUUID()
   readonly #request: CallRequest
-  readonly #outer: CallContext | undefined
+  readonly #outer: AmbientContext | undefined
   readonly #transcript: Transcript
-  #scope: CallScope | undefined
+  #scope: AbortScope | undefined
   #queue: EventQueue | undefined
   #outcome: Promise<CallOutcome> | undefined
   #isAwaited = false
@@ -33,7 +33,7 @@ export class CallRun {
   /** Takes the context of here and now, whoever starts the call. */
   constructor(request: CallRequest) {
     this.#request = request
-    this.#outer = currentContext()
+    this.#outer = ambientContext()
     this.#transcript = new Transcript(request.args)
   }
 
@@ -87,7 +87,7 @@ export class CallRun {
       const body = await runBody(call)
       if (body.kind === 'turn') return { answered: body.turn.value }
       if (body.kind === 'value') return { answered: checkedValue(call, body.value) }
-      const prepared = await prepareCall(call, body.prompt)
+      const prepared = await buildRequests(call, body.prompt)
       return prepared.params({
         llm: prepared.llm,
         transcript: [],
@@ -134,7 +134,7 @@ export class CallRun {
     }
   }
 
-  async #runCall(call: RunningCall): Promise<CallOutcome> {
+  async #runCall(call: CallState): Promise<CallOutcome> {
     const { events, usage, clock, scope, callId, traceId, plan } = call
     const started = clock.now()
     if (this.#queue) events.add(this.#queue)
@@ -163,10 +163,10 @@ export class CallRun {
     }
   }
 
-  #begin(): RunningCall {
-    return beginCall(this.#request, this.callId, this.#transcript, this.#outer)
+  #begin(): CallState {
+    return createCallState(this.#request, this.callId, this.#transcript, this.#outer)
   }
 }
 
 /** A call that nobody reads any more must not hold a connection. */
-const abandoned = new FinalizationRegistry<CallRun>((run) => run.abandon())
+const abandoned = new FinalizationRegistry<CallHandle>((run) => run.abandon())

@@ -3,7 +3,7 @@ import type { ChatMessage } from '../contract/chat-message.js'
 import type { CallUsage } from '../events/call-usage.js'
 import type { ChatEvent } from '../events/chat-event.js'
 import type { CallOutcome } from './state/call-outcome.js'
-import type { CallRun } from './call-handle.js'
+import type { CallHandle } from './call-handle.js'
 import { EventView } from './event-view.js'
 
 /** One turn of a chat, when it is over. */
@@ -37,11 +37,11 @@ export interface ChatTurn<Value = string> {
 export class ChatStream<Value = string>
   implements AsyncGenerator<ChatEvent, ChatTurn<Value>, undefined>, PromiseLike<ChatTurn<Value>>
 {
-  readonly #run: CallRun
+  readonly #run: CallHandle
   #isReader = false
 
   /** @internal Made by methods with `@LLMChat`. */
-  constructor(run: CallRun) {
+  constructor(run: CallHandle) {
     this.#run = run
   }
 

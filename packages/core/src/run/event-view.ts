@@ -1,12 +1,12 @@
 import type { ChatEvent } from '../events/chat-event.js'
-import type { CallRun } from './call-handle.js'
+import type { CallHandle } from './call-handle.js'
 
 /**
  * The events of a call seen as something else: as text, as partial values. Not a generator, since the `return()` of
  * one waits for its pending `next()`, and leaving must stop a model that hangs.
  */
 export class EventView<Item> implements AsyncIterableIterator<Item> {
-  readonly #run: CallRun
+  readonly #run: CallHandle
   readonly #see: (event: ChatEvent) => readonly Item[]
   readonly #seeEnd: (() => Promise<readonly Item[]>) | undefined
   #items: Item[] = []
@@ -18,7 +18,7 @@ export class EventView<Item> implements AsyncIterableIterator<Item> {
    * @param seeEnd what follows the last event
    */
   constructor(
-    run: CallRun,
+    run: CallHandle,
     see: (event: ChatEvent) => readonly Item[],
     seeEnd?: () => Promise<readonly Item[]>,
   ) {

@@ -2,7 +2,7 @@ import type { ChatEvent } from '../events/chat-event.js'
 import { valueText } from '../prompt/value-text.js'
 import type { CallPlan } from '../plan/call-plan.js'
 import { answerSchema } from '../run/request/answer-schema.js'
-import type { CallRun } from '../run/call-handle.js'
+import type { CallHandle } from '../run/call-handle.js'
 import { turnOf } from '../run/chat-stream.js'
 import { EventView } from '../run/event-view.js'
 
@@ -11,11 +11,11 @@ import { EventView } from '../run/event-view.js'
  * values, or the `textStream`, or the `events`, and await the result as often as you like.
  */
 export class StreamedCall<Partial, Result> implements AsyncIterable<Partial>, PromiseLike<Result> {
-  readonly #run: CallRun
+  readonly #run: CallHandle
   readonly #plan: CallPlan
 
   /** @internal Made by `stream(instance)`. */
-  constructor(run: CallRun, plan: CallPlan) {
+  constructor(run: CallHandle, plan: CallPlan) {
     this.#run = run
     this.#plan = plan
   }

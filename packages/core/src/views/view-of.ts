@@ -2,14 +2,14 @@ import { DecoratorUsageError } from '../errors/programmer-errors.js'
 import type { CallPlan } from '../plan/call-plan.js'
 import { getPlan } from '../plan/read-plan.js'
 import type { CallRequest } from '../run/state/create-call-state.js'
-import { CallRun } from '../run/call-handle.js'
+import { CallHandle } from '../run/call-handle.js'
 import { openCallProxy } from './with-call.js'
 
 /** Starts a call of the viewed method; nothing happens before the run is used. */
 export type BeginCall = (
   args: readonly unknown[],
   options: Pick<CallRequest, 'streamed' | 'partials'>,
-) => CallRun
+) => CallHandle
 
 /**
  * An object whose methods see the decorated methods of an instance in another way. The real instance stays `this`, so
@@ -28,7 +28,7 @@ export function viewOf(
       const plan = getPlan((target as Readonly<Record<PropertyKey, unknown>>)[key])
       if (!plan) return isProbed(key) ? undefined : notDecorated(name, target, String(key))
       const begin: BeginCall = (args, options) =>
-        run(() => new CallRun({ plan, self: target, args, ...options }))
+        run(() => new CallHandle({ plan, self: target, args, ...options }))
       return method(begin, plan)
     },
   })

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors/programmer-errors.js'
-import { contextWith, runInContext } from '../run/state/ambient-context.js'
+import { ambientContextWith, runInContext } from '../run/state/ambient-context.js'
 import { type CallOverrides, checkOverrides } from '../run/state/overrides.js'
 import { StepNames } from '../run/state/durable-steps.js'
 
@@ -41,7 +41,7 @@ export function withCall<Instance extends object>(instance: Instance, overrides:
   const { target, run: runOuter } = openCallProxy(instance)
   const names = overrides.step && new StepNames()
   const run: OpenedCallProxy['run'] = (body) =>
-    runOuter(() => runInContext(contextWith(overrides, names), body))
+    runOuter(() => runInContext(ambientContextWith(overrides, names), body))
   return new Proxy(target, {
     get: (_, key) => {
       if (key === OPEN) return { target, run } satisfies OpenedCallProxy

@@ -1,6 +1,6 @@
 import type { ChatEvent } from '@slf/core'
 import { describe, expect, test } from 'vitest'
-import { EventEmitter } from '../../src/events/call-events.js'
+import { CallEvents } from '../../src/events/call-events.js'
 import { EventQueue } from '../../src/events/event-queue.js'
 
 const event = (text: string): ChatEvent => ({ type: 'text-delta', text }) as ChatEvent
@@ -67,9 +67,9 @@ describe('an emitter', () => {
 
   test('numbers events and passes those of nested calls on as they are', () => {
     const seen: ChatEvent[] = []
-    const outer = new EventEmitter(origin, () => 5)
+    const outer = new CallEvents(origin, () => 5)
     outer.addListener((event) => seen.push(event))
-    const inner = new EventEmitter({ ...origin, callId: 'n', parentCallId: 'c' }, () => 6, outer)
+    const inner = new CallEvents({ ...origin, callId: 'n', parentCallId: 'c' }, () => 6, outer)
     outer.emit({ type: 'call-start', kind: 'chat' })
     inner.emit({ type: 'call-start', kind: 'function' })
     outer.emit({ type: 'text-delta', step: 1, text: 'x' })
@@ -83,7 +83,7 @@ describe('an emitter', () => {
 
   test('is not broken by listeners, whatever they do', async () => {
     const seen: string[] = []
-    const emitter = new EventEmitter(origin, () => 0)
+    const emitter = new CallEvents(origin, () => 0)
     emitter.addListener(() => {
       throw new Error('a bad listener')
     })

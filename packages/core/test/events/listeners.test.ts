@@ -12,7 +12,7 @@ import {
 import { ScriptedLLM } from '@slf/core/testing'
 import { Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
-import { EventEmitter } from '../../src/events/call-events.js'
+import { CallEvents } from '../../src/events/call-events.js'
 import { frozenCopy } from '../../src/events/frozen-copy.js'
 
 const Answer = Type.Object({ n: Type.Number() })
@@ -124,7 +124,7 @@ describe('an emitter', () => {
         return 1
       },
     }
-    const events = new EventEmitter({ traceId: 't', callId: 'c', method: 'm' }, () => 0)
+    const events = new CallEvents({ traceId: 't', callId: 'c', method: 'm' }, () => 0)
     events.emit({ ...facts, arguments: watched })
     expect(isRead).toBe(false)
     const heard: ChatEvent[] = []
@@ -135,8 +135,8 @@ describe('an emitter', () => {
   })
 
   test('hears through the call that caused it', () => {
-    const outer = new EventEmitter({ traceId: 't', callId: 'outer', method: 'm' }, () => 0)
-    const inner = new EventEmitter({ traceId: 't', callId: 'inner', method: 'm' }, () => 0, outer)
+    const outer = new CallEvents({ traceId: 't', callId: 'outer', method: 'm' }, () => 0)
+    const inner = new CallEvents({ traceId: 't', callId: 'inner', method: 'm' }, () => 0, outer)
     const heard: ChatEvent[] = []
     outer.addListener((event) => heard.push(event))
     inner.emit({ ...facts, arguments: {} })

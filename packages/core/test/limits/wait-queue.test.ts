@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { AbortError } from '@slf/core'
 import { countAbortListeners } from '@slf/testbed'
 import { ManualClock } from '../../src/clock/manual-clock.js'
-import { type Attempt, WaitQueue } from '../../src/limits/wait-queue.js'
+import { type AcquireResult, WaitQueue } from '../../src/limits/wait-queue.js'
 
 /** A queue before a counter of free seats. */
 function seats(free: number) {
@@ -10,7 +10,7 @@ function seats(free: number) {
   const state = { free, attempts: 0, givenBack: 0 }
   const queue = new WaitQueue<string, string>({
     clock,
-    attempt: (name): Attempt<string> => {
+    attempt: (name): AcquireResult<string> => {
       state.attempts++
       if (state.free === 0) return { retryAt: Infinity }
       state.free--
@@ -136,7 +136,7 @@ test('lanes overtake each other; when the first of a lane leaves, the next is tr
 
 test('an answer that comes later: one try at a time, and a grant for someone who has left is given back', async () => {
   const clock = new ManualClock()
-  const answers: ((attempt: Attempt<string>) => void)[] = []
+  const answers: ((attempt: AcquireResult<string>) => void)[] = []
   const givenBack: string[] = []
   const queue = new WaitQueue<string, string>({
     clock,
@@ -165,7 +165,7 @@ test('an answer that comes later: one try at a time, and a grant for someone who
 
 test('what woke the queue while a try was under way is not missed', async () => {
   const clock = new ManualClock()
-  const answers: ((attempt: Attempt<string>) => void)[] = []
+  const answers: ((attempt: AcquireResult<string>) => void)[] = []
   const queue = new WaitQueue<string, string>({
     clock,
     attempt: () => new Promise((resolve) => answers.push(resolve)),

@@ -3,12 +3,12 @@ import { type TSchema, Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
 import { shapeOf } from '../../src/schema/build/build-shape.js'
 import { describeType } from '../../src/schema/shape/describe-type.js'
-import { lowerSchema } from '../../src/schema/dialect/write-schema.js'
+import { writeSchema } from '../../src/schema/dialect/write-schema.js'
 import { assertStrictLimits } from '../../src/schema/dialect/strict-limits.js'
-import { wireOf } from '../../src/schema/dialect/plan-encoding.js'
+import { planEncoding } from '../../src/schema/dialect/plan-encoding.js'
 
-const strict = (schema: TSchema): unknown => lowerSchema(wireOf(shapeOf(schema), 'openai-strict')).schema
-const plain = (schema: TSchema): unknown => lowerSchema(wireOf(shapeOf(schema), 'json-schema')).schema
+const strict = (schema: TSchema): unknown => writeSchema(planEncoding(shapeOf(schema), 'openai-strict')).schema
+const plain = (schema: TSchema): unknown => writeSchema(planEncoding(shapeOf(schema), 'json-schema')).schema
 const closed = (properties: Record<string, unknown>): unknown => ({
   type: 'object',
   properties,

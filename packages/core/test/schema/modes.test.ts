@@ -4,7 +4,7 @@ import type { TSchema } from 'typebox'
 import { expectAccepted } from './properties.js'
 import { describe, expect, test } from 'vitest'
 import { outputFormat, type OutputFormat } from '../../src/schema/output/output-format.js'
-import { toolFormat } from '../../src/schema/output/tool-arguments.js'
+import { toolArguments } from '../../src/schema/output/tool-arguments.js'
 import type { OutputMode } from '../../src/schema/output/output-mode.js'
 import type { Dialect } from '../../src/schema/dialect/plan-encoding.js'
 import { corpusSchemas, type SchemaName } from './corpus/schemas.js'
@@ -87,7 +87,7 @@ test.each(['Triage', 'Order', 'Person', 'Tree', 'Scores', 'Point', 'Big', 'Free'
   (name) => {
     for (const strict of [true, false]) {
       const capabilities = { ...defaultCapabilities, strict }
-      const { tool } = toolFormat(corpusSchemas[name], {
+      const { tool } = toolArguments(corpusSchemas[name], {
         capabilities,
         name: 'search',
         description: 'Searches.',

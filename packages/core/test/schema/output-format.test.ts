@@ -3,7 +3,7 @@ import { type TSchema, Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
 import { checkValue } from '../../src/schema/output/check-value.js'
 import { outputFormat } from '../../src/schema/output/output-format.js'
-import { toolFormat, type ToolFormat } from '../../src/schema/output/tool-arguments.js'
+import { toolArguments, type ToolArguments } from '../../src/schema/output/tool-arguments.js'
 
 const native = { ...defaultCapabilities, structuredOutput: 'json_schema' } as const
 
@@ -96,8 +96,8 @@ describe('values that code gave', () => {
 })
 
 describe('tools', () => {
-  const tool = (schema: TSchema): ToolFormat =>
-    toolFormat(schema, {
+  const tool = (schema: TSchema): ToolArguments =>
+    toolArguments(schema, {
       capabilities: { ...native, strict: true },
       name: 'search',
       description: 'Searches.',

@@ -14,11 +14,11 @@ import { hasNoIssues, isOfKind } from '../../src/schema/validation/find-issues.j
 import { childShapes, resolved, type Shape } from '../../src/schema/shape/shape.js'
 import { validate } from '../../src/schema/validation/validate.js'
 import { readJson } from '../../src/schema/json/read-lenient-json.js'
-import { liftRoot } from '../../src/schema/dialect/decode-value.js'
-import { startLifting } from '../../src/schema/dialect/decoding.js'
-import { lowerSchema } from '../../src/schema/dialect/write-schema.js'
-import { lowerRoot } from '../../src/schema/dialect/encode-value.js'
-import { type Dialect, wireOf } from '../../src/schema/dialect/plan-encoding.js'
+import { decodeRoot } from '../../src/schema/dialect/decode-value.js'
+import { startDecoding } from '../../src/schema/dialect/decoding.js'
+import { writeSchema } from '../../src/schema/dialect/write-schema.js'
+import { encodeRoot } from '../../src/schema/dialect/encode-value.js'
+import { type Dialect, planEncoding } from '../../src/schema/dialect/plan-encoding.js'
 import { narrowCase } from './arbitrary-narrow-schema.js'
 import { schemaCase } from './arbitrary-schema.js'
 import { taggedCase } from './arbitrary-tagged-schema.js'
@@ -45,11 +45,11 @@ export function roundTrip(
   value: unknown,
   dialect: Dialect,
 ): { value: unknown; corrections: unknown } {
-  const root = wireOf(shapeOf(schema), dialect)
-  const read = readJson(JSON.stringify(lowerRoot(root, value)))
+  const root = planEncoding(shapeOf(schema), dialect)
+  const read = readJson(JSON.stringify(encodeRoot(root, value)))
   if (!read.ok) throw new Error(read.message)
-  const lifting = startLifting()
-  return { value: liftRoot(root, read.value, lifting), corrections: lifting.corrections }
+  const lifting = startDecoding()
+  return { value: decodeRoot(root, read.value, lifting), corrections: lifting.corrections }
 }
 
 /** Lifting is the inverse of lowering, without any correction. */
@@ -64,11 +64,11 @@ export function expectInverse(dialect: Dialect, numRuns: number): void {
 /** Every lowered schema accepts its lowered values; the strict one is closed and complete at every depth. */
 export function expectAccepted(dialect: Dialect, numRuns: number): void {
   const property = fc.property(valued, ({ schema, value }) => {
-    const root = wireOf(shapeOf(schema), dialect)
-    const lowered = lowerSchema(root).schema
+    const root = planEncoding(shapeOf(schema), dialect)
+    const lowered = writeSchema(root).schema
     if (dialect === 'openai-strict') deepStrictEqual(strictSchemaViolations(lowered, 'root'), [])
     const validate = ajv.compile(lowered)
-    const wire = JSON.parse(JSON.stringify(lowerRoot(root, value))) as unknown
+    const wire = JSON.parse(JSON.stringify(encodeRoot(root, value))) as unknown
     if (!validate(wire)) throw new Error(`${JSON.stringify(wire)}: ${ajv.errorsText(validate.errors)}`)
   })
   fc.assert(property, { numRuns })
@@ -78,8 +78,8 @@ export function expectAccepted(dialect: Dialect, numRuns: number): void {
 export function expectPartials(dialect: Dialect, numRuns: number): void {
   const property = fc.property(inPieces(schemaCase), ({ schema, value, size }) => {
     const shape = shapeOf(schema)
-    const root = wireOf(shape, dialect)
-    const text = JSON.stringify(lowerRoot(root, value))
+    const root = planEncoding(shape, dialect)
+    const text = JSON.stringify(encodeRoot(root, value))
     const reader = new PartialJson(root)
     const seen: { readonly snapshot: unknown; readonly copy: unknown }[] = []
     for (let at = 0; at < text.length; at += size) {
@@ -145,10 +145,10 @@ export function expectNarrowAgreement(numRuns: number): void {
     // Undeclared keys are dropped on the way in.
     if (!fits || !hasNoIssues(shape, value, true)) return
     for (const dialect of ['openai-strict', 'json-schema'] as const) {
-      const root = wireOf(shape, dialect)
+      const root = planEncoding(shape, dialect)
       deepStrictEqual(roundTrip(schema, value, dialect), { value, corrections: [] })
-      const accepts = ajv.compile(lowerSchema(root).schema)
-      if (!accepts(lowerRoot(root, value))) throw new Error(ajv.errorsText(accepts.errors))
+      const accepts = ajv.compile(writeSchema(root).schema)
+      if (!accepts(encodeRoot(root, value))) throw new Error(ajv.errorsText(accepts.errors))
     }
   })
   fc.assert(property, { numRuns })

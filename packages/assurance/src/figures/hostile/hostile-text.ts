@@ -2,7 +2,7 @@ import { parseJson, readErrorBody, SSEParser } from '@slf/adapter-kit'
 import { redact } from '@slf/core'
 import { Type } from 'typebox'
 import { outputFormat } from '../../../../core/src/schema/output/output-format.js'
-import { toolFormat } from '../../../../core/src/schema/output/tool-arguments.js'
+import { toolArguments } from '../../../../core/src/schema/output/tool-arguments.js'
 import { answerOptions, AnswerSchema } from '../../fuzz/text-targets.js'
 import type { Figure, Measurement } from '../figure.js'
 
@@ -90,7 +90,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
       ]
     }),
   ),
-  'tool arguments': (text) => toolFormat(AnswerSchema, answerOptions).readArguments(text),
+  'tool arguments': (text) => toolArguments(AnswerSchema, answerOptions).readArguments(text),
   'JSON of a provider': (text) => attempt(() => parseJson(text, 128)),
   'error body': (text) => readErrorBody(text),
   redaction: (text) => redact(text, ['sk-canary-0Zq7Wm4Xn9Bv2Lt6Rk8Hs3']),

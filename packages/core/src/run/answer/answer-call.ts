@@ -8,18 +8,18 @@ import { checkValue } from '../../schema/output/check-value.js'
 import { AnswerLoop } from './answer-loop.js'
 import { answerSchema } from '../request/answer-schema.js'
 import type { CallOutcome } from '../state/call-outcome.js'
-import { lowerToolImages } from '../request/tool-images.js'
-import { prepareCall, type PreparedCall } from '../request/request-builder.js'
+import { placeToolImages } from '../request/tool-images.js'
+import { buildRequests, type RequestBuilder } from '../request/request-builder.js'
 import { type BodyCall, runBody } from '../request/run-body.js'
-import type { RunningCall } from '../state/call-state.js'
+import type { CallState } from '../state/call-state.js'
 
 /** What an answer adds to the facts of the call itself. */
 export type Answered = Omit<CallOutcome, 'usage' | 'callId' | 'traceId' | 'durationMs'>
 
 /** Runs the body, and the model when the body gives a prompt. */
-export async function answerCall(call: RunningCall): Promise<Answered> {
+export async function answerCall(call: CallState): Promise<Answered> {
   const body = await runBody(call)
-  if (body.kind === 'prompt') return askModel(call, await prepareCall(call, body.prompt))
+  if (body.kind === 'prompt') return askModel(call, await buildRequests(call, body.prompt))
   if (body.kind === 'turn') {
     const { value, text, history, finishReason } = body.turn
     call.transcript.begin(history)
@@ -32,7 +32,7 @@ export async function answerCall(call: RunningCall): Promise<Answered> {
   return { ...byCode, value, text, history: call.transcript.history() }
 }
 
-async function askModel(call: RunningCall, prepared: PreparedCall): Promise<Answered> {
+async function askModel(call: CallState, prepared: RequestBuilder): Promise<Answered> {
   const { transcript } = call
   const { history, turn } = prepared.messages(prepared.llm)
   transcript.begin([...history, ...turn])
@@ -45,7 +45,7 @@ async function askModel(call: RunningCall, prepared: PreparedCall): Promise<Answ
     finishReason,
     answeredByCode: false,
     history: transcript.history(),
-    messages: lowerToolImages(
+    messages: placeToolImages(
       [...prepared.messages(llm).preamble, ...transcript.history()],
       llm.capabilities,
     ),

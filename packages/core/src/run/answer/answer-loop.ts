@@ -5,23 +5,23 @@ import { type OutputAttempt, OutputValidationError } from '../../errors/output-e
 import { ToolLoopLimitError } from '../../errors/tool-errors.js'
 import { renderIssues } from '../../schema/validation/condense-issues.js'
 import type { OutputFormat } from '../../schema/output/output-format.js'
-import { type Judgement, judgeAnswer } from './validate-answer.js'
-import { type ModelStep, runModelStep } from '../model/model-turn.js'
-import { PartialWatch } from '../model/partial-emitter.js'
-import type { PreparedCall } from '../request/request-builder.js'
+import { type ValidationResult, validateAnswer } from './validate-answer.js'
+import { type ModelTurn, runModelTurn } from '../model/model-turn.js'
+import { PartialEmitter } from '../model/partial-emitter.js'
+import type { RequestBuilder } from '../request/request-builder.js'
 import { reAsk } from './re-ask.js'
 import { assistantMessage, type ModelAnswer } from '../model/read-completion.js'
-import type { RunningCall } from '../state/call-state.js'
+import type { CallState } from '../state/call-state.js'
 import { uniqueCalls } from '../tools/unique-call-ids.js'
 import { runToolRound } from '../tools/run-tool-round.js'
 
-type Accepted = Extract<Judgement, { readonly accepted: true }>
+type Accepted = Extract<ValidationResult, { readonly accepted: true }>
 
 /** The accepted answer and how it came about. */
 export interface LoopResult extends Accepted {
   readonly text: string
   readonly finishReason: FinishReason
-  readonly steps: readonly ModelStep[]
+  readonly steps: readonly ModelTurn[]
   /** Every answer that was judged; those without issues were accepted. */
   readonly attempts: readonly OutputAttempt[]
   /** The model that gave the answer. */
@@ -33,14 +33,14 @@ export interface LoopResult extends Accepted {
  * answer that does not fit. Driven by the tool calls that are there, not by the finish reason, which servers get wrong.
  */
 export class AnswerLoop {
-  readonly #call: RunningCall
-  readonly #prepared: PreparedCall
-  readonly #steps: ModelStep[] = []
+  readonly #call: CallState
+  readonly #prepared: RequestBuilder
+  readonly #steps: ModelTurn[] = []
   readonly #attempts: OutputAttempt[] = []
   readonly #usedIds: Set<string>
   #reAsks = 0
 
-  constructor(call: RunningCall, prepared: PreparedCall) {
+  constructor(call: CallState, prepared: RequestBuilder) {
     this.#call = call
     this.#prepared = prepared
     this.#usedIds = new Set(earlierCallIds(prepared.messages(prepared.llm).history))
@@ -58,7 +58,7 @@ export class AnswerLoop {
         await this.#runTools(answer, llm)
         continue
       }
-      const judgement = await judgeAnswer(this.#call, answer, { format, tools: this.#prepared.tools })
+      const judgement = await validateAnswer(this.#call, answer, { format, tools: this.#prepared.tools })
       this.#record(answer, judgement)
       if (judgement.accepted) {
         const final = finalAnswer(answer, format)
@@ -70,7 +70,7 @@ export class AnswerLoop {
     }
   }
 
-  async #ask(llm: LLMInterface, format: OutputFormat | undefined, offersTools: boolean): Promise<ModelStep> {
+  async #ask(llm: LLMInterface, format: OutputFormat | undefined, offersTools: boolean): Promise<ModelTurn> {
     const { transcript } = this.#call
     const params = this.#prepared.params({
       llm,
@@ -80,14 +80,14 @@ export class AnswerLoop {
     })
     const { partials } = this.#call
     const step = this.#steps.length + 1
-    const watch = format && partials && new PartialWatch(this.#call, step, format, partials)
-    const answer = await runModelStep(this.#call, { step, llm, params, watch })
+    const watch = format && partials && new PartialEmitter(this.#call, step, format, partials)
+    const answer = await runModelTurn(this.#call, { step, llm, params, watch })
     transcript.dropPartial()
     this.#steps.push(answer)
     return answer
   }
 
-  async #runTools(answer: ModelStep, llm: LLMInterface): Promise<void> {
+  async #runTools(answer: ModelTurn, llm: LLMInterface): Promise<void> {
     const { maxSteps } = this.#call.plan
     // This answer came from the last round, which offered none.
     if (this.#stepsWithoutReAsks > maxSteps) {
@@ -101,7 +101,7 @@ export class AnswerLoop {
    * In mode `tool` a call of the answer's tool is the answer, and other tools called beside it are not run; calls of
    * nothing but tools that do not exist are a bad answer.
    */
-  #asksForTools({ message, stoppedBy }: ModelStep, format: OutputFormat | undefined): boolean {
+  #asksForTools({ message, stoppedBy }: ModelTurn, format: OutputFormat | undefined): boolean {
     const names = message.tool_calls?.map((call) => call.function.name) ?? []
     if (stoppedBy || names.length === 0) return false
     if (!format?.tool) return true
@@ -109,7 +109,7 @@ export class AnswerLoop {
     return names.some((name) => this.#prepared.tools.get(name) ?? this.#prepared.hasRequestTool(name))
   }
 
-  #record({ model, reported }: ModelStep, judgement: Judgement): void {
+  #record({ model, reported }: ModelTurn, judgement: ValidationResult): void {
     this.#attempts.push({
       attempt: this.#attempts.length + 1,
       model,
@@ -118,7 +118,7 @@ export class AnswerLoop {
     })
   }
 
-  #askAgain(answer: ModelStep, { issues, raw, closest }: Exclude<Judgement, Accepted>): void {
+  #askAgain(answer: ModelTurn, { issues, raw, closest }: Exclude<ValidationResult, Accepted>): void {
     const { method, plan, events } = this.#call
     if (this.#reAsks >= plan.repair.attempts) {
       const count = this.#attempts.length
@@ -151,21 +151,21 @@ export class AnswerLoop {
 }
 
 /** Where no tools were offered, calls beside a text are a habit of the model: the text is its answer. */
-function withoutToolCalls(answer: ModelStep, format: OutputFormat | undefined): ModelStep {
+function withoutToolCalls(answer: ModelTurn, format: OutputFormat | undefined): ModelTurn {
   if (format?.tool) return answer
   const { tool_calls: _, ...message } = answer.message
   return { ...answer, message }
 }
 
 /** Calls of a bad answer go back to the model, each with its complaint: their ids are unique like all others. */
-function withFreeIds(answer: ModelStep, usedIds: Set<string>): ModelStep {
+function withFreeIds(answer: ModelTurn, usedIds: Set<string>): ModelTurn {
   const { tool_calls: calls, ...message } = answer.message
   if (!calls) return answer
   return { ...answer, message: { ...message, tool_calls: uniqueCalls(calls, answer.step, usedIds) } }
 }
 
 /** The answer as text, also where it came as a call of the answer's tool: nobody will answer calls any more. */
-function finalAnswer(answer: ModelStep, format: OutputFormat | undefined): ModelAnswer {
+function finalAnswer(answer: ModelTurn, format: OutputFormat | undefined): ModelAnswer {
   const { message } = answer
   if (!message.tool_calls) return answer
   const { tool_calls: calls, ...rest } = message

@@ -5,13 +5,13 @@ import { condenseIssues } from '../../schema/validation/condense-issues.js'
 import type { OutputFormat } from '../../schema/output/output-format.js'
 import type { Correction } from '../../schema/validation/output-reading.js'
 import { runInContext } from '../state/ambient-context.js'
-import type { ModelStep } from '../model/model-turn.js'
-import type { RunningCall } from '../state/call-state.js'
+import type { ModelTurn } from '../model/model-turn.js'
+import type { CallState } from '../state/call-state.js'
 import { noSuchTool } from '../tools/handle-tool-call.js'
 import type { ToolSet } from '../tools/tool-set.js'
 
 /** What came of reading, validating and checking an answer. */
-export type Judgement =
+export type ValidationResult =
   | {
       readonly accepted: true
       readonly value: unknown
@@ -26,11 +26,11 @@ export type Judgement =
     }
 
 /** Reads an answer by its format, then asks the user's validator. */
-export async function judgeAnswer(
-  call: RunningCall,
-  answer: ModelStep,
+export async function validateAnswer(
+  call: CallState,
+  answer: ModelTurn,
   { format, tools }: { readonly format: OutputFormat | undefined; readonly tools: ToolSet },
-): Promise<Judgement> {
+): Promise<ValidationResult> {
   if (answer.stoppedBy) return { accepted: false, issues: [answer.stoppedBy], raw: answer.text }
   const reading = format
     ? format.read(answer.message)
@@ -47,7 +47,7 @@ export async function judgeAnswer(
 
 /** An answer that came as a call of a tool that does not exist: what is wrong with it is the name. */
 function misnamed(
-  { message }: ModelStep,
+  { message }: ModelTurn,
   format: OutputFormat | undefined,
   tools: ToolSet,
 ): { readonly issues: readonly OutputIssue[]; readonly raw: string } | undefined {
@@ -63,7 +63,7 @@ function misnamed(
   return { issues: [issue], raw: call.function.arguments }
 }
 
-async function runCheck(call: RunningCall, value: unknown): Promise<unknown> {
+async function runCheck(call: CallState, value: unknown): Promise<unknown> {
   const { check } = call.plan
   if (!check) return undefined
   const { self, scope, context } = call
@@ -78,7 +78,7 @@ interface Verdict {
 const NOT_ACCEPTED = 'the value was not accepted'
 
 /** @throws ConfigurationError for what is no verdict: to take it for a good one would let everything pass */
-function readVerdict({ method }: RunningCall, verdict: unknown): Verdict {
+function readVerdict({ method }: CallState, verdict: unknown): Verdict {
   if (verdict === undefined || verdict === null || verdict === true) return { complaints: [], warnings: [] }
   if (verdict === false) return { complaints: [NOT_ACCEPTED], warnings: [] }
   const said = Array.isArray(verdict) ? (verdict as readonly unknown[]) : [verdict]

@@ -1,21 +1,21 @@
 import type { ToolCallPiece } from '../../contract/accumulate-tool-calls.js'
 import type { ChatCompletionChunk } from '../../contract/chat-completion.js'
 import type { OutputIssue } from '../../errors/output-errors.js'
-import type { PartialWatch } from './partial-emitter.js'
+import type { PartialEmitter } from './partial-emitter.js'
 import type { ModelAnswer } from './read-completion.js'
-import type { RunningCall } from '../state/call-state.js'
+import type { CallState } from '../state/call-state.js'
 
 /** Shows the answer of one model step while it grows: as events, in the history, to whoever watches its value. */
-export class AnswerDeltas {
-  readonly #call: RunningCall
+export class DeltaEmitter {
+  readonly #call: CallState
   readonly #step: number
-  readonly #watch: PartialWatch | undefined
+  readonly #watch: PartialEmitter | undefined
   readonly #toolCalls = new Set<number>()
   #text = ''
   #hasReasoning = false
   #stoppedBy: OutputIssue | undefined
 
-  constructor(call: RunningCall, step: number, watch?: PartialWatch) {
+  constructor(call: CallState, step: number, watch?: PartialEmitter) {
     this.#call = call
     this.#step = step
     this.#watch = watch

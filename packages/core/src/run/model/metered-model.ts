@@ -8,10 +8,10 @@ import { SlfError } from '../../errors/slf-error.js'
 import { AbortError } from '../../errors/programmer-errors.js'
 import { addUsage, type CallUsage, noUsage, reportedUsage } from '../../events/call-usage.js'
 import type { ModelRequest } from '../../plan/middleware.js'
-import type { AnswerDeltas } from './delta-emitter.js'
+import type { DeltaEmitter } from './delta-emitter.js'
 import { estimateUsage } from './estimate-usage.js'
 import { notACompletion } from './read-completion.js'
-import type { RunningCall } from '../state/call-state.js'
+import type { CallState } from '../state/call-state.js'
 
 /** A request that the model has not answered yet. */
 interface OpenRequest {
@@ -21,14 +21,14 @@ interface OpenRequest {
 }
 
 /** What goes to the model and comes back within one step: counts usage, turns failures into errors. */
-export class ModelExchange {
-  readonly #call: RunningCall
+export class MeteredModel {
+  readonly #call: CallState
   readonly #step: number
-  readonly #deltas: AnswerDeltas
+  readonly #deltas: DeltaEmitter
   readonly #open = new Set<OpenRequest>()
   #usage: CallUsage = noUsage
 
-  constructor(call: RunningCall, step: number, deltas: AnswerDeltas) {
+  constructor(call: CallState, step: number, deltas: DeltaEmitter) {
     this.#call = call
     this.#step = step
     this.#deltas = deltas

@@ -5,25 +5,25 @@ import type { OutputIssue } from '../../errors/output-errors.js'
 import type { CallUsage } from '../../events/call-usage.js'
 import type { ModelRequest } from '../../plan/middleware.js'
 import { withHooks } from '../state/hooks.js'
-import { AnswerDeltas } from './delta-emitter.js'
-import { contextForHooks, runInContext } from '../state/ambient-context.js'
-import { ModelExchange } from './metered-model.js'
-import type { PartialWatch } from './partial-emitter.js'
+import { DeltaEmitter } from './delta-emitter.js'
+import { ambientContextForHooks, runInContext } from '../state/ambient-context.js'
+import { MeteredModel } from './metered-model.js'
+import type { PartialEmitter } from './partial-emitter.js'
 import { assertAnswered, type ModelAnswer, readCompletion } from './read-completion.js'
-import type { RunningCall } from '../state/call-state.js'
+import type { CallState } from '../state/call-state.js'
 
 /** One model call that is to be made. */
-export interface ModelStepRequest {
+export interface ModelTurnRequest {
   /** From 1. */
   readonly step: number
   readonly llm: LLMInterface
   readonly params: ChatParams
   /** Reads the answer while it grows. */
-  readonly watch?: PartialWatch | undefined
+  readonly watch?: PartialEmitter | undefined
 }
 
 /** What came of a model call. */
-export interface ModelStep extends ModelAnswer {
+export interface ModelTurn extends ModelAnswer {
   readonly step: number
   readonly model: string
   readonly usage: CallUsage
@@ -35,12 +35,12 @@ export interface ModelStep extends ModelAnswer {
 }
 
 /** Makes one model call, through the step seam and middleware. Its start event has one end, also when it fails. */
-export async function runModelStep(call: RunningCall, request: ModelStepRequest): Promise<ModelStep> {
+export async function runModelTurn(call: CallState, request: ModelTurnRequest): Promise<ModelTurn> {
   const { step, llm, params, watch } = request
   const { events, clock, scope } = call
   const started = clock.now()
-  const deltas = new AnswerDeltas(call, step, watch)
-  const exchange = new ModelExchange(call, step, deltas)
+  const deltas = new DeltaEmitter(call, step, watch)
+  const exchange = new MeteredModel(call, step, deltas)
   events.emit({ type: 'llm-start', step, model: llm.modelName, params })
   let completion: ChatCompletion
   let answer: ModelAnswer
@@ -72,9 +72,9 @@ export async function runModelStep(call: RunningCall, request: ModelStepRequest)
 }
 
 async function askModel(
-  call: RunningCall,
-  exchange: ModelExchange,
-  { step, llm, params }: ModelStepRequest,
+  call: CallState,
+  exchange: MeteredModel,
+  { step, llm, params }: ModelTurnRequest,
 ): Promise<ChatCompletion> {
   const { scope, method, callId, traceId, streamed } = call
   scope.throwIfAborted()
@@ -86,7 +86,7 @@ async function askModel(
   const running = call.settings.step(`${call.path}/llm/${step}`, () => {
     ran = true
     const request = { params, llm, streamed, method, step, callId, traceId, signal: scope.signal }
-    return runInContext(contextForHooks(call.context), () => send(request))
+    return runInContext(ambientContextForHooks(call.context), () => send(request))
   })
   const completion = await scope.race(running)
   // Recorded by an engine in an earlier process: spent there, but for this call.

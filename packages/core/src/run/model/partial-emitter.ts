@@ -2,7 +2,7 @@ import type { OutputIssue } from '../../errors/output-errors.js'
 import type { OutputFormat } from '../../schema/output/output-format.js'
 import type { CompletedField, PartialReader } from '../../schema/partial/partial-reader.js'
 import { runInContext } from '../state/ambient-context.js'
-import type { RunningCall } from '../state/call-state.js'
+import type { CallState } from '../state/call-state.js'
 
 /** What is done with an answer while it grows. */
 export interface PartialOptions {
@@ -17,8 +17,8 @@ export interface PartialOptions {
 }
 
 /** Reads the answer of one model step while it grows, and tells the value so far as `partial` events. */
-export class PartialWatch {
-  readonly #call: RunningCall
+export class PartialEmitter {
+  readonly #call: CallState
   readonly #step: number
   readonly #options: PartialOptions
   readonly #reader: PartialReader
@@ -26,7 +26,7 @@ export class PartialWatch {
   readonly #answerTool: string | undefined
   #shown: unknown
 
-  constructor(call: RunningCall, step: number, format: OutputFormat, options: PartialOptions) {
+  constructor(call: CallState, step: number, format: OutputFormat, options: PartialOptions) {
     this.#call = call
     this.#step = step
     this.#options = options

@@ -7,35 +7,35 @@ import type { InputsPrompt, Prompt } from '../../prompt/body-result.js'
 import { type BuiltMessages, buildMessages } from '../../prompt/build-messages.js'
 import { type OutputFormat, outputFormat } from '../../schema/output/output-format.js'
 import { answerSchema } from './answer-schema.js'
-import { type CallSettings, mergeRequests } from '../state/overrides.js'
+import { type MergedOverrides, mergeRequests } from '../state/overrides.js'
 import { exampleAnswer, type ExampleCall, runExamples } from './example-calls.js'
-import { lowerToolImages } from './tool-images.js'
+import { placeToolImages } from './tool-images.js'
 import type { BodyCall } from './run-body.js'
 import { resolveModel } from './resolve-model.js'
 import { ToolSet } from '../tools/tool-set.js'
 
 /** Everything that a prompt needs to become requests. */
-export interface CallInput {
+export interface RequestInput {
   readonly plan: CallPlan
   readonly self: object
   /** `Class.method` */
   readonly method: string
-  readonly settings: CallSettings
+  readonly settings: MergedOverrides
   readonly prompt: Prompt | InputsPrompt
   readonly examples: readonly ExampleCall[]
 }
 
 /** Gets a call ready whose body gave a prompt. */
-export async function prepareCall(
-  call: BodyCall & Pick<CallInput, 'settings'>,
+export async function buildRequests(
+  call: BodyCall & Pick<RequestInput, 'settings'>,
   prompt: Prompt | InputsPrompt,
-): Promise<PreparedCall> {
+): Promise<RequestBuilder> {
   const { plan, self, method, settings } = call
-  return new PreparedCall({ plan, self, method, settings, prompt, examples: await runExamples(call) })
+  return new RequestBuilder({ plan, self, method, settings, prompt, examples: await runExamples(call) })
 }
 
 /** What one request says beside the prompt. */
-export interface RequestState {
+export interface RequestOptions {
   readonly llm: LLMInterface
   /** Answers and tool results of this call so far. */
   readonly transcript: readonly ChatMessage[]
@@ -52,15 +52,15 @@ interface Built {
 }
 
 /** A call whose prompt is known: makes its requests. Pure but for the user's `llm` function. */
-export class PreparedCall {
+export class RequestBuilder {
   readonly llm: LLMInterface
   readonly tools: ToolSet
-  readonly #input: CallInput
+  readonly #input: RequestInput
   readonly #request: Partial<ChatParams>
   readonly #built = new Map<LLMInterface, Built>()
 
   /** @throws DecoratorUsageError, ConfigurationError */
-  constructor(input: CallInput) {
+  constructor(input: RequestInput) {
     const { plan, self, method, settings } = input
     this.#input = input
     this.llm = resolveModel(settings.llm ?? plan.llm, self, method)
@@ -93,7 +93,7 @@ export class PreparedCall {
   }
 
   /** The request for the model. */
-  params({ llm, transcript, offersTools, isFirst }: RequestState): ChatParams {
+  params({ llm, transcript, offersTools, isFirst }: RequestOptions): ChatParams {
     const { format, messages } = this.#build(llm)
     const own = offersTools ? [...this.tools.formats(llm.capabilities).values()].map(({ tool }) => tool) : []
     const tools = [
@@ -115,7 +115,7 @@ export class PreparedCall {
     const { preamble, history, turn } = messages
     return definedOnly({
       ...request,
-      messages: lowerToolImages([...preamble, ...history, ...turn, ...transcript], llm.capabilities),
+      messages: placeToolImages([...preamble, ...history, ...turn, ...transcript], llm.capabilities),
       ...(format?.responseFormat ? { response_format: format.responseFormat } : {}),
       ...(tools.length > 0 ? { tools, tool_choice: choice, parallel_tool_calls } : {}),
     })

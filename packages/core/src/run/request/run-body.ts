@@ -5,10 +5,10 @@ import { wrongArgument } from '../../plan/wrong-argument.js'
 import { type InputsPrompt, openPrompt, type Prompt } from '../../prompt/body-result.js'
 import { runInContext } from '../state/ambient-context.js'
 import type { ChatTurn } from '../chat-stream.js'
-import type { RunningCall } from '../state/call-state.js'
+import type { CallState } from '../state/call-state.js'
 
 /** What a body is run with. */
-export type BodyCall = Pick<RunningCall, 'plan' | 'self' | 'args' | 'method' | 'scope' | 'context'>
+export type BodyCall = Pick<CallState, 'plan' | 'self' | 'args' | 'method' | 'scope' | 'context'>
 
 /** What a body came to: a prompt for the model, or the answer. */
 export type BodyOutcome =

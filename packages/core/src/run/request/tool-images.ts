@@ -13,7 +13,7 @@ import type {
  * the round; to a model that sees none they are told in words. The conversation itself keeps them where they were, so
  * that it can go on with any model.
  */
-export function lowerToolImages(
+export function placeToolImages(
   messages: readonly ChatMessage[],
   { toolResultImages, images: seesImages }: Capabilities,
 ): readonly ChatMessage[] {

@@ -7,7 +7,7 @@ import { AbortError, ConfigurationError } from '../../errors/programmer-errors.j
 /** More than a timer can count is as good as no limit. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
-export interface CallScopeOptions {
+export interface AbortScopeOptions {
   /** The signals of whoever may abort. */
   readonly signals: readonly AbortSignalLike[]
   readonly clock: Clock
@@ -26,9 +26,9 @@ export interface CallScopeOptions {
  * Its own signal is what adapters and tools get, so that nobody adds listeners to the caller's.
  * `AbortSignal.any` would keep them on a long-lived signal (https://github.com/nodejs/node/issues/54614).
  */
-export class CallScope {
+export class AbortScope {
   readonly #controller = new AbortController()
-  readonly #options: CallScopeOptions
+  readonly #options: AbortScopeOptions
   readonly #waiting = new Set<(error: Error) => void>()
   readonly #removeListeners: readonly (() => void)[]
   /** When the scope ends at the latest, on its clock. */
@@ -37,7 +37,7 @@ export class CallScope {
   #closed = false
 
   /** @throws ConfigurationError when the limit is negative or not a number */
-  constructor(options: CallScopeOptions) {
+  constructor(options: AbortScopeOptions) {
     this.#options = options
     const { signals, clock, label, outerDeadline = Infinity } = options
     const timeout = limitOf(options.timeout, label)

@@ -1,6 +1,6 @@
 import type { ChatEvent } from '../../events/chat-event.js'
 import type { EventSink } from '../../events/call-events.js'
-import { type CallOverrides, type CallSettings, noSettings, withOverrides } from './overrides.js'
+import { type CallOverrides, type MergedOverrides, noOverrides, mergeOverrides } from './overrides.js'
 import { StepNames } from './durable-steps.js'
 import type { UsageMeter } from './usage-meter.js'
 
@@ -13,23 +13,23 @@ export interface CausingCall {
 }
 
 /** What holds for every decorated call that code makes from here. */
-export interface CallContext {
-  readonly settings: CallSettings
+export interface AmbientContext {
+  readonly settings: MergedOverrides
   /** Gives each call and each step its name. */
   readonly names: StepNames
   readonly cause?: CausingCall | undefined
 }
 
 interface ContextStorage {
-  run<Result>(context: CallContext | undefined, body: () => Result): Result
-  getStore(): CallContext | undefined
+  run<Result>(context: AmbientContext | undefined, body: () => Result): Result
+  getStore(): AmbientContext | undefined
 }
 
 /** Where the runtime has no async context: holds until the first `await` of the body. */
 class SynchronousStorage implements ContextStorage {
-  #current: CallContext | undefined
+  #current: AmbientContext | undefined
 
-  run<Result>(context: CallContext | undefined, body: () => Result): Result {
+  run<Result>(context: AmbientContext | undefined, body: () => Result): Result {
     const outer = this.#current
     this.#current = context
     try {
@@ -39,7 +39,7 @@ class SynchronousStorage implements ContextStorage {
     }
   }
 
-  getStore(): CallContext | undefined {
+  getStore(): AmbientContext | undefined {
     return this.#current
   }
 }
@@ -64,12 +64,12 @@ function findStorageClass(): StorageClass {
 const storage = new (findStorageClass())()
 
 /** The context of the code that runs now. */
-export function currentContext(): CallContext | undefined {
+export function ambientContext(): AmbientContext | undefined {
   return storage.getStore()
 }
 
 /** Runs code, and what it awaits where the runtime can, in a context; `undefined` leaves every context. */
-export function runInContext<Result>(context: CallContext | undefined, body: () => Result): Result {
+export function runInContext<Result>(context: AmbientContext | undefined, body: () => Result): Result {
   return storage.run(context, body)
 }
 
@@ -78,18 +78,18 @@ export function runInContext<Result>(context: CallContext | undefined, body: () 
  *
  * @param names of the durable run that the overrides begin, if they begin one
  */
-export function contextWith({ onEvent, ...overrides }: CallOverrides, names?: StepNames): CallContext {
-  const outer = currentContext()
+export function ambientContextWith({ onEvent, ...overrides }: CallOverrides, names?: StepNames): AmbientContext {
+  const outer = ambientContext()
   // A listener that makes calls makes them for itself, not as a part of the call that it hears of.
   const listener = onEvent && ((event: ChatEvent) => runInContext(outer, () => onEvent(event)))
   return {
-    settings: withOverrides(outer?.settings ?? noSettings, { ...overrides, onEvent: listener }),
+    settings: mergeOverrides(outer?.settings ?? noOverrides, { ...overrides, onEvent: listener }),
     names: names ?? outer?.names ?? new StepNames(),
     cause: outer?.cause,
   }
 }
 
 /** For middleware: decorated calls that a hook makes are not hooked again. */
-export function contextForHooks(context: CallContext): CallContext {
+export function ambientContextForHooks(context: AmbientContext): AmbientContext {
   return { ...context, settings: { ...context.settings, middleware: [] } }
 }

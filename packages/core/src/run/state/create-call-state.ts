@@ -1,12 +1,12 @@
 import type { AbortSignalLike } from '../../clock/abort-signal.js'
 import { DecoratorUsageError } from '../../errors/programmer-errors.js'
-import { EventEmitter } from '../../events/call-events.js'
+import { CallEvents } from '../../events/call-events.js'
 import type { CallPlan } from '../../plan/call-plan.js'
-import type { CallContext } from './ambient-context.js'
-import { CallScope } from './abort-scope.js'
-import { isAbortSignal, noSettings, settingsForNested } from './overrides.js'
+import type { AmbientContext } from './ambient-context.js'
+import { AbortScope } from './abort-scope.js'
+import { isAbortSignal, noOverrides, overridesForNested } from './overrides.js'
 import type { PartialOptions } from '../model/partial-emitter.js'
-import type { RunningCall } from './call-state.js'
+import type { CallState } from './call-state.js'
 import { StepNames } from './durable-steps.js'
 import type { Transcript } from './transcript.js'
 import { UsageMeter } from './usage-meter.js'
@@ -28,19 +28,19 @@ export interface CallRequest {
  * @param outer where the method was called
  * @throws DecoratorUsageError without an instance, ConfigurationError for a wrong time limit
  */
-export function beginCall(
+export function createCallState(
   { plan, self, args, streamed, partials }: CallRequest,
   callId: string,
   transcript: Transcript,
-  outer: CallContext | undefined,
-): RunningCall {
-  const settings = outer?.settings ?? noSettings
+  outer: AmbientContext | undefined,
+): CallState {
+  const settings = outer?.settings ?? noOverrides
   const { clock } = settings
   const cause = outer?.cause
   const method = `${classOf(self)}.${plan.name}`
   const path = outer?.names.next(method) ?? method
   const traceId = settings.traceId ?? cause?.traceId ?? crypto.randomUUID()
-  const scope = new CallScope({
+  const scope = new AbortScope({
     signals: [...settings.signals, ...args.flatMap(signalsOf)],
     clock,
     timeout: settings.timeout ?? plan.timeout,
@@ -49,7 +49,7 @@ export function beginCall(
     label: method,
   })
   const parent = cause === undefined ? {} : { parentCallId: cause.callId }
-  const events = new EventEmitter({ traceId, callId, ...parent, method }, () => clock.date(), cause?.events)
+  const events = new CallEvents({ traceId, callId, ...parent, method }, () => clock.date(), cause?.events)
   for (const listener of settings.listeners) events.addListener(listener)
   const usage = new UsageMeter(cause?.usage)
   return {
@@ -70,7 +70,7 @@ export function beginCall(
     partials,
     middleware: [...settings.middleware, ...(plan.middleware ?? [])],
     context: {
-      settings: settingsForNested(settings, scope),
+      settings: overridesForNested(settings, scope),
       names: new StepNames(`${path}/`),
       cause: { callId, traceId, events, usage },
     },

@@ -13,7 +13,7 @@
 export type StepRunner = <Result>(name: string, run: () => Promise<Result>) => Promise<Result>
 
 /** Without an engine a step is just run. */
-export const runStep: StepRunner = (_, run) => run()
+export const runUnrecorded: StepRunner = (_, run) => run()
 
 /** Tells calls of one method apart by counting them: `Desk.triage`, `Desk.triage#2`, … */
 export class StepNames {

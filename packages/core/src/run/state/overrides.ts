@@ -6,8 +6,8 @@ import type { EventListener } from '../../events/call-events.js'
 import { complainAbout, knownOptions, shown } from '../../plan/check-options.js'
 import type { MethodRequest } from '../../plan/method-options.js'
 import type { Middleware } from '../../plan/middleware.js'
-import type { CallScope } from './abort-scope.js'
-import { runStep, type StepRunner } from './durable-steps.js'
+import type { AbortScope } from './abort-scope.js'
+import { runUnrecorded, type StepRunner } from './durable-steps.js'
 
 /** What `withCall` takes: all optional, all for the call at hand and the calls that it causes. */
 export interface CallOverrides {
@@ -73,7 +73,7 @@ export function isAbortSignal(value: unknown): value is AbortSignalLike {
 }
 
 /** Overrides after merging: what comes once is replaced by the inner one, what can be joined is joined. */
-export interface CallSettings {
+export interface MergedOverrides {
   readonly signals: readonly AbortSignalLike[]
   readonly timeout?: number | undefined
   readonly llm?: LLMInterface | undefined
@@ -88,17 +88,17 @@ export interface CallSettings {
   readonly deadline?: number | undefined
 }
 
-export const noSettings: CallSettings = Object.freeze({
+export const noOverrides: MergedOverrides = Object.freeze({
   signals: [],
   request: {},
   listeners: [],
   middleware: [],
-  step: runStep,
+  step: runUnrecorded,
   clock: systemClock,
 })
 
 /** Settings with more overrides, which are nearer to the call. */
-export function withOverrides(outer: CallSettings, inner: CallOverrides): CallSettings {
+export function mergeOverrides(outer: MergedOverrides, inner: CallOverrides): MergedOverrides {
   return {
     signals: inner.signal ? [...outer.signals, inner.signal] : outer.signals,
     timeout: inner.timeout ?? outer.timeout,
@@ -115,7 +115,7 @@ export function withOverrides(outer: CallSettings, inner: CallOverrides): CallSe
 }
 
 /** What a call passes on to the calls that it causes: they bubble their events and share its signal and deadline. */
-export function settingsForNested(settings: CallSettings, { signal, deadline }: CallScope): CallSettings {
+export function overridesForNested(settings: MergedOverrides, { signal, deadline }: AbortScope): MergedOverrides {
   return { ...settings, signals: [signal], listeners: [], timeout: undefined, deadline }
 }
 

@@ -13,7 +13,7 @@ export class Transcript {
   readonly #args: readonly unknown[]
   readonly #committed: ChatMessage[] = []
   #before: readonly ChatMessage[] | undefined
-  #round: ToolRound | undefined
+  #round: PendingToolRound | undefined
   #reAsk: { readonly at: number; readonly messages: readonly ChatMessage[] } = { at: 0, messages: [] }
   #partialText = ''
 
@@ -55,9 +55,9 @@ export class Transcript {
   }
 
   /** The model asks for tools; their answers come one by one. */
-  beginRound(message: AssistantMessage): ToolRound {
+  beginRound(message: AssistantMessage): PendingToolRound {
     this.dropPartial()
-    this.#round = new ToolRound(message)
+    this.#round = new PendingToolRound(message)
     return this.#round
   }
 
@@ -78,7 +78,7 @@ export class Transcript {
 }
 
 /** One turn of tool calls: the message that asks for them and the answers that have come. */
-export class ToolRound {
+export class PendingToolRound {
   readonly #message: AssistantMessage
   readonly #begun = new Set<string>()
   readonly #answers = new Map<string, ToolMessage>()

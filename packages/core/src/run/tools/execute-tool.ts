@@ -3,11 +3,11 @@ import { TimeoutError } from '../../errors/llm-errors.js'
 import { ToolError } from '../../errors/tool-errors.js'
 import { ConfigurationError, DecoratorUsageError, PromptError, SchemaError } from '../../errors/programmer-errors.js'
 import type { ToolRequest } from '../../plan/middleware.js'
-import { type CallContext, contextForHooks, runInContext } from '../state/ambient-context.js'
-import { CallScope } from '../state/abort-scope.js'
-import { settingsForNested } from '../state/overrides.js'
+import { type AmbientContext, ambientContextForHooks, runInContext } from '../state/ambient-context.js'
+import { AbortScope } from '../state/abort-scope.js'
+import { overridesForNested } from '../state/overrides.js'
 import { withHooks } from '../state/hooks.js'
-import type { RunningCall } from '../state/call-state.js'
+import type { CallState } from '../state/call-state.js'
 import { StepNames } from '../state/durable-steps.js'
 import type { ToolContext } from './tool.js'
 import { shownResult, type ToolAnswer, toolAnswer } from './tool-result.js'
@@ -31,14 +31,14 @@ export interface ToolUse {
 
 /** One use of a tool, within its own time. */
 export class ToolRun {
-  readonly #call: RunningCall
+  readonly #call: CallState
   readonly #use: ToolUse
   /** What the tool returned. */
   result: unknown
   /** What the tool threw, where the model was told. */
   failure: unknown
 
-  constructor(call: RunningCall, use: ToolUse) {
+  constructor(call: CallState, use: ToolUse) {
     this.#call = call
     this.#use = use
   }
@@ -63,7 +63,7 @@ export class ToolRun {
   async #run(): Promise<unknown> {
     const { signal, deadline } = this.#call.scope
     const { tool, llm, onBegin } = this.#use
-    const scope = new CallScope({
+    const scope = new AbortScope({
       signals: [signal],
       outerDeadline: deadline,
       clock: this.#call.clock,
@@ -83,7 +83,7 @@ export class ToolRun {
       },
     )
     try {
-      const hooks = contextForHooks(below)
+      const hooks = ambientContextForHooks(below)
       return await scope.race(runInContext(hooks, () => run(this.#toolRequest(scope))))
     } finally {
       isRunning = false
@@ -91,7 +91,7 @@ export class ToolRun {
     }
   }
 
-  #toolContext(scope: CallScope, isRunning: () => boolean): ToolContext {
+  #toolContext(scope: AbortScope, isRunning: () => boolean): ToolContext {
     const { events, traceId, callId } = this.#call
     const { toolCallId, tool } = this.#use
     return {
@@ -105,7 +105,7 @@ export class ToolRun {
     }
   }
 
-  #toolRequest(scope: CallScope): ToolRequest {
+  #toolRequest(scope: AbortScope): ToolRequest {
     const { method, callId, traceId } = this.#call
     const { tool, toolCallId, input, step } = this.#use
     const facts = { toolName: tool.name, toolCallId, arguments: input }
@@ -113,10 +113,10 @@ export class ToolRun {
   }
 
   /** What holds for decorated calls that the tool makes. */
-  #contextBelow(scope: CallScope): CallContext {
+  #contextBelow(scope: AbortScope): AmbientContext {
     const { context, settings, path } = this.#call
     const names = new StepNames(`${path}/tool/${this.#use.tool.name}/${this.#use.toolCallId}/`)
-    return { ...context, settings: settingsForNested(settings, scope), names }
+    return { ...context, settings: overridesForNested(settings, scope), names }
   }
 }
 

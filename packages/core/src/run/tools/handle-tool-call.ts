@@ -2,7 +2,7 @@ import type { ToolCall } from '../../contract/chat-message.js'
 import type { LLMInterface } from '../../contract/llm-interface.js'
 import { ToolArgumentsError, ToolError } from '../../errors/tool-errors.js'
 import { renderIssues } from '../../schema/validation/condense-issues.js'
-import type { RunningCall } from '../state/call-state.js'
+import type { CallState } from '../state/call-state.js'
 import type { ToolAnswer } from './tool-result.js'
 import { ToolRun } from './execute-tool.js'
 import type { RunnableTool, ToolSet } from './tool-set.js'
@@ -23,7 +23,7 @@ export interface ToolCallRequest {
  * Answers one tool call. Whatever is wrong with it (unknown, bad arguments, thrown, too slow) is told to the model;
  * a `ToolError`, a mistake of the programmer and the abort of the call are thrown.
  */
-export async function answerToolCall(call: RunningCall, request: ToolCallRequest): Promise<ToolAnswer> {
+export async function handleToolCall(call: CallState, request: ToolCallRequest): Promise<ToolAnswer> {
   const { toolCall, llm, step, onBegin } = request
   const { clock, events, scope, path } = call
   const facts = { step, toolCallId: toolCall.id, toolName: toolCall.function.name }

@@ -1,16 +1,16 @@
 import type { LLMInterface } from '../../contract/llm-interface.js'
 import { DecoratorUsageError } from '../../errors/programmer-errors.js'
-import type { ModelStep } from '../model/model-turn.js'
-import type { PreparedCall } from '../request/request-builder.js'
+import type { ModelTurn } from '../model/model-turn.js'
+import type { RequestBuilder } from '../request/request-builder.js'
 import { assistantMessage } from '../model/read-completion.js'
-import type { RunningCall } from '../state/call-state.js'
-import { answerToolCall } from './handle-tool-call.js'
+import type { CallState } from '../state/call-state.js'
+import { handleToolCall } from './handle-tool-call.js'
 import { MAX_CALLS_PER_TURN, uniqueCalls } from './unique-call-ids.js'
 import { type ToolAnswer, toolMessage } from './tool-result.js'
 
 /** What the tool calls of one answer are run with. */
 export interface ToolRoundOptions {
-  readonly prepared: PreparedCall
+  readonly prepared: RequestBuilder
   readonly llm: LLMInterface
   /** The ids of the run so far. */
   readonly usedIds: Set<string>
@@ -18,8 +18,8 @@ export interface ToolRoundOptions {
 
 /** Answers all tool calls of a model's answer, several at once; the transcript has them in the order of the calls. */
 export async function runToolRound(
-  call: RunningCall,
-  answer: ModelStep,
+  call: CallState,
+  answer: ModelTurn,
   { prepared, llm, usedIds }: ToolRoundOptions,
 ): Promise<void> {
   const calls = uniqueCalls(answer.message.tool_calls ?? [], answer.step, usedIds)
@@ -39,7 +39,7 @@ export async function runToolRound(
     try {
       const result =
         index < MAX_CALLS_PER_TURN
-          ? await answerToolCall(call, {
+          ? await handleToolCall(call, {
               toolCall,
               tools,
               answerTool,

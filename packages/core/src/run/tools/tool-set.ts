@@ -4,7 +4,7 @@ import type { ChatTool, ProviderTool } from '../../contract/chat-params.js'
 import { DecoratorUsageError } from '../../errors/programmer-errors.js'
 import type { CallPlan, ToolPlan, ToolSource } from '../../plan/call-plan.js'
 import { getPlan, getToolPlan } from '../../plan/read-plan.js'
-import { type ToolFormat, toolFormat } from '../../schema/output/tool-arguments.js'
+import { type ToolArguments, toolArguments } from '../../schema/output/tool-arguments.js'
 import { openTool, type Tool, type ToolContext } from './tool.js'
 
 /** A tool that can be run, wherever it came from. */
@@ -24,7 +24,7 @@ type FindTools = (self: object) => unknown
 /** The tools of one call by name. A `Map`: models ask for `constructor` and `__proto__` too. */
 export class ToolSet {
   readonly #tools = new Map<string, RunnableTool>()
-  readonly #formats = new WeakMap<Capabilities, ReadonlyMap<string, ToolFormat>>()
+  readonly #formats = new WeakMap<Capabilities, ReadonlyMap<string, ToolArguments>>()
 
   /** @throws DecoratorUsageError when a source is no tool, or two tools have one name */
   constructor(sources: readonly ToolSource[], self: object, where: string) {
@@ -54,7 +54,7 @@ export class ToolSet {
   }
 
   /** The tools by name as a model with these capabilities sees them. */
-  formats(capabilities: Capabilities): ReadonlyMap<string, ToolFormat> {
+  formats(capabilities: Capabilities): ReadonlyMap<string, ToolArguments> {
     let formats = this.#formats.get(capabilities)
     if (!formats) {
       formats = new Map([...this.#tools].map(([name, tool]) => [name, formatOf(tool, capabilities)]))
@@ -74,8 +74,8 @@ export class ToolSet {
   }
 }
 
-const formatOf = ({ input, name, description }: RunnableTool, capabilities: Capabilities): ToolFormat =>
-  toolFormat(input, { capabilities, name, description })
+const formatOf = ({ input, name, description }: RunnableTool, capabilities: Capabilities): ToolArguments =>
+  toolArguments(input, { capabilities, name, description })
 
 function toolsOf(source: ToolSource, self: object, where: string): readonly RunnableTool[] {
   if (typeof source === 'string') return [methodTool(self, source, where)]

@@ -14,7 +14,7 @@ import {
   type UnionShape,
 } from '../shape/shape.js'
 import { ENTRY_TAG, ITEM_TAG, tagNames } from './tag-names.js'
-import { liftScalar } from './decode-scalar.js'
+import { decodeScalar } from './decode-scalar.js'
 
 type Definite = Exclude<Shape, RefShape | UnionShape>
 type Container = ObjectShape | ListShape | TupleShape
@@ -144,7 +144,7 @@ function isReadAs(shape: Text, value: EnumValue): boolean {
   if (shape.kind === 'enum')
     return shape.values.every((other) => other === value || String(other) !== String(value))
   if (shape.kind === 'string') return typeof value === 'string'
-  const read = liftScalar(shape as Parameters<typeof liftScalar>[0], String(value), true).value
+  const read = decodeScalar(shape as Parameters<typeof decodeScalar>[0], String(value), true).value
   return !isOfKind(shape, read) || read === value
 }
 

@@ -1,5 +1,5 @@
 import { isAmbiguousInTags, someTwo } from './ambiguous-in-tags.js'
-import type { Dialect, WireForm } from './plan-encoding.js'
+import type { Dialect, EncodingForm } from './plan-encoding.js'
 import {
   acceptsNull,
   childShapes,
@@ -15,7 +15,7 @@ import {
  * that is a number or just that text. Such a union has to say on the wire which variant it means. When in doubt the
  * answer is yes.
  */
-export function isAmbiguous(union: UnionShape, form: WireForm): boolean {
+export function isAmbiguous(union: UnionShape, form: EncodingForm): boolean {
   if (form === 'tags') return isAmbiguousInTags(union)
   const agree = comparer(form)
   return someTwo(union, (left, right) => !agree(left, right))

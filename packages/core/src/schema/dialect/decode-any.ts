@@ -2,39 +2,39 @@ import { childPath } from '../shape/json-pointer.js'
 import { LongInteger } from '../json/json-sink.js'
 import { readJson } from '../json/read-lenient-json.js'
 import { roundedFrom } from './decode-scalar.js'
-import { correct, type Lifting } from './decoding.js'
+import { correct, type Decoding } from './decoding.js'
 import { isRecord } from './similarity.js'
 
 /** A value of any type that came as its JSON text. */
-export function liftJsonText(value: unknown, path: string, lifting: Lifting): unknown {
+export function decodeJsonText(value: unknown, path: string, lifting: Decoding): unknown {
   if (typeof value !== 'string') {
     correct(lifting, path, 'a value came for its JSON text')
-    return liftAny(value, path, lifting)
+    return decodeAny(value, path, lifting)
   }
   const read = readJson(value)
   const isPlain =
     read.ok && typeof read.value === 'string' && read.corrections.some(([name]) => name === 'unquoted text')
   if (read.ok && !isPlain) {
     for (const [correction] of read.corrections) correct(lifting, path, `in the JSON text: ${correction}`)
-    return liftAny(read.value, path, lifting)
+    return decodeAny(read.value, path, lifting)
   }
   correct(lifting, path, 'not JSON text: taken as plain text')
   return value
 }
 
 /** Any JSON, without the keys that could change prototypes and without stand-ins of the reader. */
-export function liftAny(value: unknown, path: string, lifting: Lifting): unknown {
+export function decodeAny(value: unknown, path: string, lifting: Decoding): unknown {
   if (value instanceof LongInteger) {
     if (!value.isExact) correct(lifting, path, roundedFrom(value))
     return value.number
   }
-  if (Array.isArray(value)) return value.map((item, index) => liftAny(item, childPath(path, index), lifting))
+  if (Array.isArray(value)) return value.map((item, index) => decodeAny(item, childPath(path, index), lifting))
   if (!isRecord(value)) return value
   const result: Record<string, unknown> = {}
   for (const key of Object.keys(value)) {
     if (isDangerous(key, value[key]))
       correct(lifting, childPath(path, key), 'a key that could change prototypes: dropped')
-    else result[key] = liftAny(value[key], childPath(path, key), lifting)
+    else result[key] = decodeAny(value[key], childPath(path, key), lifting)
   }
   return result
 }

@@ -1,10 +1,10 @@
 import { LongInteger } from '../json/json-sink.js'
 import { isOfKind, wantsTypeOnly } from '../validation/find-issues.js'
 import type { EnumShape, EnumValue, NumberShape } from '../shape/shape.js'
-import type { DigitsWire, ScalarWire, Wire } from './plan-encoding.js'
+import type { DigitsEncoding, ScalarEncoding, Encoding } from './plan-encoding.js'
 
 /** A value, and what was done to it if anything. */
-export interface ScalarLift {
+export interface DecodedScalar {
   readonly value: unknown
   readonly correction?: string | undefined
 }
@@ -18,11 +18,11 @@ const MAX_DIGITS = 1000
  * A scalar of the wire as the schema wants it. Only where one reading is possible: numeric text as a number, `"true"`
  * as a boolean, an integer as text, an enum value in other letter case. A string stays a string.
  */
-export function liftScalar(
-  shape: ScalarWire['shape'] | DigitsWire['shape'],
+export function decodeScalar(
+  shape: ScalarEncoding['shape'] | DigitsEncoding['shape'],
   value: unknown,
   fromText = false,
-): ScalarLift {
+): DecodedScalar {
   switch (shape.kind) {
     case 'bigint':
       return liftDigits(value)
@@ -48,7 +48,7 @@ export function liftScalar(
 }
 
 /** Most values are scalars of a part that wants nothing but their type: nothing about them has to be searched. */
-export function isPlainScalar({ kind, shape }: Wire, value: unknown): boolean {
+export function isPlainScalar({ kind, shape }: Encoding, value: unknown): boolean {
   return kind === 'scalar' && isOfKind(shape, value) && wantsTypeOnly(shape)
 }
 
@@ -57,13 +57,13 @@ export function roundedFrom(value: LongInteger): string {
   return `too long for a number: ${value.digits} was rounded`
 }
 
-function liftString(value: unknown): ScalarLift {
+function liftString(value: unknown): DecodedScalar {
   if (value instanceof LongInteger) return { value: value.digits, correction: 'a number was read as text' }
   if (!Number.isSafeInteger(value)) return { value }
   return { value: String(value), correction: 'a number was read as text' }
 }
 
-function liftNumber(shape: NumberShape, value: unknown, fromText: boolean): ScalarLift {
+function liftNumber(shape: NumberShape, value: unknown, fromText: boolean): DecodedScalar {
   if (value instanceof LongInteger) {
     return { value: value.number, correction: value.isExact ? undefined : roundedFrom(value) }
   }
@@ -83,7 +83,7 @@ function liftNumber(shape: NumberShape, value: unknown, fromText: boolean): Scal
   }
 }
 
-function liftDigits(value: unknown): ScalarLift {
+function liftDigits(value: unknown): DecodedScalar {
   const correction = 'a number came for a string of digits'
   if (value instanceof LongInteger) return { value: BigInt(value.digits), correction }
   if (Number.isSafeInteger(value)) return { value: BigInt(value as number), correction }
@@ -92,7 +92,7 @@ function liftDigits(value: unknown): ScalarLift {
   return DIGITS.test(text) ? { value: BigInt(text) } : { value }
 }
 
-function liftEnum(shape: EnumShape, value: unknown, fromText: boolean): ScalarLift {
+function liftEnum(shape: EnumShape, value: unknown, fromText: boolean): DecodedScalar {
   const values: readonly unknown[] = shape.values
   if (values.includes(value) || (typeof value !== 'string' && typeof value !== 'number')) return { value }
   const wanted = String(value).trim()

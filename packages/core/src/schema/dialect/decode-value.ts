@@ -1,10 +1,10 @@
 import { hasNoIssues } from '../validation/find-issues.js'
-import { isDangerous, liftAny, liftJsonText, setOwn } from './decode-any.js'
-import { correct, type Lifting } from './decoding.js'
-import { isEmptyContent, isRecord, likeness, markedVariant } from './similarity.js'
+import { isDangerous, decodeAny, decodeJsonText, setOwn } from './decode-any.js'
+import { correct, type Decoding } from './decoding.js'
+import { isEmptyContent, isRecord, similarity, markedVariant } from './similarity.js'
 import { childPath } from '../shape/json-pointer.js'
 import { readJson } from '../json/read-lenient-json.js'
-import { isPlainScalar, liftScalar } from './decode-scalar.js'
+import { isPlainScalar, decodeScalar } from './decode-scalar.js'
 import { MAX_DEPTH } from '../json/json-reader.js'
 import { isExtraKey } from '../shape/extra-keys.js'
 import { acceptsNull, type ObjectShape, type Shape } from '../shape/shape.js'
@@ -12,15 +12,15 @@ import { type Constraint, constraintsOf, MAX_FORMAT_LENGTH } from '../shape/cons
 import { defaultOf } from '../validation/defaults.js'
 import {
   itemName,
-  type ListWire,
-  type ObjectWire,
-  type PairsWire,
-  resolvedWire,
-  type TupleWire,
-  type UnionWire,
-  type Wire,
-  type WireField,
-  type WireRoot,
+  type ListEncoding,
+  type ObjectEncoding,
+  type PairsEncoding,
+  resolvedEncoding,
+  type TupleEncoding,
+  type UnionEncoding,
+  type Encoding,
+  type EncodedField,
+  type RootEncoding,
 } from './plan-encoding.js'
 
 /**
@@ -28,29 +28,29 @@ import {
  * variants as they were before lowering. On the way it does what is safe, and records it: numbers from numeric text,
  * defaults, undeclared keys dropped. What it cannot turn stays as it is, for the check to refuse.
  */
-export function liftRoot(root: WireRoot, value: unknown, lifting: Lifting): unknown {
-  if (!root.wrapped) return lift(root.wire, value, '', 0, lifting)
+export function decodeRoot(root: RootEncoding, value: unknown, lifting: Decoding): unknown {
+  if (!root.wrapped) return decodeValue(root.wire, value, '', 0, lifting)
   if (
     isRecord(value) &&
     Object.hasOwn(value, 'value') &&
-    (Object.keys(value).length === 1 || likeness(root.wire, value) === 0)
+    (Object.keys(value).length === 1 || similarity(root.wire, value) === 0)
   ) {
-    return lift(root.wire, value['value'], '', 0, lifting)
+    return decodeValue(root.wire, value['value'], '', 0, lifting)
   }
-  if (likeness(root.wire, value) === 0) return value
+  if (similarity(root.wire, value) === 0) return value
   correct(lifting, '', 'the answer came without its { value } around it')
-  return lift(root.wire, value, '', 0, lifting)
+  return decodeValue(root.wire, value, '', 0, lifting)
 }
 
-export function lift(wire: Wire, value: unknown, path: string, depth: number, lifting: Lifting): unknown {
+export function decodeValue(wire: Encoding, value: unknown, path: string, depth: number, lifting: Decoding): unknown {
   lifting.budget--
-  const part = resolvedWire(wire)
+  const part = resolvedEncoding(wire)
   if (depth > MAX_DEPTH) return value
   switch (part.kind) {
     case 'any':
-      return liftAny(value, path, lifting)
+      return decodeAny(value, path, lifting)
     case 'json-text':
-      return liftJsonText(value, path, lifting)
+      return decodeJsonText(value, path, lifting)
     case 'union':
       return liftUnion(part, value, path, depth, lifting)
     case 'object':
@@ -59,7 +59,7 @@ export function lift(wire: Wire, value: unknown, path: string, depth: number, li
     case 'tuple':
       return liftContainer(part, value, path, depth, lifting)
     default: {
-      const read = liftScalar(part.shape, value, lifting.fromText)
+      const read = decodeScalar(part.shape, value, lifting.fromText)
       if (read.correction !== undefined) correct(lifting, path, read.correction)
       const format = formatTooShortFor(part.shape, read.value)
       if (format) {
@@ -73,16 +73,16 @@ export function lift(wire: Wire, value: unknown, path: string, depth: number, li
 
 /** A part of a list or a map: there may be a million, so a path is made only for those that need one. */
 function liftPart(
-  wire: Wire,
+  wire: Encoding,
   value: unknown,
   parent: string,
   key: string | number,
   depth: number,
-  lifting: Lifting,
+  lifting: Decoding,
 ): unknown {
-  const part = resolvedWire(wire)
+  const part = resolvedEncoding(wire)
   if (part.kind === 'union' ? !part.tags && fitsAsIs(part, value) : isPlainScalar(part, value)) return value
-  return lift(wire, value, childPath(parent, key), depth, lifting)
+  return decodeValue(wire, value, childPath(parent, key), depth, lifting)
 }
 
 /** The patterns of some formats take quadratic time. */
@@ -92,11 +92,11 @@ function formatTooShortFor(shape: Shape, value: unknown): Constraint | undefined
 }
 
 function liftContainer(
-  wire: ObjectWire | PairsWire | ListWire | TupleWire,
+  wire: ObjectEncoding | PairsEncoding | ListEncoding | TupleEncoding,
   value: unknown,
   path: string,
   depth: number,
-  lifting: Lifting,
+  lifting: Decoding,
 ): unknown {
   if (lifting.fromText && isEmptyContent(value)) {
     return wire.kind === 'object' ? liftObject(wire, {}, path, depth, lifting) : []
@@ -121,18 +121,18 @@ function liftContainer(
 }
 
 function liftObject(
-  wire: ObjectWire,
+  wire: ObjectEncoding,
   value: Readonly<Record<string, unknown>>,
   path: string,
   depth: number,
-  lifting: Lifting,
+  lifting: Decoding,
 ): Record<string, unknown> {
   const result: Record<string, unknown> = {}
   for (const field of wire.fields) liftField(field, value, result, path, depth, lifting)
   for (const key of Object.keys(value)) {
     if (wire.fieldOf.has(key)) continue
     if (key === wire.pairsField && Array.isArray(value[key]))
-      addPairs(result, wire.shape, wire.extras as Wire, value[key], path, depth, lifting)
+      addPairs(result, wire.shape, wire.extras as Encoding, value[key], path, depth, lifting)
     else if (!wire.extras) correct(lifting, childPath(path, key), 'not a key of the schema: dropped')
     else {
       if (wire.pairsField !== undefined)
@@ -144,12 +144,12 @@ function liftObject(
 }
 
 function liftField(
-  field: WireField,
+  field: EncodedField,
   from: Readonly<Record<string, unknown>>,
   result: Record<string, unknown>,
   parent: string,
   depth: number,
-  lifting: Lifting,
+  lifting: Decoding,
 ): void {
   const { name, wire, form } = field
   const path = childPath(parent, name)
@@ -167,14 +167,14 @@ function liftField(
     return
   }
   if (form === 'box' && isRecord(value) && Object.hasOwn(value, 'value') && Object.keys(value).length === 1) {
-    setOwn(result, name, lift(wire, value['value'], path, depth + 2, lifting))
+    setOwn(result, name, decodeValue(wire, value['value'], path, depth + 2, lifting))
     return
   }
   if (form === 'box') correct(lifting, path, 'came without its { value } around it')
-  setOwn(result, name, lift(wire, value, path, depth + 1, lifting))
+  setOwn(result, name, decodeValue(wire, value, path, depth + 1, lifting))
 }
 
-export function isMissing({ form, wire }: WireField, value: unknown): boolean {
+export function isMissing({ form, wire }: EncodedField, value: unknown): boolean {
   if (value === undefined) return true
   if (value !== null || form === 'required') return false
   return form === 'box' || form === 'null' || !acceptsNull(wire.shape)
@@ -183,12 +183,12 @@ export function isMissing({ form, wire }: WireField, value: unknown): boolean {
 function addExtra(
   result: Record<string, unknown>,
   shape: ObjectShape,
-  wire: Wire,
+  wire: Encoding,
   key: string,
   value: unknown,
   path: string,
   depth: number,
-  lifting: Lifting,
+  lifting: Decoding,
 ): void {
   if (isDangerous(key, value)) {
     correct(lifting, childPath(path, key), 'a key that could change prototypes: dropped')
@@ -204,11 +204,11 @@ function addExtra(
 function addPairs(
   result: Record<string, unknown>,
   shape: ObjectShape,
-  wire: Wire,
+  wire: Encoding,
   pairs: readonly unknown[],
   path: string,
   depth: number,
-  lifting: Lifting,
+  lifting: Decoding,
 ): void {
   for (const pair of pairs) {
     if (!isPair(pair)) continue
@@ -219,7 +219,7 @@ function addPairs(
   }
 }
 
-function liftPairs(wire: PairsWire, value: unknown, path: string, depth: number, lifting: Lifting): unknown {
+function liftPairs(wire: PairsEncoding, value: unknown, path: string, depth: number, lifting: Decoding): unknown {
   const result: Record<string, unknown> = {}
   if (Array.isArray(value)) {
     if (!value.every(isPair)) return value
@@ -233,30 +233,30 @@ function liftPairs(wire: PairsWire, value: unknown, path: string, depth: number,
   return result
 }
 
-function liftList(wire: ListWire, value: unknown, path: string, depth: number, lifting: Lifting): unknown {
+function liftList(wire: ListEncoding, value: unknown, path: string, depth: number, lifting: Decoding): unknown {
   if (Array.isArray(value)) {
     return value.map((item, index) => liftPart(wire.item, item, path, index, depth + 1, lifting))
   }
-  if (!isRecord(value) || likeness(wire.item, value) === 0) return value
+  if (!isRecord(value) || similarity(wire.item, value) === 0) return value
   correct(lifting, path, 'one object came for a list: read as a list of one')
-  return [lift(wire.item, value, childPath(path, 0), depth + 1, lifting)]
+  return [decodeValue(wire.item, value, childPath(path, 0), depth + 1, lifting)]
 }
 
-function liftTuple(wire: TupleWire, value: unknown, path: string, depth: number, lifting: Lifting): unknown {
+function liftTuple(wire: TupleEncoding, value: unknown, path: string, depth: number, lifting: Decoding): unknown {
   const list = isRecord(value) && wire.named ? itemsOf(wire, value, path, lifting) : value
   if (!Array.isArray(list)) return value
   if (wire.named && list === value) correct(lifting, path, `a list came for { ${itemName(0)}, … }`)
   return list.map((item: unknown, index) => {
     const itemWire = wire.items[index]
-    return itemWire ? lift(itemWire, item, childPath(path, index), depth + 1, lifting) : item
+    return itemWire ? decodeValue(itemWire, item, childPath(path, index), depth + 1, lifting) : item
   })
 }
 
 function itemsOf(
-  wire: TupleWire,
+  wire: TupleEncoding,
   value: Readonly<Record<string, unknown>>,
   path: string,
-  lifting: Lifting,
+  lifting: Decoding,
 ): unknown[] {
   const names = wire.items.map((_, index) => itemName(index))
   for (const key of Object.keys(value)) {
@@ -266,9 +266,9 @@ function itemsOf(
 }
 
 /** The variant that a value was meant as: marked, the only one of its type, or the one that fits best. */
-function liftUnion(wire: UnionWire, value: unknown, path: string, depth: number, lifting: Lifting): unknown {
+function liftUnion(wire: UnionEncoding, value: unknown, path: string, depth: number, lifting: Decoding): unknown {
   const marked = markedVariant(wire, value)
-  if (marked) return lift(marked.wire, marked.value, path, depth + 1, lifting)
+  if (marked) return decodeValue(marked.wire, marked.value, path, depth + 1, lifting)
   if (wire.element && value !== null) {
     // Which variant a text is must not be guessed: it could be any.
     const names = [...wire.element.fieldOf.keys()].map((name) => `<${name}>`).join(' or ')
@@ -278,19 +278,19 @@ function liftUnion(wire: UnionWire, value: unknown, path: string, depth: number,
   if (wire.tags && value !== null) correct(lifting, path, 'came without its { variant, value } around it')
   if (fitsAsIs(wire, value)) return value
   const isContainer = isRecord(value) || Array.isArray(value)
-  let only: Wire | undefined
+  let only: Encoding | undefined
   for (const variant of wire.variants) {
-    const { kind } = resolvedWire(variant)
+    const { kind } = resolvedEncoding(variant)
     if (isContainer && (kind === 'scalar' || kind === 'digits')) continue
-    if (likeness(variant, value, lifting.fromText) === 0) continue
+    if (similarity(variant, value, lifting.fromText) === 0) continue
     if (only) return liftBestVariant(wire, value, path, depth, lifting)
     only = variant
   }
-  return only ? lift(only, value, path, depth, lifting) : value
+  return only ? decodeValue(only, value, path, depth, lifting) : value
 }
 
 /** Whether it is a scalar of a variant that wants nothing but its type. */
-function fitsAsIs({ variants }: UnionWire, value: unknown): boolean {
+function fitsAsIs({ variants }: UnionEncoding, value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return false
   for (const variant of variants) if (isPlainScalar(variant, value)) return true
   return false
@@ -298,28 +298,28 @@ function fitsAsIs({ variants }: UnionWire, value: unknown): boolean {
 
 /** The variant that fits with the fewest corrections. */
 function liftBestVariant(
-  wire: UnionWire,
+  wire: UnionEncoding,
   value: unknown,
   path: string,
   depth: number,
-  lifting: Lifting,
+  lifting: Decoding,
 ): unknown {
   const candidates = wire.variants
-    .map((variant) => ({ variant, score: likeness(variant, value, lifting.fromText) }))
+    .map((variant) => ({ variant, score: similarity(variant, value, lifting.fromText) }))
     .filter(({ score }) => score > 0)
     .sort((left, right) => right.score - left.score)
-  let best: { readonly value: unknown; readonly trial: Lifting } | undefined
+  let best: { readonly value: unknown; readonly trial: Decoding } | undefined
   for (const { variant } of candidates) {
     if (lifting.budget <= 0) break
-    const trial: Lifting = { ...lifting, corrections: [], refused: [] }
-    const lifted = lift(variant, value, path, depth, trial)
+    const trial: Decoding = { ...lifting, corrections: [], refused: [] }
+    const lifted = decodeValue(variant, value, path, depth, trial)
     lifting.budget = trial.budget - 1
     if (!hasNoIssues(variant.shape, lifted)) continue
     if (!best || trial.corrections.length < best.trial.corrections.length) best = { value: lifted, trial }
     if (trial.corrections.length === 0) break
   }
   const [first] = candidates
-  if (!best) return first ? lift(first.variant, value, path, depth, lifting) : value
+  if (!best) return first ? decodeValue(first.variant, value, path, depth, lifting) : value
   for (const { path: at, message } of best.trial.corrections) correct(lifting, at, message)
   lifting.refused.push(...best.trial.refused)
   return best.value

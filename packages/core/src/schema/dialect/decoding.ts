@@ -2,7 +2,7 @@ import type { OutputIssue } from '../../errors/output-errors.js'
 import type { Correction } from '../validation/output-reading.js'
 
 /** What is changed on the way from the wire to the user, beside what the dialect prescribes. */
-export interface Lifting {
+export interface Decoding {
   readonly corrections: Correction[]
   /** What must not reach the check. */
   readonly refused: OutputIssue[]
@@ -15,10 +15,10 @@ export interface Lifting {
 const TRIAL_BUDGET = 200_000
 const MAX_CORRECTIONS = 100
 
-export function startLifting(fromText = false): Lifting {
+export function startDecoding(fromText = false): Decoding {
   return { corrections: [], refused: [], fromText, budget: TRIAL_BUDGET }
 }
 
-export function correct(lifting: Lifting, path: string, message: string): void {
+export function correct(lifting: Decoding, path: string, message: string): void {
   if (lifting.corrections.length < MAX_CORRECTIONS) lifting.corrections.push({ path, message })
 }

@@ -1,22 +1,22 @@
 import { meantVariant } from './meant-variant.js'
 import {
   itemName,
-  type ObjectWire,
-  resolvedWire,
-  type TupleWire,
-  type UnionWire,
-  type Wire,
-  type WireRoot,
+  type ObjectEncoding,
+  resolvedEncoding,
+  type TupleEncoding,
+  type UnionEncoding,
+  type Encoding,
+  type RootEncoding,
 } from './plan-encoding.js'
 
 /** A value of the user's form (encoded side of codecs) as it is written for the model: the inverse of `liftRoot`. */
-export function lowerRoot(root: WireRoot, value: unknown): unknown {
+export function encodeRoot(root: RootEncoding, value: unknown): unknown {
   const lowered = lowerValue(root.wire, value)
   return root.wrapped ? { value: lowered } : lowered
 }
 
-function lowerValue(wire: Wire, value: unknown): unknown {
-  const part = resolvedWire(wire)
+function lowerValue(wire: Encoding, value: unknown): unknown {
+  const part = resolvedEncoding(wire)
   switch (part.kind) {
     case 'digits':
       return typeof value === 'bigint' ? String(value) : value
@@ -37,7 +37,7 @@ function lowerValue(wire: Wire, value: unknown): unknown {
   }
 }
 
-function lowerObject(wire: ObjectWire, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function lowerObject(wire: ObjectEncoding, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const entries: [string, unknown][] = []
   for (const field of wire.fields) {
     const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined
@@ -58,14 +58,14 @@ function lowerObject(wire: ObjectWire, value: Readonly<Record<string, unknown>>)
 }
 
 function lowerPairs(
-  wire: Wire,
+  wire: Encoding,
   value: Readonly<Record<string, unknown>>,
   keys: readonly string[],
 ): unknown[] {
   return keys.map((key) => ({ key, value: lowerValue(wire, value[key]) }))
 }
 
-function lowerTuple(wire: TupleWire, value: readonly unknown[]): unknown {
+function lowerTuple(wire: TupleEncoding, value: readonly unknown[]): unknown {
   const items = value.map((item, index) => {
     const itemWire = wire.items[index]
     return itemWire ? lowerValue(itemWire, item) : item
@@ -73,7 +73,7 @@ function lowerTuple(wire: TupleWire, value: readonly unknown[]): unknown {
   return wire.named ? Object.fromEntries(items.map((item, index) => [itemName(index), item])) : items
 }
 
-function lowerUnion(wire: UnionWire, value: unknown): unknown {
+function lowerUnion(wire: UnionEncoding, value: unknown): unknown {
   const index = meantVariant(wire, value)
   const variant = wire.variants[index]
   if (!variant) return value

@@ -27,100 +27,100 @@ import {
 export type Dialect = 'openai-strict' | 'json-schema'
 
 /** The form of values: of a dialect, or between tags, where no schema is sent. */
-export type WireForm = Dialect | 'tags'
+export type EncodingForm = Dialect | 'tags'
 
 /** The value as it is. */
-export interface ScalarWire {
+export interface ScalarEncoding {
   readonly kind: 'scalar'
   readonly shape: StringShape | NumberShape | BooleanShape | NullShape | EnumShape
 }
 /** A big integer as its digits: JSON numbers lose them. */
-export interface DigitsWire {
+export interface DigitsEncoding {
   readonly kind: 'digits'
   readonly shape: BigIntShape
 }
 /** Any JSON as it is. */
-export interface AnyWire {
+export interface AnyEncoding {
   readonly kind: 'any'
   readonly shape: UnknownShape
 }
 /** Any JSON as its text, where a dialect wants every part typed. */
-export interface JsonTextWire {
+export interface JsonTextEncoding {
   readonly kind: 'json-text'
   readonly shape: UnknownShape
 }
-export interface WireField {
+export interface EncodedField {
   readonly name: string
-  readonly wire: Wire
+  readonly wire: Encoding
   /**
    * How a missing property is written: not at all (`absent`), as `null` (`null`), or, where `null` is a value of its
    * own, as `null` beside `{ value }` (`box`). A `required` one is never missing.
    */
   readonly form: 'required' | 'absent' | 'null' | 'box'
 }
-export interface ObjectWire {
+export interface ObjectEncoding {
   readonly kind: 'object'
   readonly shape: ObjectShape
-  readonly fields: readonly WireField[]
-  readonly fieldOf: ReadonlyMap<string, WireField>
+  readonly fields: readonly EncodedField[]
+  readonly fieldOf: ReadonlyMap<string, EncodedField>
   /** The values of undeclared keys. */
-  readonly extras?: Wire | undefined
+  readonly extras?: Encoding | undefined
   /** Where a dialect has no open maps: the field that lists the undeclared keys as pairs. */
   readonly pairsField?: string | undefined
 }
 /** A map as a list of `{ key, value }`. */
-export interface PairsWire {
+export interface PairsEncoding {
   readonly kind: 'pairs'
   readonly shape: ObjectShape
-  readonly value: Wire
+  readonly value: Encoding
 }
-export interface ListWire {
+export interface ListEncoding {
   readonly kind: 'list'
   readonly shape: ListShape
-  readonly item: Wire
+  readonly item: Encoding
 }
-export interface TupleWire {
+export interface TupleEncoding {
   readonly kind: 'tuple'
   readonly shape: TupleShape
-  readonly items: readonly Wire[]
+  readonly items: readonly Encoding[]
   /** Written as `{ item1, item2 }`, where a dialect has no tuples. */
   readonly named: boolean
 }
-export interface UnionWire {
+export interface UnionEncoding {
   readonly kind: 'union'
   readonly shape: UnionShape
-  readonly variants: readonly Wire[]
+  readonly variants: readonly Encoding[]
   /**
    * Written as `{ variant, value }`, where two variants look the same on the wire but mean different values.
    * One name per variant, none for `null`.
    */
   readonly tags?: readonly (string | undefined)[] | undefined
   /** Between tags it is instead written as this object with the one field that the variant has in it. */
-  readonly element?: ObjectWire | undefined
+  readonly element?: ObjectEncoding | undefined
 }
-export interface RefWire {
+export interface RefEncoding {
   readonly kind: 'ref'
   readonly shape: RefShape
-  readonly target: () => Wire
+  readonly target: () => Encoding
 }
 
 /** A schema as values of it are written for the model. */
-export type Wire =
-  | ScalarWire
-  | DigitsWire
-  | AnyWire
-  | JsonTextWire
-  | ObjectWire
-  | PairsWire
-  | ListWire
-  | TupleWire
-  | UnionWire
-  | RefWire
+export type Encoding =
+  | ScalarEncoding
+  | DigitsEncoding
+  | AnyEncoding
+  | JsonTextEncoding
+  | ObjectEncoding
+  | PairsEncoding
+  | ListEncoding
+  | TupleEncoding
+  | UnionEncoding
+  | RefEncoding
 
 /** The whole answer: an object, since that is what providers ask of the root. */
-export interface WireRoot {
-  readonly form: WireForm
-  readonly wire: Wire
+export interface RootEncoding {
+  readonly form: EncodingForm
+  readonly wire: Encoding
   /** The answer is `{ value }`, because the schema is not an object. */
   readonly wrapped: boolean
   readonly notes: readonly SchemaNote[]
@@ -130,13 +130,13 @@ export interface WireRoot {
 export const itemName = (index: number): string => `item${index + 1}`
 
 interface Work {
-  readonly form: WireForm
+  readonly form: EncodingForm
   readonly notes: SchemaNote[]
-  readonly definitions: Map<Shape, Wire>
+  readonly definitions: Map<Shape, Encoding>
 }
 
 /** Decides, once per schema and form, how each part is written. */
-export function wireOf(shape: Shape, form: WireForm): WireRoot {
+export function planEncoding(shape: Shape, form: EncodingForm): RootEncoding {
   const work: Work = { form, notes: [], definitions: new Map() }
   const wire = build(shape, work)
   const wrapped = form !== 'tags' && !isObjectOnWire(wire)
@@ -145,13 +145,13 @@ export function wireOf(shape: Shape, form: WireForm): WireRoot {
   return { form, wire, wrapped, notes: work.notes }
 }
 
-function isObjectOnWire(wire: Wire): boolean {
+function isObjectOnWire(wire: Encoding): boolean {
   return wire.kind === 'ref'
     ? isObjectOnWire(wire.target())
     : wire.kind === 'object' || (wire.kind === 'tuple' && wire.named)
 }
 
-function build(shape: Shape, work: Work): Wire {
+function build(shape: Shape, work: Work): Encoding {
   const strict = work.form === 'openai-strict'
   switch (shape.kind) {
     case 'bigint':
@@ -186,14 +186,14 @@ function build(shape: Shape, work: Work): Wire {
   }
 }
 
-function buildObject(shape: ObjectShape, work: Work): Wire {
+function buildObject(shape: ObjectShape, work: Work): Encoding {
   const strict = work.form === 'openai-strict'
   const extras = shape.extras && build(shape.extras, work)
   if (strict && extras && shape.properties.length === 0) {
     note(work, shape, 'a map is asked for as a list of { key, value }')
     return { kind: 'pairs', shape, value: extras }
   }
-  const fields = shape.properties.map((property): WireField => {
+  const fields = shape.properties.map((property): EncodedField => {
     const wire = build(property.shape, work)
     if (property.required) return { name: property.name, wire, form: 'required' }
     if (!strict) return { name: property.name, wire, form: 'absent' }
@@ -215,7 +215,7 @@ function buildObject(shape: ObjectShape, work: Work): Wire {
   return { kind: 'object', shape, fields, fieldOf, extras, pairsField }
 }
 
-function buildUnion(shape: UnionShape, work: Work): UnionWire {
+function buildUnion(shape: UnionShape, work: Work): UnionEncoding {
   const variants = shape.variants.map((variant) => build(variant, work))
   if (!isAmbiguous(shape, work.form)) return { kind: 'union', shape, variants }
   const isInTags = work.form === 'tags'
@@ -242,10 +242,10 @@ function buildUnion(shape: UnionShape, work: Work): UnionWire {
 
 function elementOf(
   { path, variants: shapes }: UnionShape,
-  variants: readonly Wire[],
+  variants: readonly Encoding[],
   tags: readonly (string | undefined)[],
-): ObjectWire {
-  const fields = variants.flatMap((wire, index): WireField[] => {
+): ObjectEncoding {
+  const fields = variants.flatMap((wire, index): EncodedField[] => {
     const name = tags[index]
     return name === undefined ? [] : [{ name, wire, form: 'absent' }]
   })
@@ -258,7 +258,7 @@ function elementOf(
 }
 
 /** Values that look the same between tags are variants of different types. */
-function buildEnum(shape: EnumShape, work: Work): Wire {
+function buildEnum(shape: EnumShape, work: Work): Encoding {
   if (!hasSameTexts(shape)) return { kind: 'scalar', shape }
   const types = [...new Set(shape.values.map((value) => (value === null ? 'null' : typeof value)))]
   const variants = types.map((type): Shape => {
@@ -271,7 +271,7 @@ function buildEnum(shape: EnumShape, work: Work): Wire {
   return buildUnion({ kind: 'union', path, sources, description, codec, variants }, work)
 }
 
-function buildReference(shape: RefShape, work: Work): Wire {
+function buildReference(shape: RefShape, work: Work): Encoding {
   const definition = shape.target()
   if (!work.definitions.has(definition)) {
     // Entered before it is built: a definition may hold itself.
@@ -282,7 +282,7 @@ function buildReference(shape: RefShape, work: Work): Wire {
     work.definitions.set(definition, build(definition, work))
   }
   const { definitions } = work
-  return { kind: 'ref', shape, target: () => definitions.get(definition) as Wire }
+  return { kind: 'ref', shape, target: () => definitions.get(definition) as Encoding }
 }
 
 function note(work: Work, shape: Shape, message: string): void {
@@ -290,7 +290,7 @@ function note(work: Work, shape: Shape, message: string): void {
 }
 
 /** The part itself, behind any references. */
-export function resolvedWire(wire: Wire): Exclude<Wire, RefWire> {
+export function resolvedEncoding(wire: Encoding): Exclude<Encoding, RefEncoding> {
   let found = wire
   while (found.kind === 'ref') found = found.target()
   return found

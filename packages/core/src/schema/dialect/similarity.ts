@@ -1,6 +1,6 @@
 import { LongInteger } from '../json/json-sink.js'
-import { liftScalar } from './decode-scalar.js'
-import { itemName, type ObjectWire, resolvedWire, type UnionWire, type Wire } from './plan-encoding.js'
+import { decodeScalar } from './decode-scalar.js'
+import { itemName, type ObjectEncoding, resolvedEncoding, type UnionEncoding, type Encoding } from './plan-encoding.js'
 import { isOfKind } from '../validation/find-issues.js'
 
 const MAX_VARIANTS_DEEP = 4
@@ -9,8 +9,8 @@ const MAX_VARIANTS_DEEP = 4
  * How much a value looks like one of a part of the wire, without looking deep: 0 for not at all, about 1 when it can
  * be corrected, 3 when it fits at first sight, more when a literal marks it. `fromText`: it stood between tags.
  */
-export function likeness(wire: Wire, value: unknown, fromText = false, depth = 0): number {
-  const part = resolvedWire(wire)
+export function similarity(wire: Encoding, value: unknown, fromText = false, depth = 0): number {
+  const part = resolvedEncoding(wire)
   if (fromText && isEmptyContent(value) && isContainer(part)) return 2
   switch (part.kind) {
     case 'any':
@@ -20,7 +20,7 @@ export function likeness(wire: Wire, value: unknown, fromText = false, depth = 0
     case 'union':
       if (markedVariant(part, value)) return 3
       if (depth > MAX_VARIANTS_DEEP) return 1
-      return Math.max(0, ...part.variants.map((variant) => likeness(variant, value, fromText, depth + 1)))
+      return Math.max(0, ...part.variants.map((variant) => similarity(variant, value, fromText, depth + 1)))
     case 'object':
       if (isRecord(value)) return objectLikeness(part, value)
       return looksLikeJson(value, '{') ? 0.5 : 0
@@ -30,14 +30,14 @@ export function likeness(wire: Wire, value: unknown, fromText = false, depth = 0
     case 'list':
       if (!Array.isArray(value)) return looksLikeJson(value, '[') ? 0.5 : 0
       if (value.length === 0 || depth > MAX_VARIANTS_DEEP) return 2
-      return likeness(part.item, value[0], fromText, depth + 1) > 0 ? 2.5 : 0.4
+      return similarity(part.item, value[0], fromText, depth + 1) > 0 ? 2.5 : 0.4
     case 'tuple':
       if (isRecord(value)) return part.named && Object.hasOwn(value, itemName(0)) ? 3 : 0
       return Array.isArray(value) && value.length === part.items.length ? 2.8 : 0
     default: {
       const { shape } = part
       if (part.kind === 'scalar' && isOfKind(shape, value)) return shape.kind === 'enum' ? 4 : 3
-      const lifted = liftScalar(shape, value).value
+      const lifted = decodeScalar(shape, value).value
       return isOfKind(shape, lifted) ? (value instanceof LongInteger ? 2 : 1) : 0
     }
   }
@@ -45,9 +45,9 @@ export function likeness(wire: Wire, value: unknown, fromText = false, depth = 0
 
 /** The variant that is named on the wire, and its value. */
 export function markedVariant(
-  { variants, tags, element }: UnionWire,
+  { variants, tags, element }: UnionEncoding,
   value: unknown,
-): { readonly wire: Wire; readonly value: unknown } | undefined {
+): { readonly wire: Encoding; readonly value: unknown } | undefined {
   if (!tags || !isRecord(value)) return undefined
   if (element) {
     const [name, ...others] = Object.keys(value)
@@ -60,7 +60,7 @@ export function markedVariant(
 }
 
 /** By the keys, and by literals that mark the variant of a discriminated union. */
-function objectLikeness(wire: ObjectWire, value: Readonly<Record<string, unknown>>): number {
+function objectLikeness(wire: ObjectEncoding, value: Readonly<Record<string, unknown>>): number {
   let hits = 0
   let misses = 0
   let marks = 0
@@ -68,9 +68,9 @@ function objectLikeness(wire: ObjectWire, value: Readonly<Record<string, unknown
     const has = Object.hasOwn(value, field.name)
     if (has) hits++
     else if (field.form === 'required') misses++
-    const part = resolvedWire(field.wire)
+    const part = resolvedEncoding(field.wire)
     if (!has || part.kind !== 'scalar' || part.shape.kind !== 'enum' || field.form !== 'required') continue
-    const lifted = liftScalar(part.shape, value[field.name]).value
+    const lifted = decodeScalar(part.shape, value[field.name]).value
     if (!isOfKind(part.shape, lifted)) return 0
     marks++
   }
@@ -95,6 +95,6 @@ export function isEmptyContent(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0
 }
 
-function isContainer({ kind }: Wire): boolean {
+function isContainer({ kind }: Encoding): boolean {
   return kind === 'object' || kind === 'list' || kind === 'tuple'
 }

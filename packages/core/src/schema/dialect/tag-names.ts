@@ -1,5 +1,5 @@
 import type { ObjectShape } from '../shape/shape.js'
-import type { ObjectWire, WireField } from './plan-encoding.js'
+import type { ObjectEncoding, EncodedField } from './plan-encoding.js'
 
 /** The tag around the whole answer. */
 export const ROOT_TAG = 'answer'
@@ -10,7 +10,7 @@ export const ENTRY_TAG = 'entry'
 export const KEY_TAG = 'key'
 export const VALUE_TAG = 'value'
 
-const tagged = new WeakMap<ObjectWire, ReadonlyMap<string, WireField>>()
+const tagged = new WeakMap<ObjectEncoding, ReadonlyMap<string, EncodedField>>()
 
 /** The names of an object's properties by their tags: what a tag cannot hold is replaced. */
 export function tagNames({ properties, extras }: ObjectShape): ReadonlyMap<string, string> {
@@ -29,10 +29,10 @@ export function tagOf(name: string): string {
 }
 
 /** The fields of an object by their tags. */
-export function fieldTags(wire: ObjectWire): ReadonlyMap<string, WireField> {
+export function fieldTags(wire: ObjectEncoding): ReadonlyMap<string, EncodedField> {
   const known = tagged.get(wire)
   if (known) return known
-  const tags = new Map<string, WireField>()
+  const tags = new Map<string, EncodedField>()
   for (const [tag, name] of tagNames(wire.shape)) {
     const field = wire.fieldOf.get(name)
     if (field) tags.set(tag, field)

@@ -7,14 +7,14 @@ import type { SchemaNote } from '../validation/output-reading.js'
 import { type EnumShape, type Shape } from '../shape/shape.js'
 import {
   itemName,
-  type ObjectWire,
-  type RefWire,
-  resolvedWire,
-  type UnionWire,
-  type Wire,
-  type WireForm,
-  type WireField,
-  type WireRoot,
+  type ObjectEncoding,
+  type RefEncoding,
+  resolvedEncoding,
+  type UnionEncoding,
+  type Encoding,
+  type EncodingForm,
+  type EncodedField,
+  type RootEncoding,
 } from './plan-encoding.js'
 
 /** Keywords that the strict dialect enforces; others are told in the description. */
@@ -35,7 +35,7 @@ const STRICT_FORMATS = ['date-time', 'time', 'date', 'duration', 'email', 'hostn
 const NOT_REGULAR = /\(\?[=!<]|\\[1-9]|\\k</
 
 /** A schema in the dialect of the provider, and what it could not say as it stands. */
-export interface LoweredSchema {
+export interface WrittenSchema {
   readonly schema: JsonSchema
   readonly notes: readonly SchemaNote[]
 }
@@ -43,10 +43,10 @@ export interface LoweredSchema {
 type Draft = Record<string, unknown>
 
 interface Work {
-  readonly form: WireForm
+  readonly form: EncodingForm
   readonly notes: SchemaNote[]
   /** Definitions by the part that they define. */
-  readonly names: Map<Wire, string>
+  readonly names: Map<Encoding, string>
   readonly definitions: Draft
 }
 
@@ -56,16 +56,16 @@ interface Work {
  *
  * @see https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
  */
-export function lowerSchema(root: WireRoot): LoweredSchema {
+export function writeSchema(root: RootEncoding): WrittenSchema {
   const work: Work = { form: root.form, notes: [...root.notes], names: new Map(), definitions: {} }
   const part = root.wrapped
     ? closed({ value: lower(root.wire, work) })
-    : lower(root.wire.kind === 'ref' ? resolvedWire(root.wire) : root.wire, work)
+    : lower(root.wire.kind === 'ref' ? resolvedEncoding(root.wire) : root.wire, work)
   const schema = Object.keys(work.definitions).length > 0 ? { ...part, $defs: work.definitions } : part
   return { schema, notes: work.notes }
 }
 
-function lower(wire: Wire, work: Work): Draft {
+function lower(wire: Encoding, work: Work): Draft {
   switch (wire.kind) {
     case 'ref':
       return lowerReference(wire, work)
@@ -105,7 +105,7 @@ function lower(wire: Wire, work: Work): Draft {
   }
 }
 
-function lowerObject(wire: ObjectWire, work: Work): Draft {
+function lowerObject(wire: ObjectEncoding, work: Work): Draft {
   const { shape } = wire
   const properties: Draft = {}
   const required: string[] = []
@@ -125,12 +125,12 @@ function lowerObject(wire: ObjectWire, work: Work): Draft {
   return describe(schema, shape, work)
 }
 
-function keyNames(wire: ObjectWire, pattern: string): Draft {
+function keyNames(wire: ObjectEncoding, pattern: string): Draft {
   const declared = wire.fields.map(({ name }) => name)
   return declared.length === 0 ? { pattern } : { anyOf: [{ enum: declared }, { pattern }] }
 }
 
-function lowerField(field: WireField, work: Work): Draft {
+function lowerField(field: EncodedField, work: Work): Draft {
   const schema = lower(field.wire, work)
   if (field.form === 'required' || field.form === 'absent') return schema
   if (field.form === 'null') {
@@ -151,7 +151,7 @@ function orNull(schema: Draft): Draft {
   return { ...schema, type: [type, 'null'], ...values }
 }
 
-function lowerUnion(wire: UnionWire, work: Work): Draft {
+function lowerUnion(wire: UnionEncoding, work: Work): Draft {
   const variants = wire.variants.map((variant, index) => {
     const tag = wire.tags?.[index]
     const schema = lower(variant, work)
@@ -160,7 +160,7 @@ function lowerUnion(wire: UnionWire, work: Work): Draft {
   return describe({ anyOf: variants }, wire.shape, work)
 }
 
-function lowerReference(wire: RefWire, work: Work): Draft {
+function lowerReference(wire: RefEncoding, work: Work): Draft {
   const target = wire.target()
   let name = work.names.get(target)
   if (name === undefined) {

@@ -6,15 +6,15 @@ import { encode } from '../validation/apply-codecs.js'
 import { shapeOf } from '../build/build-shape.js'
 import { jsonInstructions, tagInstructions } from './instructions.js'
 import { legalName } from '../dialect/legal-name.js'
-import { type LoweredSchema, lowerSchema } from '../dialect/write-schema.js'
-import { lowerRoot } from '../dialect/encode-value.js'
+import { type WrittenSchema, writeSchema } from '../dialect/write-schema.js'
+import { encodeRoot } from '../dialect/encode-value.js'
 import type { OutputMode } from './output-mode.js'
 import type { OutputReading, SchemaNote } from '../validation/output-reading.js'
 import { PartialJson } from '../partial/partial-json.js'
 import type { PartialReader } from '../partial/partial-reader.js'
 import { readAnswer, type ReadableSchema } from './read-answer.js'
 import { assertStrictLimits } from '../dialect/strict-limits.js'
-import { type Dialect, wireOf, type WireForm } from '../dialect/plan-encoding.js'
+import { type Dialect, planEncoding, type EncodingForm } from '../dialect/plan-encoding.js'
 import { writeXml } from '../tags/write-xml.js'
 import { PartialXml } from '../partial/partial-xml.js'
 import { readTaggedAnswer } from './read-tagged-answer.js'
@@ -63,7 +63,7 @@ export function outputFormat(schema: TSchema, options: OutputFormatOptions): Out
   return format
 }
 
-function formOf(mode: OutputMode, strict: boolean): WireForm {
+function formOf(mode: OutputMode, strict: boolean): EncodingForm {
   if (mode === 'prompted_xml') return 'tags'
   return strict && (mode === 'json_schema' || mode === 'tool') ? 'openai-strict' : 'json-schema'
 }
@@ -75,13 +75,13 @@ export function modeFor(capabilities: Capabilities): OutputMode {
 
 /** What a dialect, or the tags of `prompted_xml`, cannot say of a schema as it stands, and what is done about it. */
 export function explain(schema: TSchema, dialect: Dialect | 'tags'): readonly SchemaNote[] {
-  const root = wireOf(shapeOf(schema), dialect)
-  return dialect === 'tags' ? root.notes : lowerSchema(root).notes
+  const root = planEncoding(shapeOf(schema), dialect)
+  return dialect === 'tags' ? root.notes : writeSchema(root).notes
 }
 
-function build(schema: TSchema, mode: OutputMode, form: WireForm, wantedName: string): OutputFormat {
+function build(schema: TSchema, mode: OutputMode, form: EncodingForm, wantedName: string): OutputFormat {
   const shape = shapeOf(schema)
-  const root = wireOf(shape, form)
+  const root = planEncoding(shape, form)
   const target: ReadableSchema = { schema, shape, root }
   const name = legalName(wantedName, 'answer')
   if (form === 'tags') {
@@ -107,17 +107,17 @@ function build(schema: TSchema, mode: OutputMode, form: WireForm, wantedName: st
     read: (message) =>
       mode === 'tool' ? readCalls(target, name, message) : readAnswer(target, message.content ?? ''),
     partial: () => new PartialJson(root),
-    write: (value) => JSON.stringify(lowerRoot(root, encode(shape, value))),
+    write: (value) => JSON.stringify(encodeRoot(root, encode(shape, value))),
   }
 }
 
-function answerTool(name: string, strict: boolean, { schema: parameters }: LoweredSchema): ChatTool {
+function answerTool(name: string, strict: boolean, { schema: parameters }: WrittenSchema): ChatTool {
   const description = 'Gives the answer.'
   return { type: 'function', function: { name, description, parameters, ...(strict ? { strict } : {}) } }
 }
 
-function lower(root: ReturnType<typeof wireOf>, strict: boolean): LoweredSchema {
-  const lowered = lowerSchema(root)
+function lower(root: ReturnType<typeof planEncoding>, strict: boolean): WrittenSchema {
+  const lowered = writeSchema(root)
   if (strict) assertStrictLimits(lowered.schema)
   return lowered
 }
@@ -126,7 +126,7 @@ function responseFormat(
   mode: OutputMode,
   name: string,
   strict: boolean,
-  lowered: LoweredSchema | undefined,
+  lowered: WrittenSchema | undefined,
 ): ResponseFormat | undefined {
   if (mode === 'json_object') return { type: 'json_object' }
   if (mode !== 'json_schema' || !lowered) return undefined

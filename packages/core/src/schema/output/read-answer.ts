@@ -5,21 +5,21 @@ import { condenseIssues } from '../validation/condense-issues.js'
 import { type Candidate, type Candidates, findCandidates } from '../json/find-candidates.js'
 import { scalarFromText } from '../json/json-scalar.js'
 import type { SyntaxCorrection } from '../json/syntax-corrections.js'
-import { liftRoot } from '../dialect/decode-value.js'
-import { type Lifting, startLifting } from '../dialect/decoding.js'
-import { likeness } from '../dialect/similarity.js'
+import { decodeRoot } from '../dialect/decode-value.js'
+import { type Decoding, startDecoding } from '../dialect/decoding.js'
+import { similarity } from '../dialect/similarity.js'
 import type { Correction, OutputReading } from '../validation/output-reading.js'
 import { type JsonReading, readJson } from '../json/read-lenient-json.js'
 import type { Shape } from '../shape/shape.js'
 import { stripReasoning } from '../reasoning/strip-reasoning.js'
 import { validate } from '../validation/validate.js'
-import { resolvedWire, type WireRoot } from '../dialect/plan-encoding.js'
+import { resolvedEncoding, type RootEncoding } from '../dialect/plan-encoding.js'
 
 /** A schema in everything that reading needs. */
 export interface ReadableSchema {
   readonly schema: TSchema
   readonly shape: Shape
-  readonly root: WireRoot
+  readonly root: RootEncoding
 }
 
 /** Longer answers are not read. */
@@ -28,7 +28,7 @@ const MAX_TEXT = 10_000_000
 type FailedReading = Extract<JsonReading, { ok: false }>
 
 /** A value that was read, in the form of the user, and what is wrong with it. */
-export interface Judged {
+export interface ReadCandidate {
   readonly value: unknown
   readonly corrections: readonly Correction[]
   readonly issues: readonly OutputIssue[]
@@ -43,7 +43,7 @@ export function readAnswer(target: ReadableSchema, raw: string): OutputReading {
     return failed(raw, [{ path: '', message: `the answer has ${raw.length} characters, more than are read` }])
   const whole = readJson(raw)
   if (whole.ok) {
-    const judged = judge(target, whole.value)
+    const judged = readCandidate(target, whole.value)
     if (judged.issues.length === 0) return passed(judged, syntaxCorrections(whole.corrections))
     // Plain text reads as a string without quotes; anything else is all that there is.
     if (typeof whole.value !== 'string') return failed(raw, judged.issues, { closest: judged.value })
@@ -67,8 +67,8 @@ export function readAnswer(target: ReadableSchema, raw: string): OutputReading {
   const nearest = judgedCandidates.reduce<(typeof judgedCandidates)[number] | undefined>(
     (best, next) =>
       !best ||
-      likeness(target.root.wire, next.candidate.reading.value) >=
-        likeness(target.root.wire, best.candidate.reading.value)
+      similarity(target.root.wire, next.candidate.reading.value) >=
+        similarity(target.root.wire, best.candidate.reading.value)
         ? next
         : best,
     undefined,
@@ -99,7 +99,7 @@ function judgeAll(target: ReadableSchema, raw: string, candidates: Candidates): 
   const { found, broken } = candidates
   const judgedCandidates = found.map((candidate) => ({
     candidate,
-    judged: judge(target, candidate.reading.value),
+    judged: readCandidate(target, candidate.reading.value),
   }))
   const fitting = judgedCandidates.filter(({ judged }) => judged.issues.length === 0)
   const best = fitting.length > 0 ? pick(fitting) : undefined
@@ -130,19 +130,19 @@ function howFound(
 }
 
 /** Where the last value begins that looks like a try at the answer, -1 when none does. */
-function lastTry(root: WireRoot, raw: string, { candidates, judgedCandidates }: Search): number {
+function lastTry(root: RootEncoding, raw: string, { candidates, judgedCandidates }: Search): number {
   const { broken } = candidates
   const tries = judgedCandidates
-    .filter(({ candidate }) => likeness(root.wire, candidate.reading.value) > 0)
+    .filter(({ candidate }) => similarity(root.wire, candidate.reading.value) > 0)
     .map(({ candidate }) => candidate.start)
   if (broken && mentionsField(root, raw.slice(broken.start))) tries.push(broken.start)
   return Math.max(-1, ...tries)
 }
 
 /** Lifts, corrects and checks a value of the wire. */
-export function judge(target: ReadableSchema, wireValue: unknown): Judged {
-  const lifting: Lifting = startLifting(target.root.form === 'tags')
-  const value = liftRoot(target.root, wireValue, lifting)
+export function readCandidate(target: ReadableSchema, wireValue: unknown): ReadCandidate {
+  const lifting: Decoding = startDecoding(target.root.form === 'tags')
+  const value = decodeRoot(target.root, wireValue, lifting)
   const { corrections } = lifting
   if (lifting.refused.length > 0) return { value, corrections, issues: condenseIssues(lifting.refused) }
   const issues = validate(target.schema, target.shape, value)
@@ -156,8 +156,8 @@ export function judge(target: ReadableSchema, wireValue: unknown): Judged {
 }
 
 /** A broken value that is another try at the answer: what stands before it may be a draft. */
-function mentionsField(root: WireRoot, fragment: string): boolean {
-  const part = resolvedWire(root.wire)
+function mentionsField(root: RootEncoding, fragment: string): boolean {
+  const part = resolvedEncoding(root.wire)
   const names = root.wrapped ? ['value'] : part.kind === 'object' ? part.fields.map(({ name }) => name) : []
   const beginning = fragment.slice(0, 1000)
   return names.some((name) => beginning.includes(JSON.stringify(name)))
@@ -165,7 +165,7 @@ function mentionsField(root: WireRoot, fragment: string): boolean {
 
 interface JudgedCandidate {
   readonly candidate: Candidate
-  readonly judged: Judged
+  readonly judged: ReadCandidate
 }
 
 /** Fenced before bare, filled before empty, later before earlier. */
@@ -205,7 +205,7 @@ function surroundings(
 }
 
 /** A single value without JSON around it, for a schema that is not an object: `high`, `42`, plain text. */
-function readBare(target: ReadableSchema, raw: string, plain: string): Judged | undefined {
+function readBare(target: ReadableSchema, raw: string, plain: string): ReadCandidate | undefined {
   if (!target.root.wrapped) return undefined
   // A text may speak of such tags: only what stands in front of it is surely reasoning.
   const { text, open } = stripReasoning(raw)
@@ -217,14 +217,14 @@ function readBare(target: ReadableSchema, raw: string, plain: string): Judged | 
   return { ...judged, corrections: [correction, ...judged.corrections] }
 }
 
-function readBareText(target: ReadableSchema, text: string): Judged | undefined {
+function readBareText(target: ReadableSchema, text: string): ReadCandidate | undefined {
   const bare = withoutFence(text.trim())
   if (bare === '') return undefined
-  const asText = judge(target, bare)
+  const asText = readCandidate(target, bare)
   if (asText.issues.length === 0) return asText
   const quoted = readJson(bare)
   const scalar = quoted.ok ? { value: quoted.value } : scalarFromText(bare)
-  return 'failure' in scalar ? asText : judge(target, scalar.value)
+  return 'failure' in scalar ? asText : readCandidate(target, scalar.value)
 }
 
 /** The content of a code fence that is the whole text. */
@@ -241,13 +241,13 @@ function syntaxCorrections(corrections: readonly (readonly [SyntaxCorrection, nu
   }))
 }
 
-export function passed(judged: Judged, syntax: readonly Correction[]): OutputReading {
+export function passed(judged: ReadCandidate, syntax: readonly Correction[]): OutputReading {
   return { ok: true, value: judged.value, corrections: [...syntax, ...judged.corrections] }
 }
 
 /** A value that was cut is never taken for a whole one; what had come is the closest there is. */
 function truncated(target: ReadableSchema, raw: string, { message, value }: FailedReading): OutputReading {
-  const closest = liftRoot(target.root, value, startLifting())
+  const closest = decodeRoot(target.root, value, startDecoding())
   return failed(raw, [{ path: '', message }], { closest, truncated: true })
 }
 

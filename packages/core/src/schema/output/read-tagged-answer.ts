@@ -1,11 +1,11 @@
 import { readJson } from '../json/read-lenient-json.js'
 import { JsonTree } from '../json/json-tree.js'
-import { liftRoot } from '../dialect/decode-value.js'
-import { startLifting } from '../dialect/decoding.js'
+import { decodeRoot } from '../dialect/decode-value.js'
+import { startDecoding } from '../dialect/decoding.js'
 import type { Correction, OutputReading } from '../validation/output-reading.js'
-import { failed, judge, passed, readAnswer, type ReadableSchema, withoutFence } from './read-answer.js'
+import { failed, readCandidate, passed, readAnswer, type ReadableSchema, withoutFence } from './read-answer.js'
 import { answerLead, endOfHeadlessReasoning, ReasoningBlocks } from '../reasoning/strip-reasoning.js'
-import { wireOf } from '../dialect/plan-encoding.js'
+import { planEncoding } from '../dialect/plan-encoding.js'
 import { TEXT_AROUND, XmlReader } from '../tags/xml-reader.js'
 import { ROOT_TAG } from '../dialect/tag-names.js'
 
@@ -30,7 +30,7 @@ export function readTaggedAnswer(target: ReadableSchema, raw: string): OutputRea
   const json =
     source === undefined
       ? undefined
-      : readAnswer({ ...target, root: wireOf(target.shape, 'json-schema') }, source)
+      : readAnswer({ ...target, root: planEncoding(target.shape, 'json-schema') }, source)
   if (json?.ok) return withCorrection(json, 'the answer came as JSON')
   if (hasRoot || !isNothing(reading.closest)) return { ...reading, raw }
   return failed(raw, [{ path: '', message: `the answer holds no <${ROOT_TAG}>` }])
@@ -123,14 +123,14 @@ function readTagsOnce(target: ReadableSchema, source: string, isLenient: boolean
       const message = `no tag of the schema stands in <${ROOT_TAG}>`
       return { reading: failed(source, [{ path: '', message }], { closest: tree.value }), end, hasDoubts }
     }
-    const judged = judge(target, tree.value)
+    const judged = readCandidate(target, tree.value)
     if (judged.issues.length > 0)
       return { reading: failed(source, judged.issues, { closest: judged.value }), end, hasDoubts }
     if (source.slice(end).trimStart() !== '') reader.corrections.add(TEXT_AROUND)
     const leftOut: Correction[] = [...reader.corrections].map((message) => ({ path: '', message }))
     return { reading: passed(judged, leftOut), end, hasDoubts }
   }
-  const closest = liftRoot(target.root, tree.value, startLifting(true))
+  const closest = decodeRoot(target.root, tree.value, startDecoding(true))
   const isCut = !reader.isFailed && !source.includes(CLOSING)
   const message = isCut
     ? `the text ends in the middle of ${reader.openPart}`

@@ -3,15 +3,15 @@ import type { Capabilities } from '../../contract/capabilities.js'
 import type { ChatTool } from '../../contract/chat-params.js'
 import { SchemaError } from '../../errors/programmer-errors.js'
 import { shapeOf } from '../build/build-shape.js'
-import { lowerSchema } from '../dialect/write-schema.js'
+import { writeSchema } from '../dialect/write-schema.js'
 import type { OutputReading, SchemaNote } from '../validation/output-reading.js'
 import { readAnswer } from './read-answer.js'
 import { resolved } from '../shape/shape.js'
 import { assertStrictLimits } from '../dialect/strict-limits.js'
-import { wireOf } from '../dialect/plan-encoding.js'
+import { planEncoding } from '../dialect/plan-encoding.js'
 
 /** A tool as the model sees it, and how its arguments are read. */
-export interface ToolFormat {
+export interface ToolArguments {
   readonly tool: ChatTool
   /** What the dialect of the provider cannot say as it stands, and what was done about it. */
   readonly notes: readonly SchemaNote[]
@@ -19,7 +19,7 @@ export interface ToolFormat {
   readArguments(text: string): OutputReading
 }
 
-export interface ToolFormatOptions {
+export interface ToolArgumentsOptions {
   readonly capabilities: Capabilities
   /** `^[A-Za-z0-9_-]{1,64}$` */
   readonly name: string
@@ -27,17 +27,17 @@ export interface ToolFormatOptions {
 }
 
 const LEGAL_NAME = /^[A-Za-z0-9_-]{1,64}$/
-const formats = new WeakMap<TSchema, Map<string, ToolFormat>>()
+const formats = new WeakMap<TSchema, Map<string, ToolArguments>>()
 
 /**
  * A tool with its parameters in the dialect of the provider; made once per schema, name and dialect.
  *
  * @throws {SchemaError} when the parameters are not an object, cannot be lowered, or the name is not legal.
  */
-export function toolFormat(schema: TSchema, options: ToolFormatOptions): ToolFormat {
+export function toolArguments(schema: TSchema, options: ToolArgumentsOptions): ToolArguments {
   const { capabilities, name, description } = options
   const key = JSON.stringify([capabilities.strict, name, description])
-  const known = formats.get(schema) ?? new Map<string, ToolFormat>()
+  const known = formats.get(schema) ?? new Map<string, ToolArguments>()
   formats.set(schema, known)
   const format = known.get(key) ?? build(schema, options)
   known.set(key, format)
@@ -46,8 +46,8 @@ export function toolFormat(schema: TSchema, options: ToolFormatOptions): ToolFor
 
 function build(
   schema: TSchema,
-  { capabilities: { strict }, name, description }: ToolFormatOptions,
-): ToolFormat {
+  { capabilities: { strict }, name, description }: ToolArgumentsOptions,
+): ToolArguments {
   if (!LEGAL_NAME.test(name)) {
     throw new SchemaError(
       `The tool name ${JSON.stringify(name)} is not legal: 1 to 64 letters, digits, '_' or '-'.`,
@@ -63,8 +63,8 @@ function build(
         path: '',
       })
     }
-    const root = wireOf(shape, strict ? 'openai-strict' : 'json-schema')
-    const { schema: parameters, notes } = lowerSchema(root)
+    const root = planEncoding(shape, strict ? 'openai-strict' : 'json-schema')
+    const { schema: parameters, notes } = writeSchema(root)
     if (strict) assertStrictLimits(parameters)
     const target = { schema, shape, root }
     return {

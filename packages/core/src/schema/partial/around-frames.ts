@@ -1,6 +1,6 @@
 import { type JsonScalar, LongInteger } from '../json/json-sink.js'
 import { JsonTree } from '../json/json-tree.js'
-import type { ObjectWire, Wire } from '../dialect/plan-encoding.js'
+import type { ObjectEncoding, Encoding } from '../dialect/plan-encoding.js'
 
 import { type Frame, liftWhole, NOTHING, type PartialReport, type Slot } from './frame.js'
 
@@ -8,13 +8,13 @@ import { type Frame, liftWhole, NOTHING, type PartialReport, type Slot } from '.
 export class PassFrame implements Frame {
   readonly path: string
   readonly copyCost = 0
-  readonly #wire: Wire | undefined
-  readonly #tags: ReadonlyMap<string, Wire>
-  #tagged: Wire | undefined
+  readonly #wire: Encoding | undefined
+  readonly #tags: ReadonlyMap<string, Encoding>
+  #tagged: Encoding | undefined
   #name = ''
   #value: unknown = NOTHING
 
-  constructor(wire: Wire | undefined, tags: ReadonlyMap<string, Wire>, path: string) {
+  constructor(wire: Encoding | undefined, tags: ReadonlyMap<string, Encoding>, path: string) {
     this.#wire = wire
     this.#tags = tags
     this.path = path
@@ -51,11 +51,11 @@ export class PassFrame implements Frame {
 export class VariantFrame implements Frame {
   readonly path: string
   readonly copyCost = 0
-  readonly #element: ObjectWire
+  readonly #element: ObjectEncoding
   #name = ''
   #value: unknown = NOTHING
 
-  constructor(element: ObjectWire, path: string) {
+  constructor(element: ObjectEncoding, path: string) {
     this.#element = element
     this.path = path
   }

@@ -1,13 +1,13 @@
-import { isPlainScalar, liftScalar } from '../dialect/decode-scalar.js'
+import { isPlainScalar, decodeScalar } from '../dialect/decode-scalar.js'
 import { decode } from '../validation/apply-codecs.js'
 import { constraintsOf } from '../shape/constraints.js'
 import { findIssues, hasNoIssues, isOfKind } from '../validation/find-issues.js'
-import { isMissing, lift } from '../dialect/decode-value.js'
-import { type Lifting, startLifting } from '../dialect/decoding.js'
+import { isMissing, decodeValue } from '../dialect/decode-value.js'
+import { type Decoding, startDecoding } from '../dialect/decoding.js'
 import { isRecord } from '../dialect/similarity.js'
 import { type Shape } from '../shape/shape.js'
 import { showValue } from '../shape/show-value.js'
-import { type Wire, type WireField } from '../dialect/plan-encoding.js'
+import { type Encoding, type EncodedField } from '../dialect/plan-encoding.js'
 import type { OutputIssue } from '../../errors/output-errors.js'
 
 /** No value: not yet, or one that the schema has no place for. */
@@ -16,9 +16,9 @@ export const NOTHING = Symbol('nothing')
 /** Where the next value inside of a frame belongs. */
 export interface Slot {
   /** `undefined`: the schema has no place for it. */
-  readonly wire: Wire | undefined
+  readonly wire: Encoding | undefined
   /** How it is written when it is a field of an object. */
-  readonly field?: WireField | undefined
+  readonly field?: EncodedField | undefined
   readonly path: string
   /** Its value is a part of what holds it, not a value of its own. */
   readonly isPart?: boolean | undefined
@@ -55,8 +55,8 @@ export function liftWhole(slot: Slot, value: unknown, report: PartialReport): un
   // Only the first violation is told; to look for words for all of them would cost too much.
   if (report.violation && isWrongScalar(wire, value, report.fromText)) return NOTHING
   const isBoxed = field?.form === 'box' && isRecord(value) && Object.hasOwn(value, 'value')
-  const lifting: Lifting = startLifting(report.fromText)
-  const lifted = lift(wire, isBoxed ? value['value'] : value, path, 0, lifting)
+  const lifting: Decoding = startDecoding(report.fromText)
+  const lifted = decodeValue(wire, isBoxed ? value['value'] : value, path, 0, lifting)
   const [refused] = lifting.refused
   if (!refused) return checkedWhole(wire.shape, lifted, path, report)
   report.violate(refused)
@@ -79,8 +79,8 @@ export function checkedWhole(shape: Shape, value: unknown, path: string, report:
   }
 }
 
-function isWrongScalar(wire: Wire, value: unknown, fromText: boolean): boolean {
-  return wire.kind === 'scalar' && !isOfKind(wire.shape, liftScalar(wire.shape, value, fromText).value)
+function isWrongScalar(wire: Encoding, value: unknown, fromText: boolean): boolean {
+  return wire.kind === 'scalar' && !isOfKind(wire.shape, decodeScalar(wire.shape, value, fromText).value)
 }
 
 /** The parts are checked already; what is left are the constraints of the container. */

@@ -1,6 +1,6 @@
 import { childPath } from '../shape/json-pointer.js'
 import { type Shape } from '../shape/shape.js'
-import { itemName, type TupleWire, type Wire } from '../dialect/plan-encoding.js'
+import { itemName, type TupleEncoding, type Encoding } from '../dialect/plan-encoding.js'
 
 import { checked, type Frame, listCopyCost, NOTHING, type PartialReport, type Slot } from './frame.js'
 
@@ -8,14 +8,14 @@ import { checked, type Frame, listCopyCost, NOTHING, type PartialReport, type Sl
 export class ListFrame implements Frame {
   readonly path: string
   readonly #shape: Shape
-  readonly #wireAt: (index: number) => Wire | undefined
+  readonly #wireAt: (index: number) => Encoding | undefined
   readonly #report: PartialReport
   readonly #target: unknown[] = []
   #isCut = false
 
   constructor(
     shape: Shape,
-    wireAt: (index: number) => Wire | undefined,
+    wireAt: (index: number) => Encoding | undefined,
     path: string,
     report: PartialReport,
   ) {
@@ -60,11 +60,11 @@ export class ListFrame implements Frame {
 /** A tuple written as `{ item1, item2 }`. */
 export class NamedTupleFrame implements Frame {
   readonly path: string
-  readonly #wire: TupleWire
+  readonly #wire: TupleEncoding
   readonly #target: unknown[] = []
   #index = -1
 
-  constructor(wire: TupleWire, path: string) {
+  constructor(wire: TupleEncoding, path: string) {
     this.#wire = wire
     this.path = path
   }

@@ -6,7 +6,7 @@ import { childPath } from '../shape/json-pointer.js'
 import { JsonTree } from '../json/json-tree.js'
 import { isDangerous, setOwn } from '../dialect/decode-any.js'
 import { acceptsNull } from '../shape/shape.js'
-import { type ObjectWire, type PairsWire, resolvedWire, type Wire } from '../dialect/plan-encoding.js'
+import { type ObjectEncoding, type PairsEncoding, resolvedEncoding, type Encoding } from '../dialect/plan-encoding.js'
 
 import {
   checked,
@@ -23,12 +23,12 @@ import {
 export class ObjectFrame implements Frame {
   readonly path: string
   #size = 0
-  readonly #wire: ObjectWire
+  readonly #wire: ObjectEncoding
   readonly #report: PartialReport
   readonly #target: Record<string, unknown> = {}
   #name = ''
 
-  constructor(wire: ObjectWire, path: string, report: PartialReport) {
+  constructor(wire: ObjectEncoding, path: string, report: PartialReport) {
     this.#wire = wire
     this.path = path
     this.#report = report
@@ -92,8 +92,8 @@ export class ObjectFrame implements Frame {
   }
 }
 
-function pairsOf(wire: ObjectWire): PairsWire {
-  return { kind: 'pairs', shape: wire.shape, value: wire.extras as Wire }
+function pairsOf(wire: ObjectEncoding): PairsEncoding {
+  return { kind: 'pairs', shape: wire.shape, value: wire.extras as Encoding }
 }
 
 /**
@@ -105,13 +105,13 @@ export class UnionFrame implements Frame {
   #size = 0
   /** All of it as it stands on the wire. */
   readonly tree = new JsonTree()
-  #candidates: readonly ObjectWire[]
+  #candidates: readonly ObjectEncoding[]
   readonly #slot: Slot
   readonly #report: PartialReport
   readonly #target: Record<string, unknown> = {}
   #name = ''
 
-  constructor(candidates: readonly ObjectWire[], slot: Slot, report: PartialReport) {
+  constructor(candidates: readonly ObjectEncoding[], slot: Slot, report: PartialReport) {
     this.#candidates = candidates
     this.#slot = slot
     this.path = slot.path
@@ -141,7 +141,7 @@ export class UnionFrame implements Frame {
     this.#keep((wire) => {
       const part = this.#wireIn(wire)
       if (!part || hasOwnCodec(part.shape)) return true
-      const found = resolvedWire(part)
+      const found = resolvedEncoding(part)
       return found.kind !== 'scalar' || isOfKind(found.shape, value)
     })
     if (!Object.hasOwn(this.#target, this.#name)) this.#size++
@@ -158,17 +158,17 @@ export class UnionFrame implements Frame {
     return liftWhole(this.#slot, this.tree.value, this.#report)
   }
 
-  #wireIn(wire: ObjectWire): Wire | undefined {
+  #wireIn(wire: ObjectEncoding): Encoding | undefined {
     return wire.fieldOf.get(this.#name)?.wire ?? wire.extras
   }
 
-  #keep(holds: (wire: ObjectWire) => boolean): void {
+  #keep(holds: (wire: ObjectEncoding) => boolean): void {
     const kept = this.#candidates.filter(holds)
     if (kept.length > 0) this.#candidates = kept
   }
 }
 
-function unionOf(variants: readonly Wire[]): Wire {
+function unionOf(variants: readonly Encoding[]): Encoding {
   const distinct = [...new Set(variants)]
   const [first] = distinct
   if (first && distinct.length === 1) return first

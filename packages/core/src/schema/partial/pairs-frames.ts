@@ -2,7 +2,7 @@ import { isExtraKey } from '../shape/extra-keys.js'
 import { childPath } from '../shape/json-pointer.js'
 import { type JsonScalar } from '../json/json-sink.js'
 import { isDangerous, setOwn } from '../dialect/decode-any.js'
-import { type PairsWire, type Wire } from '../dialect/plan-encoding.js'
+import { type PairsEncoding, type Encoding } from '../dialect/plan-encoding.js'
 
 import { checked, type Frame, NOTHING, objectCopyCost, type PartialReport, type Slot } from './frame.js'
 
@@ -10,11 +10,11 @@ import { checked, type Frame, NOTHING, objectCopyCost, type PartialReport, type 
 export class PairsFrame implements Frame {
   readonly path: string
   #size = 0
-  readonly #wire: PairsWire
+  readonly #wire: PairsEncoding
   readonly #report: PartialReport
   readonly #target: Record<string, unknown> = {}
 
-  constructor(wire: PairsWire, path: string, report: PartialReport) {
+  constructor(wire: PairsEncoding, path: string, report: PartialReport) {
     this.#wire = wire
     this.path = path
     this.#report = report
@@ -55,12 +55,12 @@ export class PairsFrame implements Frame {
 export class PairFrame implements Frame {
   readonly path: string
   readonly copyCost = 1
-  readonly #wire: Wire
+  readonly #wire: Encoding
   #name = ''
   #key: string | undefined
   #value: unknown = NOTHING
 
-  constructor(wire: Wire, path: string) {
+  constructor(wire: Encoding, path: string) {
     this.#wire = wire
     this.path = path
   }

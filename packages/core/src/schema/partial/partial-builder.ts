@@ -9,9 +9,9 @@ import { ObjectFrame, UnionFrame } from './object-frames.js'
 import { PairFrame, PairsFrame } from './pairs-frames.js'
 import type { CompletedField } from './partial-reader.js'
 import { resolved, type Shape } from '../shape/shape.js'
-import { type ObjectWire, resolvedWire, type UnionWire, type Wire, type WireRoot } from '../dialect/plan-encoding.js'
+import { type ObjectEncoding, resolvedEncoding, type UnionEncoding, type Encoding, type RootEncoding } from '../dialect/plan-encoding.js'
 
-const NO_TAGS: ReadonlyMap<string, Wire> = new Map()
+const NO_TAGS: ReadonlyMap<string, Encoding> = new Map()
 
 /** Copying this many items for one look costs nothing that matters. */
 const FREE_COPIES = 512
@@ -39,7 +39,7 @@ export class PartialBuilder implements JsonSink, PartialReport {
   /** Containers open inside of a late frame, itself included. */
   #lateDepth = 0
 
-  constructor(root: WireRoot) {
+  constructor(root: RootEncoding) {
     this.#root = { wire: root.wire, path: '' }
     this.#wrapped = root.wrapped
     this.fromText = root.form === 'tags'
@@ -141,14 +141,14 @@ export class PartialBuilder implements JsonSink, PartialReport {
     const late = (): Frame => new LateFrame(slot, this)
     if (!wire || hasOwnCodec(wire.shape)) return late()
     if (field?.form === 'box' && isObject) return new PassFrame(wire, NO_TAGS, path)
-    const part = resolvedWire(wire)
+    const part = resolvedEncoding(wire)
     if (part.kind === 'pairs' && this.#frames.at(-1) instanceof PairsFrame)
       return isObject ? new PairFrame(part.value, path) : late()
     if (part.kind === 'union') return this.#unionFrame(part, slot, isObject)
     return this.#plainFrame(part, path, isObject) ?? late()
   }
 
-  #plainFrame(part: Exclude<Wire, { kind: 'ref' }>, path: string, isObject: boolean): Frame | undefined {
+  #plainFrame(part: Exclude<Encoding, { kind: 'ref' }>, path: string, isObject: boolean): Frame | undefined {
     if (isObject) {
       if (part.kind === 'object') return new ObjectFrame(part, path, this)
       if (part.kind === 'tuple' && part.named) return new NamedTupleFrame(part, path)
@@ -161,11 +161,11 @@ export class PartialBuilder implements JsonSink, PartialReport {
     return part.kind === 'any' ? new ListFrame(part.shape, () => part, path, this) : undefined
   }
 
-  #unionFrame({ variants, tags, element }: UnionWire, slot: Slot, isObject: boolean): Frame {
+  #unionFrame({ variants, tags, element }: UnionEncoding, slot: Slot, isObject: boolean): Frame {
     const { path } = slot
     if (element) return isObject ? new VariantFrame(element, path) : new LateFrame(slot, this)
     if (tags) {
-      const byTag = tags.flatMap((tag, index): [string, Wire][] => {
+      const byTag = tags.flatMap((tag, index): [string, Encoding][] => {
         const variant = variants[index]
         return tag !== undefined && variant ? [[tag, variant]] : []
       })
@@ -209,7 +209,7 @@ export class PartialBuilder implements JsonSink, PartialReport {
 }
 
 /** A part of any type as an object whose keys may all be there. */
-function openObject(part: Extract<Wire, { kind: 'any' }>): ObjectWire {
+function openObject(part: Extract<Encoding, { kind: 'any' }>): ObjectEncoding {
   const shape = {
     kind: 'object',
     path: part.shape.path,
@@ -220,15 +220,15 @@ function openObject(part: Extract<Wire, { kind: 'any' }>): ObjectWire {
   return { kind: 'object', shape, fields: [], fieldOf: new Map(), extras: part }
 }
 
-function flatten(wire: Wire): readonly Exclude<Wire, { kind: 'ref' }>[] {
-  const part = resolvedWire(wire)
+function flatten(wire: Encoding): readonly Exclude<Encoding, { kind: 'ref' }>[] {
+  const part = resolvedEncoding(wire)
   return part.kind === 'union' && !part.tags ? part.variants.flatMap(flatten) : [part]
 }
 
 /** Text may be shown while it grows where every text is a value: not for literals, dates or digits. */
-function isShownWhileGrowing(shape: Shape, wire: Wire): boolean {
+function isShownWhileGrowing(shape: Shape, wire: Encoding): boolean {
   if (hasOwnCodec(shape)) return false
-  const part = resolvedWire(wire)
+  const part = resolvedEncoding(wire)
   if (part.kind === 'union')
     return !part.tags && part.variants.some((variant) => isShownWhileGrowing(variant.shape, variant))
   if (part.kind === 'any') return true

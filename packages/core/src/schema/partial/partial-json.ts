@@ -3,7 +3,7 @@ import { JsonReader } from '../json/json-reader.js'
 import { PartialBuilder } from './partial-builder.js'
 import type { CompletedField, PartialReader } from './partial-reader.js'
 import { ReasoningSkipper } from '../reasoning/skip-reasoning.js'
-import type { WireRoot } from '../dialect/plan-encoding.js'
+import type { RootEncoding } from '../dialect/plan-encoding.js'
 
 /** Values that are followed before it is given up to find the answer among them. */
 const MAX_STARTS = 1000
@@ -17,7 +17,7 @@ const MAX_FENCE = 40
  * when it turns out not to be.
  */
 export class PartialJson implements PartialReader {
-  readonly #root: WireRoot
+  readonly #root: RootEncoding
   readonly #reasoning = new ReasoningSkipper()
   #builder: PartialBuilder
   #reader: JsonReader | undefined
@@ -26,7 +26,7 @@ export class PartialJson implements PartialReader {
   #lead = ''
   #isWholeAnswer = false
 
-  constructor(root: WireRoot) {
+  constructor(root: RootEncoding) {
     this.#root = root
     this.#builder = new PartialBuilder(root)
   }

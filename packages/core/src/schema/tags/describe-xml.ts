@@ -1,15 +1,15 @@
 import { commentOf } from '../shape/describe-type.js'
 import { acceptsNull, type Shape } from '../shape/shape.js'
-import { type ObjectWire, resolvedWire, type Wire, type WireRoot } from '../dialect/plan-encoding.js'
+import { type ObjectEncoding, resolvedEncoding, type Encoding, type RootEncoding } from '../dialect/plan-encoding.js'
 import { ENTRY_TAG, fieldTags, ITEM_TAG, KEY_TAG, ROOT_TAG, VALUE_TAG } from '../dialect/tag-names.js'
 
 /** The tags of an answer as a template: what stands in each, and what is said about it. */
-export function describeXml(root: WireRoot): string {
+export function describeXml(root: RootEncoding): string {
   return lines(ROOT_TAG, root.wire, '', '', new Set()).join('\n')
 }
 
-function lines(tag: string, wire: Wire, remark: string, indent: string, open: ReadonlySet<Wire>): string[] {
-  const part = resolvedWire(wire)
+function lines(tag: string, wire: Encoding, remark: string, indent: string, open: ReadonlySet<Encoding>): string[] {
+  const part = resolvedEncoding(wire)
   const told = [remark, commentOf(wire.shape)].filter((text) => text !== '').join('; ')
   const comment = told === '' ? [] : [`${indent}<!-- ${told.replaceAll('\n', ' ')} -->`]
   if (open.has(part)) return [...comment, `${indent}<${tag}>(the same again)</${tag}>`]
@@ -24,9 +24,9 @@ function lines(tag: string, wire: Wire, remark: string, indent: string, open: Re
 }
 
 function contentLines(
-  part: Exclude<Wire, { kind: 'ref' }>,
+  part: Exclude<Encoding, { kind: 'ref' }>,
   indent: string,
-  open: ReadonlySet<Wire>,
+  open: ReadonlySet<Encoding>,
 ): string[] {
   switch (part.kind) {
     case 'object':
@@ -37,7 +37,7 @@ function contentLines(
       return part.items.flatMap((item) => lines(ITEM_TAG, item, '', indent, open))
     case 'union': {
       if (part.element) return elementLines(part.element, indent, open)
-      const variants = part.variants.map((variant) => contentLines(resolvedWire(variant), indent, open))
+      const variants = part.variants.map((variant) => contentLines(resolvedEncoding(variant), indent, open))
       const blocks = variants.filter((block) => block.length > 0)
       if (blocks.length === 0) return []
       return blocks.flatMap((block, index) => (index === 0 ? block : [`${indent}<!-- or -->`, ...block]))
@@ -47,7 +47,7 @@ function contentLines(
   }
 }
 
-function elementLines(wire: ObjectWire, indent: string, open: ReadonlySet<Wire>): string[] {
+function elementLines(wire: ObjectEncoding, indent: string, open: ReadonlySet<Encoding>): string[] {
   const blocks = [...fieldTags(wire)].map(([tag, field]) => lines(tag, field.wire, '', indent, open))
   return [
     `${indent}<!-- exactly one of these -->`,
@@ -55,7 +55,7 @@ function elementLines(wire: ObjectWire, indent: string, open: ReadonlySet<Wire>)
   ]
 }
 
-function objectLines(wire: ObjectWire, indent: string, open: ReadonlySet<Wire>): string[] {
+function objectLines(wire: ObjectEncoding, indent: string, open: ReadonlySet<Encoding>): string[] {
   const fields = [...fieldTags(wire)].flatMap(([tag, { wire: part, form }]) => {
     const remark =
       form === 'absent'

@@ -1,10 +1,10 @@
 import { meantVariant } from '../dialect/meant-variant.js'
-import { type ObjectWire, resolvedWire, type Wire, type WireRoot } from '../dialect/plan-encoding.js'
+import { type ObjectEncoding, resolvedEncoding, type Encoding, type RootEncoding } from '../dialect/plan-encoding.js'
 import { ENTRY_TAG, fieldTags, ITEM_TAG, KEY_TAG, ROOT_TAG, VALUE_TAG } from '../dialect/tag-names.js'
 import { contentOfMarkup, contentOfText } from './xml-text.js'
 
 /** A value (encoded side of codecs) in tags, as the model should have answered it. */
-export function writeXml(root: WireRoot, value: unknown): string {
+export function writeXml(root: RootEncoding, value: unknown): string {
   const text = isMarkupUsual(root.wire, new Set()) ? contentOfMarkup : contentOfText
   return element(ROOT_TAG, root.wire, value, '', text)
 }
@@ -12,14 +12,14 @@ export function writeXml(root: WireRoot, value: unknown): string {
 type WriteText = (text: string, tag: string) => string
 
 /** Whether tags may stand where a text may stand. */
-function isMarkupUsual(wire: Wire, seen: Set<Wire>): boolean {
-  const part = resolvedWire(wire)
+function isMarkupUsual(wire: Encoding, seen: Set<Encoding>): boolean {
+  const part = resolvedEncoding(wire)
   if (seen.has(part)) return false
   seen.add(part)
   switch (part.kind) {
     case 'union':
       return part.variants.some(
-        (variant) => isContainer(resolvedWire(variant)) || isMarkupUsual(variant, seen),
+        (variant) => isContainer(resolvedEncoding(variant)) || isMarkupUsual(variant, seen),
       )
     case 'object':
       return [...part.fields.map((field) => field.wire), ...(part.extras ? [part.extras] : [])].some(
@@ -34,12 +34,12 @@ function isMarkupUsual(wire: Wire, seen: Set<Wire>): boolean {
   }
 }
 
-function isContainer({ kind }: Wire): boolean {
+function isContainer({ kind }: Encoding): boolean {
   return kind !== 'scalar' && kind !== 'digits' && kind !== 'json-text'
 }
 
-function element(tag: string, wire: Wire, value: unknown, indent: string, write: WriteText): string {
-  const part = resolvedWire(wire)
+function element(tag: string, wire: Encoding, value: unknown, indent: string, write: WriteText): string {
+  const part = resolvedEncoding(wire)
   if (part.kind === 'union') {
     const index = meantVariant(part, value)
     const variant = part.variants[index]
@@ -65,7 +65,7 @@ function element(tag: string, wire: Wire, value: unknown, indent: string, write:
 }
 
 function members(
-  wire: ObjectWire,
+  wire: ObjectEncoding,
   value: Readonly<Record<string, unknown>>,
   indent: string,
   write: WriteText,

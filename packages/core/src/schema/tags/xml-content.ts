@@ -1,8 +1,8 @@
 import { acceptsNull } from '../shape/shape.js'
-import { type ObjectWire, resolvedWire, type Wire } from '../dialect/plan-encoding.js'
+import { type ObjectEncoding, resolvedEncoding, type Encoding } from '../dialect/plan-encoding.js'
 import { fieldTags } from '../dialect/tag-names.js'
 
-type Part = Exclude<Wire, { kind: 'ref' | 'union' }>
+type Part = Exclude<Encoding, { kind: 'ref' | 'union' }>
 type ListPart = Extract<Part, { kind: 'list' | 'tuple' }>
 
 /** Says once for each place in an answer what can stand there, however many tags come. */
@@ -11,7 +11,7 @@ export class XmlGrammar {
   readonly #contents = new Map<string, XmlContent>()
 
   /** What the content of a tag can be. The same variants by another way are the same content. */
-  contentOf(wires: readonly Wire[]): XmlContent {
+  contentOf(wires: readonly Encoding[]): XmlContent {
     const parts = [...new Set(wires.flatMap(flatten))]
     const key = parts.map((part) => this.#idOf(part)).join()
     const known = this.#contents.get(key)
@@ -37,7 +37,7 @@ export class XmlContent {
   /** Whether it can hold entries of a map. */
   readonly hasEntries: boolean
   readonly #grammar: XmlGrammar
-  readonly #objects: readonly ObjectWire[]
+  readonly #objects: readonly ObjectEncoding[]
   readonly #fields = new Map<string, XmlField>()
   readonly #lists: readonly ListPart[]
   /** From here on all items are alike. */
@@ -93,17 +93,17 @@ export class XmlContent {
 class XmlField {
   readonly name: string
   readonly #grammar: XmlGrammar
-  readonly #wires: Wire[]
+  readonly #wires: Encoding[]
   #content: XmlContent | undefined
 
-  constructor(grammar: XmlGrammar, name: string, wire: Wire) {
+  constructor(grammar: XmlGrammar, name: string, wire: Encoding) {
     this.#grammar = grammar
     this.name = name
     this.#wires = [wire]
   }
 
   /** Another variant has it, too. */
-  add(wire: Wire): void {
+  add(wire: Encoding): void {
     this.#wires.push(wire)
   }
 
@@ -116,8 +116,8 @@ function isNull(part: Part): boolean {
   return part.kind === 'scalar' && part.shape.kind === 'null'
 }
 
-function flatten(wire: Wire): readonly Part[] {
-  const part = resolvedWire(wire)
+function flatten(wire: Encoding): readonly Part[] {
+  const part = resolvedEncoding(wire)
   if (part.kind !== 'union') return [part]
   if (!part.element) return part.variants.flatMap(flatten)
   // What is not in the element of its variant is null.

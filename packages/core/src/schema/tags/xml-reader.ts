@@ -1,7 +1,7 @@
 import { MAX_DEPTH } from '../json/json-reader.js'
 import { SLASH } from '../json/characters.js'
 import type { JsonSink } from '../json/json-sink.js'
-import type { Wire } from '../dialect/plan-encoding.js'
+import type { Encoding } from '../dialect/plan-encoding.js'
 import { CUT, endOfBlanks, endOfTag, isClosingTag, isEndOfName, nameOfTag } from './markup.js'
 import { type XmlContent, XmlGrammar } from './xml-content.js'
 import { ENTRY_TAG, ITEM_TAG, KEY_TAG, ROOT_TAG, VALUE_TAG } from '../dialect/tag-names.js'
@@ -44,7 +44,7 @@ export class XmlReader {
   #closing: string | undefined
 
   /** `isLenient`: the first closing tag ends a text, whatever follows. */
-  constructor(sink: JsonSink, root: Wire, isLenient = false) {
+  constructor(sink: JsonSink, root: Encoding, isLenient = false) {
     this.#sink = sink
     this.#root = this.#grammar.contentOf([root])
     this.#isLenient = isLenient
