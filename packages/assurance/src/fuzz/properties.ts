@@ -114,7 +114,7 @@ const value = fc.record(
   { requiredKeys: ['severity', 'summary', 'tags'], noNullPrototype: true },
 )
 const mode = fc.constantFrom('json_schema', 'prompted_json', 'prompted_xml')
-const readArguments = toolArguments(AnswerSchema, answerOptions)
+const answerArguments = toolArguments(AnswerSchema, answerOptions)
 
 function assertRead(reading: { readonly ok: boolean; readonly value?: unknown }, meant: unknown): void {
   assert.ok(reading.ok)
@@ -155,7 +155,7 @@ export const properties: readonly Property[] = [
     name: 'arguments of a tool that are right are read as they were meant',
     runs: 5_000,
     property: fc.property(value, (meant) =>
-      assertRead(toolArguments.readArguments(JSON.stringify(meant)), meant),
+      assertRead(answerArguments.readArguments(JSON.stringify(meant)), meant),
     ),
   },
   {

@@ -48,8 +48,8 @@ export function roundTrip(
   const root = planEncoding(shapeOf(schema), dialect)
   const read = readJson(JSON.stringify(encodeRoot(root, value)))
   if (!read.ok) throw new Error(read.message)
-  const lifting = startDecoding()
-  return { value: decodeRoot(root, read.value, lifting), corrections: lifting.corrections }
+  const decoding = startDecoding()
+  return { value: decodeRoot(root, read.value, decoding), corrections: decoding.corrections }
 }
 
 /** Lifting is the inverse of lowering, without any correction. */
@@ -65,11 +65,11 @@ export function expectInverse(dialect: Dialect, numRuns: number): void {
 export function expectAccepted(dialect: Dialect, numRuns: number): void {
   const property = fc.property(valued, ({ schema, value }) => {
     const root = planEncoding(shapeOf(schema), dialect)
-    const lowered = writeSchema(root).schema
-    if (dialect === 'openai-strict') deepStrictEqual(strictSchemaViolations(lowered, 'root'), [])
-    const validate = ajv.compile(lowered)
-    const wire = JSON.parse(JSON.stringify(encodeRoot(root, value))) as unknown
-    if (!validate(wire)) throw new Error(`${JSON.stringify(wire)}: ${ajv.errorsText(validate.errors)}`)
+    const encoded = writeSchema(root).schema
+    if (dialect === 'openai-strict') deepStrictEqual(strictSchemaViolations(encoded, 'root'), [])
+    const validate = ajv.compile(encoded)
+    const encoding = JSON.parse(JSON.stringify(encodeRoot(root, value))) as unknown
+    if (!validate(encoding)) throw new Error(`${JSON.stringify(encoding)}: ${ajv.errorsText(validate.errors)}`)
   })
   fc.assert(property, { numRuns })
 }

@@ -35,7 +35,7 @@ function comparer(dialect: Dialect): (left: Shape, right: Shape) => boolean {
     assumed.set(a, (assumed.get(a) ?? new Set()).add(b))
     if (a.kind === 'union') return a.variants.every((variant) => agree(variant, b))
     if (b.kind === 'union') return b.variants.every((variant) => agree(a, variant))
-    if (wireTypes(a, strict).every((type) => !wireTypes(b, strict).includes(type))) return true
+    if (encodingTypes(a, strict).every((type) => !encodingTypes(b, strict).includes(type))) return true
     if (isAsIs(a, strict) && isAsIs(b, strict)) return true
     if (a.kind === 'object' && b.kind === 'object') return objectsAgree(a, b)
     if (a.kind === 'list' && b.kind === 'list') return agree(a.item, b.item)
@@ -94,7 +94,7 @@ type JsonType = 'string' | 'number' | 'boolean' | 'null' | 'array' | 'object'
 const ALL: readonly JsonType[] = ['string', 'number', 'boolean', 'null', 'array', 'object']
 
 /** What a value of the shape can look like on the wire. */
-function wireTypes(shape: Shape, strict: boolean): readonly JsonType[] {
+function encodingTypes(shape: Shape, strict: boolean): readonly JsonType[] {
   switch (shape.kind) {
     case 'bigint':
       return ['string']

@@ -6,35 +6,35 @@ import { correct, type Decoding } from './decoding.js'
 import { isRecord } from './similarity.js'
 
 /** A value of any type that came as its JSON text. */
-export function decodeJsonText(value: unknown, path: string, lifting: Decoding): unknown {
+export function decodeJsonText(value: unknown, path: string, decoding: Decoding): unknown {
   if (typeof value !== 'string') {
-    correct(lifting, path, 'a value came for its JSON text')
-    return decodeAny(value, path, lifting)
+    correct(decoding, path, 'a value came for its JSON text')
+    return decodeAny(value, path, decoding)
   }
   const read = readJson(value)
   const isPlain =
     read.ok && typeof read.value === 'string' && read.corrections.some(([name]) => name === 'unquoted text')
   if (read.ok && !isPlain) {
-    for (const [correction] of read.corrections) correct(lifting, path, `in the JSON text: ${correction}`)
-    return decodeAny(read.value, path, lifting)
+    for (const [correction] of read.corrections) correct(decoding, path, `in the JSON text: ${correction}`)
+    return decodeAny(read.value, path, decoding)
   }
-  correct(lifting, path, 'not JSON text: taken as plain text')
+  correct(decoding, path, 'not JSON text: taken as plain text')
   return value
 }
 
 /** Any JSON, without the keys that could change prototypes and without stand-ins of the reader. */
-export function decodeAny(value: unknown, path: string, lifting: Decoding): unknown {
+export function decodeAny(value: unknown, path: string, decoding: Decoding): unknown {
   if (value instanceof LongInteger) {
-    if (!value.isExact) correct(lifting, path, roundedFrom(value))
+    if (!value.isExact) correct(decoding, path, roundedFrom(value))
     return value.number
   }
-  if (Array.isArray(value)) return value.map((item, index) => decodeAny(item, childPath(path, index), lifting))
+  if (Array.isArray(value)) return value.map((item, index) => decodeAny(item, childPath(path, index), decoding))
   if (!isRecord(value)) return value
   const result: Record<string, unknown> = {}
   for (const key of Object.keys(value)) {
     if (isDangerous(key, value[key]))
-      correct(lifting, childPath(path, key), 'a key that could change prototypes: dropped')
-    else result[key] = decodeAny(value[key], childPath(path, key), lifting)
+      correct(decoding, childPath(path, key), 'a key that could change prototypes: dropped')
+    else result[key] = decodeAny(value[key], childPath(path, key), decoding)
   }
   return result
 }

@@ -25,13 +25,13 @@ export function decodeScalar(
 ): DecodedScalar {
   switch (shape.kind) {
     case 'bigint':
-      return liftDigits(value)
+      return decodeDigits(value)
     case 'enum':
-      return liftEnum(shape, value, fromText)
+      return decodeEnum(shape, value, fromText)
     case 'string':
-      return liftString(value)
+      return decodeString(value)
     case 'number':
-      return liftNumber(shape, value, fromText)
+      return decodeNumber(shape, value, fromText)
     case 'boolean': {
       const text = typeof value === 'string' ? value.trim().toLowerCase() : undefined
       if (text !== 'true' && text !== 'false') return { value }
@@ -57,13 +57,13 @@ export function roundedFrom(value: LongInteger): string {
   return `too long for a number: ${value.digits} was rounded`
 }
 
-function liftString(value: unknown): DecodedScalar {
+function decodeString(value: unknown): DecodedScalar {
   if (value instanceof LongInteger) return { value: value.digits, correction: 'a number was read as text' }
   if (!Number.isSafeInteger(value)) return { value }
   return { value: String(value), correction: 'a number was read as text' }
 }
 
-function liftNumber(shape: NumberShape, value: unknown, fromText: boolean): DecodedScalar {
+function decodeNumber(shape: NumberShape, value: unknown, fromText: boolean): DecodedScalar {
   if (value instanceof LongInteger) {
     return { value: value.number, correction: value.isExact ? undefined : roundedFrom(value) }
   }
@@ -83,7 +83,7 @@ function liftNumber(shape: NumberShape, value: unknown, fromText: boolean): Deco
   }
 }
 
-function liftDigits(value: unknown): DecodedScalar {
+function decodeDigits(value: unknown): DecodedScalar {
   const correction = 'a number came for a string of digits'
   if (value instanceof LongInteger) return { value: BigInt(value.digits), correction }
   if (Number.isSafeInteger(value)) return { value: BigInt(value as number), correction }
@@ -92,7 +92,7 @@ function liftDigits(value: unknown): DecodedScalar {
   return DIGITS.test(text) ? { value: BigInt(text) } : { value }
 }
 
-function liftEnum(shape: EnumShape, value: unknown, fromText: boolean): DecodedScalar {
+function decodeEnum(shape: EnumShape, value: unknown, fromText: boolean): DecodedScalar {
   const values: readonly unknown[] = shape.values
   if (values.includes(value) || (typeof value !== 'string' && typeof value !== 'number')) return { value }
   const wanted = String(value).trim()

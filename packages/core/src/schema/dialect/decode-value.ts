@@ -28,43 +28,43 @@ import {
  * variants as they were before lowering. On the way it does what is safe, and records it: numbers from numeric text,
  * defaults, undeclared keys dropped. What it cannot turn stays as it is, for the check to refuse.
  */
-export function decodeRoot(root: RootEncoding, value: unknown, lifting: Decoding): unknown {
-  if (!root.wrapped) return decodeValue(root.wire, value, '', 0, lifting)
+export function decodeRoot(root: RootEncoding, value: unknown, decoding: Decoding): unknown {
+  if (!root.wrapped) return decodeValue(root.encoding, value, '', 0, decoding)
   if (
     isRecord(value) &&
     Object.hasOwn(value, 'value') &&
-    (Object.keys(value).length === 1 || similarity(root.wire, value) === 0)
+    (Object.keys(value).length === 1 || similarity(root.encoding, value) === 0)
   ) {
-    return decodeValue(root.wire, value['value'], '', 0, lifting)
+    return decodeValue(root.encoding, value['value'], '', 0, decoding)
   }
-  if (similarity(root.wire, value) === 0) return value
-  correct(lifting, '', 'the answer came without its { value } around it')
-  return decodeValue(root.wire, value, '', 0, lifting)
+  if (similarity(root.encoding, value) === 0) return value
+  correct(decoding, '', 'the answer came without its { value } around it')
+  return decodeValue(root.encoding, value, '', 0, decoding)
 }
 
-export function decodeValue(wire: Encoding, value: unknown, path: string, depth: number, lifting: Decoding): unknown {
-  lifting.budget--
-  const part = resolvedEncoding(wire)
+export function decodeValue(encoding: Encoding, value: unknown, path: string, depth: number, decoding: Decoding): unknown {
+  decoding.budget--
+  const part = resolvedEncoding(encoding)
   if (depth > MAX_DEPTH) return value
   switch (part.kind) {
     case 'any':
-      return decodeAny(value, path, lifting)
+      return decodeAny(value, path, decoding)
     case 'json-text':
-      return decodeJsonText(value, path, lifting)
+      return decodeJsonText(value, path, decoding)
     case 'union':
-      return liftUnion(part, value, path, depth, lifting)
+      return decodeUnion(part, value, path, depth, decoding)
     case 'object':
     case 'pairs':
     case 'list':
     case 'tuple':
-      return liftContainer(part, value, path, depth, lifting)
+      return decodeContainer(part, value, path, depth, decoding)
     default: {
-      const read = decodeScalar(part.shape, value, lifting.fromText)
-      if (read.correction !== undefined) correct(lifting, path, read.correction)
+      const read = decodeScalar(part.shape, value, decoding.fromText)
+      if (read.correction !== undefined) correct(decoding, path, read.correction)
       const format = formatTooShortFor(part.shape, read.value)
       if (format) {
         const message = `expected ${format.phrase}, got a text of more than ${MAX_FORMAT_LENGTH} characters`
-        lifting.refused.push({ path, message })
+        decoding.refused.push({ path, message })
       }
       return read.value
     }
@@ -72,17 +72,17 @@ export function decodeValue(wire: Encoding, value: unknown, path: string, depth:
 }
 
 /** A part of a list or a map: there may be a million, so a path is made only for those that need one. */
-function liftPart(
-  wire: Encoding,
+function decodePart(
+  encoding: Encoding,
   value: unknown,
   parent: string,
   key: string | number,
   depth: number,
-  lifting: Decoding,
+  decoding: Decoding,
 ): unknown {
-  const part = resolvedEncoding(wire)
+  const part = resolvedEncoding(encoding)
   if (part.kind === 'union' ? !part.tags && fitsAsIs(part, value) : isPlainScalar(part, value)) return value
-  return decodeValue(wire, value, childPath(parent, key), depth, lifting)
+  return decodeValue(encoding, value, childPath(parent, key), depth, decoding)
 }
 
 /** The patterns of some formats take quadratic time. */
@@ -91,202 +91,202 @@ function formatTooShortFor(shape: Shape, value: unknown): Constraint | undefined
   return constraintsOf(shape).find(({ keyword }) => keyword === 'format')
 }
 
-function liftContainer(
-  wire: ObjectEncoding | PairsEncoding | ListEncoding | TupleEncoding,
+function decodeContainer(
+  encoding: ObjectEncoding | PairsEncoding | ListEncoding | TupleEncoding,
   value: unknown,
   path: string,
   depth: number,
-  lifting: Decoding,
+  decoding: Decoding,
 ): unknown {
-  if (lifting.fromText && isEmptyContent(value)) {
-    return wire.kind === 'object' ? liftObject(wire, {}, path, depth, lifting) : []
+  if (decoding.fromText && isEmptyContent(value)) {
+    return encoding.kind === 'object' ? decodeObject(encoding, {}, path, depth, decoding) : []
   }
   if (typeof value === 'string') {
     // Models write a nested value as a string of JSON, above all in tool arguments.
     const inner = readJson(value)
     if (!inner.ok || !(isRecord(inner.value) || Array.isArray(inner.value))) return value
-    correct(lifting, path, 'JSON in a string was read as the value')
-    return liftContainer(wire, inner.value, path, depth + 1, lifting)
+    correct(decoding, path, 'JSON in a string was read as the value')
+    return decodeContainer(encoding, inner.value, path, depth + 1, decoding)
   }
-  switch (wire.kind) {
+  switch (encoding.kind) {
     case 'object':
-      return isRecord(value) ? liftObject(wire, value, path, depth, lifting) : value
+      return isRecord(value) ? decodeObject(encoding, value, path, depth, decoding) : value
     case 'pairs':
-      return liftPairs(wire, value, path, depth, lifting)
+      return decodePairs(encoding, value, path, depth, decoding)
     case 'list':
-      return liftList(wire, value, path, depth, lifting)
+      return decodeList(encoding, value, path, depth, decoding)
     default:
-      return liftTuple(wire, value, path, depth, lifting)
+      return decodeTuple(encoding, value, path, depth, decoding)
   }
 }
 
-function liftObject(
-  wire: ObjectEncoding,
+function decodeObject(
+  encoding: ObjectEncoding,
   value: Readonly<Record<string, unknown>>,
   path: string,
   depth: number,
-  lifting: Decoding,
+  decoding: Decoding,
 ): Record<string, unknown> {
   const result: Record<string, unknown> = {}
-  for (const field of wire.fields) liftField(field, value, result, path, depth, lifting)
+  for (const field of encoding.fields) decodeField(field, value, result, path, depth, decoding)
   for (const key of Object.keys(value)) {
-    if (wire.fieldOf.has(key)) continue
-    if (key === wire.pairsField && Array.isArray(value[key]))
-      addPairs(result, wire.shape, wire.extras as Encoding, value[key], path, depth, lifting)
-    else if (!wire.extras) correct(lifting, childPath(path, key), 'not a key of the schema: dropped')
+    if (encoding.fieldOf.has(key)) continue
+    if (key === encoding.pairsField && Array.isArray(value[key]))
+      addPairs(result, encoding.shape, encoding.extras as Encoding, value[key], path, depth, decoding)
+    else if (!encoding.extras) correct(decoding, childPath(path, key), 'not a key of the schema: dropped')
     else {
-      if (wire.pairsField !== undefined)
-        correct(lifting, childPath(path, key), `stood outside of '${wire.pairsField}'`)
-      addExtra(result, wire.shape, wire.extras, key, value[key], path, depth, lifting)
+      if (encoding.pairsField !== undefined)
+        correct(decoding, childPath(path, key), `stood outside of '${encoding.pairsField}'`)
+      addExtra(result, encoding.shape, encoding.extras, key, value[key], path, depth, decoding)
     }
   }
   return result
 }
 
-function liftField(
+function decodeField(
   field: EncodedField,
   from: Readonly<Record<string, unknown>>,
   result: Record<string, unknown>,
   parent: string,
   depth: number,
-  lifting: Decoding,
+  decoding: Decoding,
 ): void {
-  const { name, wire, form } = field
+  const { name, encoding: encoding, form } = field
   const path = childPath(parent, name)
   const value = Object.hasOwn(from, name) ? from[name] : undefined
   if (isMissing(field, value)) {
-    if (value === null && form === 'absent') correct(lifting, path, 'null for a missing property: left out')
-    const given = defaultOf(wire.shape)
+    if (value === null && form === 'absent') correct(decoding, path, 'null for a missing property: left out')
+    const given = defaultOf(encoding.shape)
     if (given) {
       setOwn(result, name, given.value)
-      correct(lifting, path, 'missing: the default was taken')
-    } else if (form === 'required' && lifting.fromText && acceptsNull(wire.shape)) {
+      correct(decoding, path, 'missing: the default was taken')
+    } else if (form === 'required' && decoding.fromText && acceptsNull(encoding.shape)) {
       setOwn(result, name, null)
-      correct(lifting, path, 'missing: null was taken')
+      correct(decoding, path, 'missing: null was taken')
     }
     return
   }
   if (form === 'box' && isRecord(value) && Object.hasOwn(value, 'value') && Object.keys(value).length === 1) {
-    setOwn(result, name, decodeValue(wire, value['value'], path, depth + 2, lifting))
+    setOwn(result, name, decodeValue(encoding, value['value'], path, depth + 2, decoding))
     return
   }
-  if (form === 'box') correct(lifting, path, 'came without its { value } around it')
-  setOwn(result, name, decodeValue(wire, value, path, depth + 1, lifting))
+  if (form === 'box') correct(decoding, path, 'came without its { value } around it')
+  setOwn(result, name, decodeValue(encoding, value, path, depth + 1, decoding))
 }
 
-export function isMissing({ form, wire }: EncodedField, value: unknown): boolean {
+export function isMissing({ form, encoding: encoding }: EncodedField, value: unknown): boolean {
   if (value === undefined) return true
   if (value !== null || form === 'required') return false
-  return form === 'box' || form === 'null' || !acceptsNull(wire.shape)
+  return form === 'box' || form === 'null' || !acceptsNull(encoding.shape)
 }
 
 function addExtra(
   result: Record<string, unknown>,
   shape: ObjectShape,
-  wire: Encoding,
+  encoding: Encoding,
   key: string,
   value: unknown,
   path: string,
   depth: number,
-  lifting: Decoding,
+  decoding: Decoding,
 ): void {
   if (isDangerous(key, value)) {
-    correct(lifting, childPath(path, key), 'a key that could change prototypes: dropped')
+    correct(decoding, childPath(path, key), 'a key that could change prototypes: dropped')
     return
   }
   if (!isExtraKey(shape, key)) {
-    correct(lifting, childPath(path, key), 'not a key of the schema: dropped')
+    correct(decoding, childPath(path, key), 'not a key of the schema: dropped')
     return
   }
-  setOwn(result, key, liftPart(wire, value, path, key, depth + 1, lifting))
+  setOwn(result, key, decodePart(encoding, value, path, key, depth + 1, decoding))
 }
 
 function addPairs(
   result: Record<string, unknown>,
   shape: ObjectShape,
-  wire: Encoding,
+  encoding: Encoding,
   pairs: readonly unknown[],
   path: string,
   depth: number,
-  lifting: Decoding,
+  decoding: Decoding,
 ): void {
   for (const pair of pairs) {
     if (!isPair(pair)) continue
     const key = String(pair.key)
     if (Object.hasOwn(result, key))
-      correct(lifting, childPath(path, key), 'the key came twice: the last value was taken')
-    addExtra(result, shape, wire, key, pair.value, path, depth + 2, lifting)
+      correct(decoding, childPath(path, key), 'the key came twice: the last value was taken')
+    addExtra(result, shape, encoding, key, pair.value, path, depth + 2, decoding)
   }
 }
 
-function liftPairs(wire: PairsEncoding, value: unknown, path: string, depth: number, lifting: Decoding): unknown {
+function decodePairs(encoding: PairsEncoding, value: unknown, path: string, depth: number, decoding: Decoding): unknown {
   const result: Record<string, unknown> = {}
   if (Array.isArray(value)) {
     if (!value.every(isPair)) return value
-    addPairs(result, wire.shape, wire.value, value, path, depth, lifting)
+    addPairs(result, encoding.shape, encoding.value, value, path, depth, decoding)
     return result
   }
   if (!isRecord(value)) return value
-  correct(lifting, path, 'an object came for a list of { key, value }')
+  correct(decoding, path, 'an object came for a list of { key, value }')
   for (const key of Object.keys(value))
-    addExtra(result, wire.shape, wire.value, key, value[key], path, depth, lifting)
+    addExtra(result, encoding.shape, encoding.value, key, value[key], path, depth, decoding)
   return result
 }
 
-function liftList(wire: ListEncoding, value: unknown, path: string, depth: number, lifting: Decoding): unknown {
+function decodeList(encoding: ListEncoding, value: unknown, path: string, depth: number, decoding: Decoding): unknown {
   if (Array.isArray(value)) {
-    return value.map((item, index) => liftPart(wire.item, item, path, index, depth + 1, lifting))
+    return value.map((item, index) => decodePart(encoding.item, item, path, index, depth + 1, decoding))
   }
-  if (!isRecord(value) || similarity(wire.item, value) === 0) return value
-  correct(lifting, path, 'one object came for a list: read as a list of one')
-  return [decodeValue(wire.item, value, childPath(path, 0), depth + 1, lifting)]
+  if (!isRecord(value) || similarity(encoding.item, value) === 0) return value
+  correct(decoding, path, 'one object came for a list: read as a list of one')
+  return [decodeValue(encoding.item, value, childPath(path, 0), depth + 1, decoding)]
 }
 
-function liftTuple(wire: TupleEncoding, value: unknown, path: string, depth: number, lifting: Decoding): unknown {
-  const list = isRecord(value) && wire.named ? itemsOf(wire, value, path, lifting) : value
+function decodeTuple(encoding: TupleEncoding, value: unknown, path: string, depth: number, decoding: Decoding): unknown {
+  const list = isRecord(value) && encoding.named ? itemsOf(encoding, value, path, decoding) : value
   if (!Array.isArray(list)) return value
-  if (wire.named && list === value) correct(lifting, path, `a list came for { ${itemName(0)}, … }`)
+  if (encoding.named && list === value) correct(decoding, path, `a list came for { ${itemName(0)}, … }`)
   return list.map((item: unknown, index) => {
-    const itemWire = wire.items[index]
-    return itemWire ? decodeValue(itemWire, item, childPath(path, index), depth + 1, lifting) : item
+    const itemEncoding = encoding.items[index]
+    return itemEncoding ? decodeValue(itemEncoding, item, childPath(path, index), depth + 1, decoding) : item
   })
 }
 
 function itemsOf(
-  wire: TupleEncoding,
+  encoding: TupleEncoding,
   value: Readonly<Record<string, unknown>>,
   path: string,
-  lifting: Decoding,
+  decoding: Decoding,
 ): unknown[] {
-  const names = wire.items.map((_, index) => itemName(index))
+  const names = encoding.items.map((_, index) => itemName(index))
   for (const key of Object.keys(value)) {
-    if (!names.includes(key)) correct(lifting, childPath(path, key), 'not an item of the tuple: dropped')
+    if (!names.includes(key)) correct(decoding, childPath(path, key), 'not an item of the tuple: dropped')
   }
   return names.map((name) => (Object.hasOwn(value, name) ? value[name] : undefined))
 }
 
 /** The variant that a value was meant as: marked, the only one of its type, or the one that fits best. */
-function liftUnion(wire: UnionEncoding, value: unknown, path: string, depth: number, lifting: Decoding): unknown {
-  const marked = markedVariant(wire, value)
-  if (marked) return decodeValue(marked.wire, marked.value, path, depth + 1, lifting)
-  if (wire.element && value !== null) {
+function decodeUnion(encoding: UnionEncoding, value: unknown, path: string, depth: number, decoding: Decoding): unknown {
+  const marked = markedVariant(encoding, value)
+  if (marked) return decodeValue(marked.encoding, marked.value, path, depth + 1, decoding)
+  if (encoding.element && value !== null) {
     // Which variant a text is must not be guessed: it could be any.
-    const names = [...wire.element.fieldOf.keys()].map((name) => `<${name}>`).join(' or ')
-    lifting.refused.push({ path, message: `expected one tag in it that says what it is: ${names}` })
+    const names = [...encoding.element.fieldOf.keys()].map((name) => `<${name}>`).join(' or ')
+    decoding.refused.push({ path, message: `expected one tag in it that says what it is: ${names}` })
     return value
   }
-  if (wire.tags && value !== null) correct(lifting, path, 'came without its { variant, value } around it')
-  if (fitsAsIs(wire, value)) return value
+  if (encoding.tags && value !== null) correct(decoding, path, 'came without its { variant, value } around it')
+  if (fitsAsIs(encoding, value)) return value
   const isContainer = isRecord(value) || Array.isArray(value)
   let only: Encoding | undefined
-  for (const variant of wire.variants) {
+  for (const variant of encoding.variants) {
     const { kind } = resolvedEncoding(variant)
     if (isContainer && (kind === 'scalar' || kind === 'digits')) continue
-    if (similarity(variant, value, lifting.fromText) === 0) continue
-    if (only) return liftBestVariant(wire, value, path, depth, lifting)
+    if (similarity(variant, value, decoding.fromText) === 0) continue
+    if (only) return decodeBestVariant(encoding, value, path, depth, decoding)
     only = variant
   }
-  return only ? decodeValue(only, value, path, depth, lifting) : value
+  return only ? decodeValue(only, value, path, depth, decoding) : value
 }
 
 /** Whether it is a scalar of a variant that wants nothing but its type. */
@@ -297,31 +297,31 @@ function fitsAsIs({ variants }: UnionEncoding, value: unknown): boolean {
 }
 
 /** The variant that fits with the fewest corrections. */
-function liftBestVariant(
-  wire: UnionEncoding,
+function decodeBestVariant(
+  encoding: UnionEncoding,
   value: unknown,
   path: string,
   depth: number,
-  lifting: Decoding,
+  decoding: Decoding,
 ): unknown {
-  const candidates = wire.variants
-    .map((variant) => ({ variant, score: similarity(variant, value, lifting.fromText) }))
+  const candidates = encoding.variants
+    .map((variant) => ({ variant, score: similarity(variant, value, decoding.fromText) }))
     .filter(({ score }) => score > 0)
     .sort((left, right) => right.score - left.score)
   let best: { readonly value: unknown; readonly trial: Decoding } | undefined
   for (const { variant } of candidates) {
-    if (lifting.budget <= 0) break
-    const trial: Decoding = { ...lifting, corrections: [], refused: [] }
-    const lifted = decodeValue(variant, value, path, depth, trial)
-    lifting.budget = trial.budget - 1
-    if (!hasNoIssues(variant.shape, lifted)) continue
-    if (!best || trial.corrections.length < best.trial.corrections.length) best = { value: lifted, trial }
+    if (decoding.budget <= 0) break
+    const trial: Decoding = { ...decoding, corrections: [], refused: [] }
+    const decoded = decodeValue(variant, value, path, depth, trial)
+    decoding.budget = trial.budget - 1
+    if (!hasNoIssues(variant.shape, decoded)) continue
+    if (!best || trial.corrections.length < best.trial.corrections.length) best = { value: decoded, trial }
     if (trial.corrections.length === 0) break
   }
   const [first] = candidates
-  if (!best) return first ? decodeValue(first.variant, value, path, depth, lifting) : value
-  for (const { path: at, message } of best.trial.corrections) correct(lifting, at, message)
-  lifting.refused.push(...best.trial.refused)
+  if (!best) return first ? decodeValue(first.variant, value, path, depth, decoding) : value
+  for (const { path: at, message } of best.trial.corrections) correct(decoding, at, message)
+  decoding.refused.push(...best.trial.refused)
   return best.value
 }
 

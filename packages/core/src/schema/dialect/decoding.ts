@@ -19,6 +19,6 @@ export function startDecoding(fromText = false): Decoding {
   return { corrections: [], refused: [], fromText, budget: TRIAL_BUDGET }
 }
 
-export function correct(lifting: Decoding, path: string, message: string): void {
-  if (lifting.corrections.length < MAX_CORRECTIONS) lifting.corrections.push({ path, message })
+export function correct(decoding: Decoding, path: string, message: string): void {
+  if (decoding.corrections.length < MAX_CORRECTIONS) decoding.corrections.push({ path, message })
 }

@@ -11,75 +11,75 @@ import {
 
 /** A value of the user's form (encoded side of codecs) as it is written for the model: the inverse of `liftRoot`. */
 export function encodeRoot(root: RootEncoding, value: unknown): unknown {
-  const lowered = lowerValue(root.wire, value)
-  return root.wrapped ? { value: lowered } : lowered
+  const encoded = encodeValue(root.encoding, value)
+  return root.wrapped ? { value: encoded } : encoded
 }
 
-function lowerValue(wire: Encoding, value: unknown): unknown {
-  const part = resolvedEncoding(wire)
+function encodeValue(encoding: Encoding, value: unknown): unknown {
+  const part = resolvedEncoding(encoding)
   switch (part.kind) {
     case 'digits':
       return typeof value === 'bigint' ? String(value) : value
     case 'json-text':
       return JSON.stringify(value)
     case 'object':
-      return isPlainObject(value) ? lowerObject(part, value) : value
+      return isPlainObject(value) ? encodeObject(part, value) : value
     case 'pairs':
-      return isPlainObject(value) ? lowerPairs(part.value, value, Object.keys(value)) : value
+      return isPlainObject(value) ? encodePairs(part.value, value, Object.keys(value)) : value
     case 'list':
-      return Array.isArray(value) ? value.map((item) => lowerValue(part.item, item)) : value
+      return Array.isArray(value) ? value.map((item) => encodeValue(part.item, item)) : value
     case 'tuple':
-      return Array.isArray(value) ? lowerTuple(part, value) : value
+      return Array.isArray(value) ? encodeTuple(part, value) : value
     case 'union':
-      return lowerUnion(part, value)
+      return encodeUnion(part, value)
     default:
       return value
   }
 }
 
-function lowerObject(wire: ObjectEncoding, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function encodeObject(encoding: ObjectEncoding, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const entries: [string, unknown][] = []
-  for (const field of wire.fields) {
+  for (const field of encoding.fields) {
     const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined
     if (given === undefined) {
       if (field.form === 'null' || field.form === 'box') entries.push([field.name, null])
       continue
     }
-    const lowered = lowerValue(field.wire, given)
-    entries.push([field.name, field.form === 'box' ? { value: lowered } : lowered])
+    const encoded = encodeValue(field.encoding, given)
+    entries.push([field.name, field.form === 'box' ? { value: encoded } : encoded])
   }
-  const { extras } = wire
+  const { extras } = encoding
   if (extras) {
-    const more = Object.keys(value).filter((key) => !wire.fieldOf.has(key))
-    if (wire.pairsField !== undefined) entries.push([wire.pairsField, lowerPairs(extras, value, more)])
-    else for (const key of more) entries.push([key, lowerValue(extras, value[key])])
+    const more = Object.keys(value).filter((key) => !encoding.fieldOf.has(key))
+    if (encoding.pairsField !== undefined) entries.push([encoding.pairsField, encodePairs(extras, value, more)])
+    else for (const key of more) entries.push([key, encodeValue(extras, value[key])])
   }
   return Object.fromEntries(entries)
 }
 
-function lowerPairs(
-  wire: Encoding,
+function encodePairs(
+  encoding: Encoding,
   value: Readonly<Record<string, unknown>>,
   keys: readonly string[],
 ): unknown[] {
-  return keys.map((key) => ({ key, value: lowerValue(wire, value[key]) }))
+  return keys.map((key) => ({ key, value: encodeValue(encoding, value[key]) }))
 }
 
-function lowerTuple(wire: TupleEncoding, value: readonly unknown[]): unknown {
+function encodeTuple(encoding: TupleEncoding, value: readonly unknown[]): unknown {
   const items = value.map((item, index) => {
-    const itemWire = wire.items[index]
-    return itemWire ? lowerValue(itemWire, item) : item
+    const itemEncoding = encoding.items[index]
+    return itemEncoding ? encodeValue(itemEncoding, item) : item
   })
-  return wire.named ? Object.fromEntries(items.map((item, index) => [itemName(index), item])) : items
+  return encoding.named ? Object.fromEntries(items.map((item, index) => [itemName(index), item])) : items
 }
 
-function lowerUnion(wire: UnionEncoding, value: unknown): unknown {
-  const index = meantVariant(wire, value)
-  const variant = wire.variants[index]
+function encodeUnion(encoding: UnionEncoding, value: unknown): unknown {
+  const index = meantVariant(encoding, value)
+  const variant = encoding.variants[index]
   if (!variant) return value
-  const lowered = lowerValue(variant, value)
-  const tag = wire.tags?.[index]
-  return tag === undefined ? lowered : { variant: tag, value: lowered }
+  const encoded = encodeValue(variant, value)
+  const tag = encoding.tags?.[index]
+  return tag === undefined ? encoded : { variant: tag, value: encoded }
 }
 
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -51,7 +51,7 @@ export interface JsonTextEncoding {
 }
 export interface EncodedField {
   readonly name: string
-  readonly wire: Encoding
+  readonly encoding: Encoding
   /**
    * How a missing property is written: not at all (`absent`), as `null` (`null`), or, where `null` is a value of its
    * own, as `null` beside `{ value }` (`box`). A `required` one is never missing.
@@ -120,7 +120,7 @@ export type Encoding =
 /** The whole answer: an object, since that is what providers ask of the root. */
 export interface RootEncoding {
   readonly form: EncodingForm
-  readonly wire: Encoding
+  readonly encoding: Encoding
   /** The answer is `{ value }`, because the schema is not an object. */
   readonly wrapped: boolean
   readonly notes: readonly SchemaNote[]
@@ -138,17 +138,17 @@ interface Work {
 /** Decides, once per schema and form, how each part is written. */
 export function planEncoding(shape: Shape, form: EncodingForm): RootEncoding {
   const work: Work = { form, notes: [], definitions: new Map() }
-  const wire = build(shape, work)
-  const wrapped = form !== 'tags' && !isObjectOnWire(wire)
+  const encoding = build(shape, work)
+  const wrapped = form !== 'tags' && !isObjectEncoded(encoding)
   if (wrapped)
     note(work, shape, 'the answer is asked for as { value }, because the root of an answer must be an object')
-  return { form, wire, wrapped, notes: work.notes }
+  return { form, encoding: encoding, wrapped, notes: work.notes }
 }
 
-function isObjectOnWire(wire: Encoding): boolean {
-  return wire.kind === 'ref'
-    ? isObjectOnWire(wire.target())
-    : wire.kind === 'object' || (wire.kind === 'tuple' && wire.named)
+function isObjectEncoded(encoding: Encoding): boolean {
+  return encoding.kind === 'ref'
+    ? isObjectEncoded(encoding.target())
+    : encoding.kind === 'object' || (encoding.kind === 'tuple' && encoding.named)
 }
 
 function build(shape: Shape, work: Work): Encoding {
@@ -194,10 +194,10 @@ function buildObject(shape: ObjectShape, work: Work): Encoding {
     return { kind: 'pairs', shape, value: extras }
   }
   const fields = shape.properties.map((property): EncodedField => {
-    const wire = build(property.shape, work)
-    if (property.required) return { name: property.name, wire, form: 'required' }
-    if (!strict) return { name: property.name, wire, form: 'absent' }
-    const form = acceptsNull(property.shape) && wire.kind !== 'json-text' ? 'box' : 'null'
+    const encoding = build(property.shape, work)
+    if (property.required) return { name: property.name, encoding: encoding, form: 'required' }
+    if (!strict) return { name: property.name, encoding: encoding, form: 'absent' }
+    const form = acceptsNull(property.shape) && encoding.kind !== 'json-text' ? 'box' : 'null'
     note(
       work,
       property.shape,
@@ -205,7 +205,7 @@ function buildObject(shape: ObjectShape, work: Work): Encoding {
         ? 'an optional property is asked for as null when it is missing'
         : 'an optional property that may be null is asked for as { value }, or null when it is missing',
     )
-    return { name: property.name, wire, form }
+    return { name: property.name, encoding: encoding, form }
   })
   const fieldOf = new Map(fields.map((field) => [field.name, field]))
   if (!strict || !extras) return { kind: 'object', shape, fields, fieldOf, extras }
@@ -245,9 +245,9 @@ function elementOf(
   variants: readonly Encoding[],
   tags: readonly (string | undefined)[],
 ): ObjectEncoding {
-  const fields = variants.flatMap((wire, index): EncodedField[] => {
+  const fields = variants.flatMap((encoding, index): EncodedField[] => {
     const name = tags[index]
-    return name === undefined ? [] : [{ name, wire, form: 'absent' }]
+    return name === undefined ? [] : [{ name, encoding: encoding, form: 'absent' }]
   })
   const properties = shapes.flatMap((shape, index) => {
     const name = tags[index]
@@ -290,8 +290,8 @@ function note(work: Work, shape: Shape, message: string): void {
 }
 
 /** The part itself, behind any references. */
-export function resolvedEncoding(wire: Encoding): Exclude<Encoding, RefEncoding> {
-  let found = wire
+export function resolvedEncoding(encoding: Encoding): Exclude<Encoding, RefEncoding> {
+  let found = encoding
   while (found.kind === 'ref') found = found.target()
   return found
 }

@@ -9,8 +9,8 @@ const MAX_VARIANTS_DEEP = 4
  * How much a value looks like one of a part of the wire, without looking deep: 0 for not at all, about 1 when it can
  * be corrected, 3 when it fits at first sight, more when a literal marks it. `fromText`: it stood between tags.
  */
-export function similarity(wire: Encoding, value: unknown, fromText = false, depth = 0): number {
-  const part = resolvedEncoding(wire)
+export function similarity(encoding: Encoding, value: unknown, fromText = false, depth = 0): number {
+  const part = resolvedEncoding(encoding)
   if (fromText && isEmptyContent(value) && isContainer(part)) return 2
   switch (part.kind) {
     case 'any':
@@ -37,8 +37,8 @@ export function similarity(wire: Encoding, value: unknown, fromText = false, dep
     default: {
       const { shape } = part
       if (part.kind === 'scalar' && isOfKind(shape, value)) return shape.kind === 'enum' ? 4 : 3
-      const lifted = decodeScalar(shape, value).value
-      return isOfKind(shape, lifted) ? (value instanceof LongInteger ? 2 : 1) : 0
+      const decoded = decodeScalar(shape, value).value
+      return isOfKind(shape, decoded) ? (value instanceof LongInteger ? 2 : 1) : 0
     }
   }
 }
@@ -47,34 +47,34 @@ export function similarity(wire: Encoding, value: unknown, fromText = false, dep
 export function markedVariant(
   { variants, tags, element }: UnionEncoding,
   value: unknown,
-): { readonly wire: Encoding; readonly value: unknown } | undefined {
+): { readonly encoding: Encoding; readonly value: unknown } | undefined {
   if (!tags || !isRecord(value)) return undefined
   if (element) {
     const [name, ...others] = Object.keys(value)
     const field = name === undefined || others.length > 0 ? undefined : element.fieldOf.get(name)
-    return field && { wire: field.wire, value: value[field.name] }
+    return field && { encoding: field.encoding, value: value[field.name] }
   }
   if (!Object.hasOwn(value, 'variant') || !Object.hasOwn(value, 'value')) return undefined
-  const wire = variants[tags.indexOf(String(value['variant']))]
-  return wire && { wire, value: value['value'] }
+  const encoding = variants[tags.indexOf(String(value['variant']))]
+  return encoding && { encoding: encoding, value: value['value'] }
 }
 
 /** By the keys, and by literals that mark the variant of a discriminated union. */
-function objectLikeness(wire: ObjectEncoding, value: Readonly<Record<string, unknown>>): number {
+function objectLikeness(encoding: ObjectEncoding, value: Readonly<Record<string, unknown>>): number {
   let hits = 0
   let misses = 0
   let marks = 0
-  for (const field of wire.fields) {
+  for (const field of encoding.fields) {
     const has = Object.hasOwn(value, field.name)
     if (has) hits++
     else if (field.form === 'required') misses++
-    const part = resolvedEncoding(field.wire)
+    const part = resolvedEncoding(field.encoding)
     if (!has || part.kind !== 'scalar' || part.shape.kind !== 'enum' || field.form !== 'required') continue
-    const lifted = decodeScalar(part.shape, value[field.name]).value
-    if (!isOfKind(part.shape, lifted)) return 0
+    const decoded = decodeScalar(part.shape, value[field.name]).value
+    if (!isOfKind(part.shape, decoded)) return 0
     marks++
   }
-  const unknown = wire.extras ? 0 : Object.keys(value).length - hits
+  const unknown = encoding.extras ? 0 : Object.keys(value).length - hits
   const all = 1 + hits + misses + unknown
   return 2 + (1 + hits - misses - unknown) / all + marks / (1 + marks)
 }

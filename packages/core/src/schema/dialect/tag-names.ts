@@ -29,14 +29,14 @@ export function tagOf(name: string): string {
 }
 
 /** The fields of an object by their tags. */
-export function fieldTags(wire: ObjectEncoding): ReadonlyMap<string, EncodedField> {
-  const known = tagged.get(wire)
+export function fieldTags(encoding: ObjectEncoding): ReadonlyMap<string, EncodedField> {
+  const known = tagged.get(encoding)
   if (known) return known
   const tags = new Map<string, EncodedField>()
-  for (const [tag, name] of tagNames(wire.shape)) {
-    const field = wire.fieldOf.get(name)
+  for (const [tag, name] of tagNames(encoding.shape)) {
+    const field = encoding.fieldOf.get(name)
     if (field) tags.set(tag, field)
   }
-  tagged.set(wire, tags)
+  tagged.set(encoding, tags)
   return tags
 }

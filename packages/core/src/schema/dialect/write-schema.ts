@@ -59,45 +59,45 @@ interface Work {
 export function writeSchema(root: RootEncoding): WrittenSchema {
   const work: Work = { form: root.form, notes: [...root.notes], names: new Map(), definitions: {} }
   const part = root.wrapped
-    ? closed({ value: lower(root.wire, work) })
-    : lower(root.wire.kind === 'ref' ? resolvedEncoding(root.wire) : root.wire, work)
+    ? closed({ value: lower(root.encoding, work) })
+    : lower(root.encoding.kind === 'ref' ? resolvedEncoding(root.encoding) : root.encoding, work)
   const schema = Object.keys(work.definitions).length > 0 ? { ...part, $defs: work.definitions } : part
   return { schema, notes: work.notes }
 }
 
-function lower(wire: Encoding, work: Work): Draft {
-  switch (wire.kind) {
+function lower(encoding: Encoding, work: Work): Draft {
+  switch (encoding.kind) {
     case 'ref':
-      return lowerReference(wire, work)
+      return encodeReference(encoding, work)
     case 'digits':
-      return describe({ type: 'string', pattern: '^-?[0-9]+$' }, wire.shape, work, ['an integer of any size'])
+      return describe({ type: 'string', pattern: '^-?[0-9]+$' }, encoding.shape, work, ['an integer of any size'])
     case 'any':
-      return describe({}, wire.shape, work)
+      return describe({}, encoding.shape, work)
     case 'json-text':
-      return describe({ type: 'string' }, wire.shape, work, ['JSON text of the value'])
+      return describe({ type: 'string' }, encoding.shape, work, ['JSON text of the value'])
     case 'object':
-      return lowerObject(wire, work)
+      return encodeObject(encoding, work)
     case 'pairs':
-      return describe(pairs(lower(wire.value, work)), wire.shape, work)
+      return describe(pairs(lower(encoding.value, work)), encoding.shape, work)
     case 'list':
-      return describe({ type: 'array', items: lower(wire.item, work) }, wire.shape, work)
+      return describe({ type: 'array', items: lower(encoding.item, work) }, encoding.shape, work)
     case 'tuple': {
-      const items = wire.items.map((item) => lower(item, work))
-      if (wire.named)
+      const items = encoding.items.map((item) => lower(item, work))
+      if (encoding.named)
         return describe(
           closed(Object.fromEntries(items.map((item, n) => [itemName(n), item]))),
-          wire.shape,
+          encoding.shape,
           work,
         )
       // `prefixItems` must not be empty.
-      if (items.length === 0) return describe({ type: 'array', maxItems: 0 }, wire.shape, work)
+      if (items.length === 0) return describe({ type: 'array', maxItems: 0 }, encoding.shape, work)
       const length = { minItems: items.length, maxItems: items.length }
-      return describe({ type: 'array', prefixItems: items, items: false, ...length }, wire.shape, work)
+      return describe({ type: 'array', prefixItems: items, items: false, ...length }, encoding.shape, work)
     }
     case 'union':
-      return lowerUnion(wire, work)
+      return encodeUnion(encoding, work)
     default: {
-      const { shape } = wire
+      const { shape } = encoding
       if (shape.kind === 'enum') return describe(enumSchema(shape), shape, work, meaningsOf(shape))
       const type = shape.kind === 'number' && shape.integer ? 'integer' : shape.kind
       return describe({ type }, shape, work)
@@ -105,33 +105,33 @@ function lower(wire: Encoding, work: Work): Draft {
   }
 }
 
-function lowerObject(wire: ObjectEncoding, work: Work): Draft {
-  const { shape } = wire
+function encodeObject(encoding: ObjectEncoding, work: Work): Draft {
+  const { shape } = encoding
   const properties: Draft = {}
   const required: string[] = []
-  for (const field of wire.fields) {
-    setOwn(properties, field.name, lowerField(field, work))
+  for (const field of encoding.fields) {
+    setOwn(properties, field.name, encodeField(field, work))
     if (field.form !== 'absent') required.push(field.name)
   }
-  if (wire.extras && wire.pairsField !== undefined) {
-    setOwn(properties, wire.pairsField, pairs(lower(wire.extras, work)))
-    required.push(wire.pairsField)
+  if (encoding.extras && encoding.pairsField !== undefined) {
+    setOwn(properties, encoding.pairsField, pairs(lower(encoding.extras, work)))
+    required.push(encoding.pairsField)
     return describe({ type: 'object', properties, required, additionalProperties: false }, shape, work)
   }
-  const names = shape.extraKeys === undefined ? {} : { propertyNames: keyNames(wire, shape.extraKeys) }
-  const additionalProperties = wire.extras ? lower(wire.extras, work) : false
+  const names = shape.extraKeys === undefined ? {} : { propertyNames: keyNames(encoding, shape.extraKeys) }
+  const additionalProperties = encoding.extras ? lower(encoding.extras, work) : false
   const schema: Draft = { type: 'object', properties, required, additionalProperties, ...names }
   if (required.length === 0) delete schema['required']
   return describe(schema, shape, work)
 }
 
-function keyNames(wire: ObjectEncoding, pattern: string): Draft {
-  const declared = wire.fields.map(({ name }) => name)
+function keyNames(encoding: ObjectEncoding, pattern: string): Draft {
+  const declared = encoding.fields.map(({ name }) => name)
   return declared.length === 0 ? { pattern } : { anyOf: [{ enum: declared }, { pattern }] }
 }
 
-function lowerField(field: EncodedField, work: Work): Draft {
-  const schema = lower(field.wire, work)
+function encodeField(field: EncodedField, work: Work): Draft {
+  const schema = lower(field.encoding, work)
   if (field.form === 'required' || field.form === 'absent') return schema
   if (field.form === 'null') {
     const { description, ...bare } = schema
@@ -151,20 +151,20 @@ function orNull(schema: Draft): Draft {
   return { ...schema, type: [type, 'null'], ...values }
 }
 
-function lowerUnion(wire: UnionEncoding, work: Work): Draft {
-  const variants = wire.variants.map((variant, index) => {
-    const tag = wire.tags?.[index]
+function encodeUnion(encoding: UnionEncoding, work: Work): Draft {
+  const variants = encoding.variants.map((variant, index) => {
+    const tag = encoding.tags?.[index]
     const schema = lower(variant, work)
     return tag === undefined ? schema : closed({ variant: { type: 'string', enum: [tag] }, value: schema })
   })
-  return describe({ anyOf: variants }, wire.shape, work)
+  return describe({ anyOf: variants }, encoding.shape, work)
 }
 
-function lowerReference(wire: RefEncoding, work: Work): Draft {
-  const target = wire.target()
+function encodeReference(encoding: RefEncoding, work: Work): Draft {
+  const target = encoding.target()
   let name = work.names.get(target)
   if (name === undefined) {
-    name = freeName(wire.shape.name, work)
+    name = freeName(encoding.shape.name, work)
     // Entered before it is written: a definition may hold itself.
     work.names.set(target, name)
     work.definitions[name] = {}
@@ -172,7 +172,7 @@ function lowerReference(wire: RefEncoding, work: Work): Draft {
   }
   const reference = { $ref: `#/$defs/${name}` }
   // The strict dialect takes no keyword beside a reference.
-  const described = describe({ anyOf: [reference] }, wire.shape, work)
+  const described = describe({ anyOf: [reference] }, encoding.shape, work)
   return Object.keys(described).length === 1 ? reference : described
 }
 

@@ -97,13 +97,13 @@ function build(schema: TSchema, mode: OutputMode, form: EncodingForm, wantedName
     }
   }
   const strict = form === 'openai-strict'
-  const lowered = mode === 'json_schema' || mode === 'tool' ? lower(root, strict) : undefined
+  const encoded = mode === 'json_schema' || mode === 'tool' ? lower(root, strict) : undefined
   return {
     mode,
-    notes: lowered ? lowered.notes : root.notes,
-    instructions: lowered ? undefined : jsonInstructions(root),
-    responseFormat: responseFormat(mode, name, strict, lowered),
-    tool: mode === 'tool' && lowered ? answerTool(name, strict, lowered) : undefined,
+    notes: encoded ? encoded.notes : root.notes,
+    instructions: encoded ? undefined : jsonInstructions(root),
+    responseFormat: responseFormat(mode, name, strict, encoded),
+    tool: mode === 'tool' && encoded ? answerTool(name, strict, encoded) : undefined,
     read: (message) =>
       mode === 'tool' ? readCalls(target, name, message) : readAnswer(target, message.content ?? ''),
     partial: () => new PartialJson(root),
@@ -117,20 +117,20 @@ function answerTool(name: string, strict: boolean, { schema: parameters }: Writt
 }
 
 function lower(root: ReturnType<typeof planEncoding>, strict: boolean): WrittenSchema {
-  const lowered = writeSchema(root)
-  if (strict) assertStrictLimits(lowered.schema)
-  return lowered
+  const encoded = writeSchema(root)
+  if (strict) assertStrictLimits(encoded.schema)
+  return encoded
 }
 
 function responseFormat(
   mode: OutputMode,
   name: string,
   strict: boolean,
-  lowered: WrittenSchema | undefined,
+  encoded: WrittenSchema | undefined,
 ): ResponseFormat | undefined {
   if (mode === 'json_object') return { type: 'json_object' }
-  if (mode !== 'json_schema' || !lowered) return undefined
-  return { type: 'json_schema', json_schema: { name, schema: lowered.schema, ...(strict ? { strict } : {}) } }
+  if (mode !== 'json_schema' || !encoded) return undefined
+  return { type: 'json_schema', json_schema: { name, schema: encoded.schema, ...(strict ? { strict } : {}) } }
 }
 
 /** The first call of the answer's tool that fits; a model that wrote text instead is read all the same. */

@@ -67,8 +67,8 @@ export function readAnswer(target: ReadableSchema, raw: string): OutputReading {
   const nearest = judgedCandidates.reduce<(typeof judgedCandidates)[number] | undefined>(
     (best, next) =>
       !best ||
-      similarity(target.root.wire, next.candidate.reading.value) >=
-        similarity(target.root.wire, best.candidate.reading.value)
+      similarity(target.root.encoding, next.candidate.reading.value) >=
+        similarity(target.root.encoding, best.candidate.reading.value)
         ? next
         : best,
     undefined,
@@ -133,18 +133,18 @@ function howFound(
 function lastTry(root: RootEncoding, raw: string, { candidates, judgedCandidates }: Search): number {
   const { broken } = candidates
   const tries = judgedCandidates
-    .filter(({ candidate }) => similarity(root.wire, candidate.reading.value) > 0)
+    .filter(({ candidate }) => similarity(root.encoding, candidate.reading.value) > 0)
     .map(({ candidate }) => candidate.start)
   if (broken && mentionsField(root, raw.slice(broken.start))) tries.push(broken.start)
   return Math.max(-1, ...tries)
 }
 
 /** Lifts, corrects and checks a value of the wire. */
-export function readCandidate(target: ReadableSchema, wireValue: unknown): ReadCandidate {
-  const lifting: Decoding = startDecoding(target.root.form === 'tags')
-  const value = decodeRoot(target.root, wireValue, lifting)
-  const { corrections } = lifting
-  if (lifting.refused.length > 0) return { value, corrections, issues: condenseIssues(lifting.refused) }
+export function readCandidate(target: ReadableSchema, encodingValue: unknown): ReadCandidate {
+  const decoding: Decoding = startDecoding(target.root.form === 'tags')
+  const value = decodeRoot(target.root, encodingValue, decoding)
+  const { corrections } = decoding
+  if (decoding.refused.length > 0) return { value, corrections, issues: condenseIssues(decoding.refused) }
   const issues = validate(target.schema, target.shape, value)
   if (issues.length > 0) return { value, corrections, issues }
   try {
@@ -157,7 +157,7 @@ export function readCandidate(target: ReadableSchema, wireValue: unknown): ReadC
 
 /** A broken value that is another try at the answer: what stands before it may be a draft. */
 function mentionsField(root: RootEncoding, fragment: string): boolean {
-  const part = resolvedEncoding(root.wire)
+  const part = resolvedEncoding(root.encoding)
   const names = root.wrapped ? ['value'] : part.kind === 'object' ? part.fields.map(({ name }) => name) : []
   const beginning = fragment.slice(0, 1000)
   return names.some((name) => beginning.includes(JSON.stringify(name)))

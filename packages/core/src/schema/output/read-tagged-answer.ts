@@ -114,7 +114,7 @@ interface DoubtfulReading extends TagReading {
 
 function readTagsOnce(target: ReadableSchema, source: string, isLenient: boolean): DoubtfulReading {
   const tree = new JsonTree()
-  const reader = new XmlReader(tree, target.root.wire, isLenient)
+  const reader = new XmlReader(tree, target.root.encoding, isLenient)
   const end = reader.push(source)
   reader.finish()
   const { hasDoubts } = reader

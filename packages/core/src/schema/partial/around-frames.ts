@@ -2,7 +2,7 @@ import { type JsonScalar, LongInteger } from '../json/json-sink.js'
 import { JsonTree } from '../json/json-tree.js'
 import type { ObjectEncoding, Encoding } from '../dialect/plan-encoding.js'
 
-import { type Frame, liftWhole, NOTHING, type PartialReport, type Slot } from './frame.js'
+import { type Frame, decodeWhole, NOTHING, type PartialReport, type Slot } from './frame.js'
 
 /** An object around the value that is meant: the wrapped root, `{ value }`, `{ variant, value }`. */
 export class PassFrame implements Frame {
@@ -14,8 +14,8 @@ export class PassFrame implements Frame {
   #name = ''
   #value: unknown = NOTHING
 
-  constructor(wire: Encoding | undefined, tags: ReadonlyMap<string, Encoding>, path: string) {
-    this.#wire = wire
+  constructor(encoding: Encoding | undefined, tags: ReadonlyMap<string, Encoding>, path: string) {
+    this.#wire = encoding
     this.#tags = tags
     this.path = path
   }
@@ -25,7 +25,7 @@ export class PassFrame implements Frame {
   }
 
   slot(): Slot {
-    return { wire: this.#name === 'value' ? (this.#wire ?? this.#tagged) : undefined, path: this.path }
+    return { encoding: this.#name === 'value' ? (this.#wire ?? this.#tagged) : undefined, path: this.path }
   }
 
   takesKey(value: JsonScalar): boolean {
@@ -65,7 +65,7 @@ export class VariantFrame implements Frame {
   }
 
   slot(): Slot {
-    return { wire: this.#element.fieldOf.get(this.#name)?.wire, path: this.path }
+    return { encoding: this.#element.fieldOf.get(this.#name)?.encoding, path: this.path }
   }
 
   put(value: unknown): void {
@@ -100,7 +100,7 @@ export class LateFrame implements Frame {
   }
 
   slot(): Slot {
-    return { wire: undefined, path: this.path }
+    return { encoding: undefined, path: this.path }
   }
 
   put(): void {
@@ -112,6 +112,6 @@ export class LateFrame implements Frame {
   }
 
   finish(): unknown {
-    return liftWhole(this.#slot, this.tree.value, this.#report)
+    return decodeWhole(this.#slot, this.tree.value, this.#report)
   }
 }

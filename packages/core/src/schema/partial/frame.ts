@@ -16,7 +16,7 @@ export const NOTHING = Symbol('nothing')
 /** Where the next value inside of a frame belongs. */
 export interface Slot {
   /** `undefined`: the schema has no place for it. */
-  readonly wire: Encoding | undefined
+  readonly encoding: Encoding | undefined
   /** How it is written when it is a field of an object. */
   readonly field?: EncodedField | undefined
   readonly path: string
@@ -47,18 +47,18 @@ export interface Frame {
 }
 
 /** A finished value of the wire in the form of the user; `NOTHING` when it means a missing property or does not fit. */
-export function liftWhole(slot: Slot, value: unknown, report: PartialReport): unknown {
-  const { wire, field, path } = slot
-  if (!wire) return NOTHING
+export function decodeWhole(slot: Slot, value: unknown, report: PartialReport): unknown {
+  const { encoding: encoding, field, path } = slot
+  if (!encoding) return NOTHING
   if (field && isMissing(field, value)) return NOTHING
-  if (isPlainScalar(wire, value) && !wire.shape.codec) return value
+  if (isPlainScalar(encoding, value) && !encoding.shape.codec) return value
   // Only the first violation is told; to look for words for all of them would cost too much.
-  if (report.violation && isWrongScalar(wire, value, report.fromText)) return NOTHING
+  if (report.violation && isWrongScalar(encoding, value, report.fromText)) return NOTHING
   const isBoxed = field?.form === 'box' && isRecord(value) && Object.hasOwn(value, 'value')
-  const lifting: Decoding = startDecoding(report.fromText)
-  const lifted = decodeValue(wire, isBoxed ? value['value'] : value, path, 0, lifting)
-  const [refused] = lifting.refused
-  if (!refused) return checkedWhole(wire.shape, lifted, path, report)
+  const decoding: Decoding = startDecoding(report.fromText)
+  const decoded = decodeValue(encoding, isBoxed ? value['value'] : value, path, 0, decoding)
+  const [refused] = decoding.refused
+  if (!refused) return checkedWhole(encoding.shape, decoded, path, report)
   report.violate(refused)
   return NOTHING
 }
@@ -79,8 +79,8 @@ export function checkedWhole(shape: Shape, value: unknown, path: string, report:
   }
 }
 
-function isWrongScalar(wire: Encoding, value: unknown, fromText: boolean): boolean {
-  return wire.kind === 'scalar' && !isOfKind(wire.shape, decodeScalar(wire.shape, value, fromText).value)
+function isWrongScalar(encoding: Encoding, value: unknown, fromText: boolean): boolean {
+  return encoding.kind === 'scalar' && !isOfKind(encoding.shape, decodeScalar(encoding.shape, value, fromText).value)
 }
 
 /** The parts are checked already; what is left are the constraints of the container. */

@@ -15,12 +15,12 @@ export class ListFrame implements Frame {
 
   constructor(
     shape: Shape,
-    wireAt: (index: number) => Encoding | undefined,
+    encodingAt: (index: number) => Encoding | undefined,
     path: string,
     report: PartialReport,
   ) {
     this.#shape = shape
-    this.#wireAt = wireAt
+    this.#wireAt = encodingAt
     this.path = path
     this.#report = report
   }
@@ -34,7 +34,7 @@ export class ListFrame implements Frame {
   }
 
   slot(): Slot {
-    return { wire: this.#wireAt(this.#target.length), path: childPath(this.path, this.#target.length) }
+    return { encoding: this.#wireAt(this.#target.length), path: childPath(this.path, this.#target.length) }
   }
 
   put(value: unknown): void {
@@ -64,8 +64,8 @@ export class NamedTupleFrame implements Frame {
   readonly #target: unknown[] = []
   #index = -1
 
-  constructor(wire: TupleEncoding, path: string) {
-    this.#wire = wire
+  constructor(encoding: TupleEncoding, path: string) {
+    this.#wire = encoding
     this.path = path
   }
 
@@ -78,7 +78,7 @@ export class NamedTupleFrame implements Frame {
   }
 
   slot(): Slot {
-    return { wire: this.#wire.items[this.#index], path: childPath(this.path, this.#index) }
+    return { encoding: this.#wire.items[this.#index], path: childPath(this.path, this.#index) }
   }
 
   put(value: unknown): void {

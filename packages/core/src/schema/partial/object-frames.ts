@@ -12,7 +12,7 @@ import {
   checked,
   checkedWhole,
   type Frame,
-  liftWhole,
+  decodeWhole,
   NOTHING,
   objectCopyCost,
   type PartialReport,
@@ -28,8 +28,8 @@ export class ObjectFrame implements Frame {
   readonly #target: Record<string, unknown> = {}
   #name = ''
 
-  constructor(wire: ObjectEncoding, path: string, report: PartialReport) {
-    this.#wire = wire
+  constructor(encoding: ObjectEncoding, path: string, report: PartialReport) {
+    this.#wire = encoding
     this.path = path
     this.#report = report
   }
@@ -46,12 +46,12 @@ export class ObjectFrame implements Frame {
     const name = this.#name
     const field = this.#wire.fieldOf.get(name)
     const path = childPath(this.path, name)
-    if (field) return { wire: field.wire, field, path }
+    if (field) return { encoding: field.encoding, field, path }
     if (name !== this.#wire.pairsField) {
-      return { wire: isExtraKey(this.#wire.shape, name) ? this.#wire.extras : undefined, path }
+      return { encoding: isExtraKey(this.#wire.shape, name) ? this.#wire.extras : undefined, path }
     }
     // The pairs are entries of this very object.
-    return { wire: pairsOf(this.#wire), path: this.path, isPart: true }
+    return { encoding: pairsOf(this.#wire), path: this.path, isPart: true }
   }
 
   put(value: unknown): void {
@@ -70,13 +70,13 @@ export class ObjectFrame implements Frame {
   }
 
   finish(): unknown {
-    for (const { name, wire, form } of this.#wire.fields) {
+    for (const { name, encoding: encoding, form } of this.#wire.fields) {
       if (Object.hasOwn(this.#target, name)) continue
-      const given = defaultOf(wire.shape)
+      const given = defaultOf(encoding.shape)
       if (given) {
-        const value = checkedWhole(wire.shape, given.value, childPath(this.path, name), this.#report)
+        const value = checkedWhole(encoding.shape, given.value, childPath(this.path, name), this.#report)
         if (value !== NOTHING) this.#set(name, value)
-      } else if (form === 'required' && this.#report.fromText && acceptsNull(wire.shape))
+      } else if (form === 'required' && this.#report.fromText && acceptsNull(encoding.shape))
         this.#set(name, null)
       else if (form === 'required' && !this.#report.violation)
         this.#report.violate({ path: childPath(this.path, name), message: 'missing' })
@@ -92,8 +92,8 @@ export class ObjectFrame implements Frame {
   }
 }
 
-function pairsOf(wire: ObjectEncoding): PairsEncoding {
-  return { kind: 'pairs', shape: wire.shape, value: wire.extras as Encoding }
+function pairsOf(encoding: ObjectEncoding): PairsEncoding {
+  return { kind: 'pairs', shape: encoding.shape, value: encoding.extras as Encoding }
 }
 
 /**
@@ -124,22 +124,22 @@ export class UnionFrame implements Frame {
 
   key(name: string): void {
     this.#name = name
-    this.#keep((wire) => this.#wireIn(wire) !== undefined)
+    this.#keep((encoding) => this.#wireIn(encoding) !== undefined)
   }
 
   slot(): Slot {
     const path = childPath(this.path, this.#name)
-    const fields = this.#candidates.flatMap((wire) => wire.fieldOf.get(this.#name) ?? [])
-    const wires = this.#candidates.flatMap((wire) => this.#wireIn(wire) ?? [])
+    const fields = this.#candidates.flatMap((encoding) => encoding.fieldOf.get(this.#name) ?? [])
+    const encodings = this.#candidates.flatMap((encoding) => this.#wireIn(encoding) ?? [])
     // Where one variant takes null for a missing property, it is not shown as null.
     const field = fields.find(({ form }) => form !== 'required') ?? fields[0]
-    return { wire: wires.length === 0 ? undefined : unionOf(wires), field, path }
+    return { encoding: encodings.length === 0 ? undefined : unionOf(encodings), field, path }
   }
 
   put(value: unknown): void {
     if (value === NOTHING) return
-    this.#keep((wire) => {
-      const part = this.#wireIn(wire)
+    this.#keep((encoding) => {
+      const part = this.#wireIn(encoding)
       if (!part || hasOwnCodec(part.shape)) return true
       const found = resolvedEncoding(part)
       return found.kind !== 'scalar' || isOfKind(found.shape, value)
@@ -155,14 +155,14 @@ export class UnionFrame implements Frame {
   }
 
   finish(): unknown {
-    return liftWhole(this.#slot, this.tree.value, this.#report)
+    return decodeWhole(this.#slot, this.tree.value, this.#report)
   }
 
-  #wireIn(wire: ObjectEncoding): Encoding | undefined {
-    return wire.fieldOf.get(this.#name)?.wire ?? wire.extras
+  #wireIn(encoding: ObjectEncoding): Encoding | undefined {
+    return encoding.fieldOf.get(this.#name)?.encoding ?? encoding.extras
   }
 
-  #keep(holds: (wire: ObjectEncoding) => boolean): void {
+  #keep(holds: (encoding: ObjectEncoding) => boolean): void {
     const kept = this.#candidates.filter(holds)
     if (kept.length > 0) this.#candidates = kept
   }

@@ -14,8 +14,8 @@ export class PairsFrame implements Frame {
   readonly #report: PartialReport
   readonly #target: Record<string, unknown> = {}
 
-  constructor(wire: PairsEncoding, path: string, report: PartialReport) {
-    this.#wire = wire
+  constructor(encoding: PairsEncoding, path: string, report: PartialReport) {
+    this.#wire = encoding
     this.path = path
     this.#report = report
   }
@@ -29,7 +29,7 @@ export class PairsFrame implements Frame {
   }
 
   slot(): Slot {
-    return { wire: this.#wire, path: this.path, isPart: true }
+    return { encoding: this.#wire, path: this.path, isPart: true }
   }
 
   /** A pair gives the one entry that it is. */
@@ -60,8 +60,8 @@ export class PairFrame implements Frame {
   #key: string | undefined
   #value: unknown = NOTHING
 
-  constructor(wire: Encoding, path: string) {
-    this.#wire = wire
+  constructor(encoding: Encoding, path: string) {
+    this.#wire = encoding
     this.path = path
   }
 
@@ -71,9 +71,9 @@ export class PairFrame implements Frame {
 
   slot(): Slot {
     // The key is a part of the map, not of its values.
-    if (this.#name === 'key') return { wire: undefined, path: this.path }
+    if (this.#name === 'key') return { encoding: undefined, path: this.path }
     const path = childPath(this.path, this.#key ?? '')
-    return { wire: this.#name === 'value' ? this.#wire : undefined, path }
+    return { encoding: this.#name === 'value' ? this.#wire : undefined, path }
   }
 
   /** The text of the key; `true` when the scalar was it. */

@@ -2,7 +2,7 @@ import type { OutputIssue } from '../../errors/output-errors.js'
 import { hasOwnCodec } from '../validation/apply-codecs.js'
 import type { JsonScalar, JsonSink } from '../json/json-sink.js'
 import type { JsonTree } from '../json/json-tree.js'
-import { type Frame, liftWhole, NOTHING, type PartialReport, type Slot } from './frame.js'
+import { type Frame, decodeWhole, NOTHING, type PartialReport, type Slot } from './frame.js'
 import { LateFrame, PassFrame, VariantFrame } from './around-frames.js'
 import { ListFrame, NamedTupleFrame } from './list-frames.js'
 import { ObjectFrame, UnionFrame } from './object-frames.js'
@@ -40,7 +40,7 @@ export class PartialBuilder implements JsonSink, PartialReport {
   #lateDepth = 0
 
   constructor(root: RootEncoding) {
-    this.#root = { wire: root.wire, path: '' }
+    this.#root = { encoding: root.encoding, path: '' }
     this.#wrapped = root.wrapped
     this.fromText = root.form === 'tags'
   }
@@ -83,8 +83,8 @@ export class PartialBuilder implements JsonSink, PartialReport {
   }
 
   growing(text: string): void {
-    const { wire } = this.#slot()
-    if (!wire || !isShownWhileGrowing(wire.shape, wire)) return
+    const { encoding: encoding } = this.#slot()
+    if (!encoding || !isShownWhileGrowing(encoding.shape, encoding)) return
     this.#growing = text
     this.#isStale = true
   }
@@ -95,7 +95,7 @@ export class PartialBuilder implements JsonSink, PartialReport {
     if (frame instanceof LateFrame) return
     if ((frame instanceof PairFrame || frame instanceof PassFrame) && frame.takesKey(value)) return
     const slot = this.#slot()
-    this.#finish(slot, liftWhole(slot, value, this))
+    this.#finish(slot, decodeWhole(slot, value, this))
   }
 
   beginObject(): void {
@@ -128,7 +128,7 @@ export class PartialBuilder implements JsonSink, PartialReport {
   #open(isObject: boolean): void {
     const slot = this.#slot()
     const isWrapper = this.#frames.length === 0 && this.#wrapped && isObject
-    const frame = isWrapper ? new PassFrame(slot.wire, NO_TAGS, '') : this.#frameFor(slot, isObject)
+    const frame = isWrapper ? new PassFrame(slot.encoding, NO_TAGS, '') : this.#frameFor(slot, isObject)
     this.#frames.push(frame)
     this.#growing = NOTHING
     this.#isStale = true
@@ -137,11 +137,11 @@ export class PartialBuilder implements JsonSink, PartialReport {
   }
 
   #frameFor(slot: Slot, isObject: boolean): Frame {
-    const { wire, field, path } = slot
+    const { encoding: encoding, field, path } = slot
     const late = (): Frame => new LateFrame(slot, this)
-    if (!wire || hasOwnCodec(wire.shape)) return late()
-    if (field?.form === 'box' && isObject) return new PassFrame(wire, NO_TAGS, path)
-    const part = resolvedEncoding(wire)
+    if (!encoding || hasOwnCodec(encoding.shape)) return late()
+    if (field?.form === 'box' && isObject) return new PassFrame(encoding, NO_TAGS, path)
+    const part = resolvedEncoding(encoding)
     if (part.kind === 'pairs' && this.#frames.at(-1) instanceof PairsFrame)
       return isObject ? new PairFrame(part.value, path) : late()
     if (part.kind === 'union') return this.#unionFrame(part, slot, isObject)
@@ -220,15 +220,15 @@ function openObject(part: Extract<Encoding, { kind: 'any' }>): ObjectEncoding {
   return { kind: 'object', shape, fields: [], fieldOf: new Map(), extras: part }
 }
 
-function flatten(wire: Encoding): readonly Exclude<Encoding, { kind: 'ref' }>[] {
-  const part = resolvedEncoding(wire)
+function flatten(encoding: Encoding): readonly Exclude<Encoding, { kind: 'ref' }>[] {
+  const part = resolvedEncoding(encoding)
   return part.kind === 'union' && !part.tags ? part.variants.flatMap(flatten) : [part]
 }
 
 /** Text may be shown while it grows where every text is a value: not for literals, dates or digits. */
-function isShownWhileGrowing(shape: Shape, wire: Encoding): boolean {
+function isShownWhileGrowing(shape: Shape, encoding: Encoding): boolean {
   if (hasOwnCodec(shape)) return false
-  const part = resolvedEncoding(wire)
+  const part = resolvedEncoding(encoding)
   if (part.kind === 'union')
     return !part.tags && part.variants.some((variant) => isShownWhileGrowing(variant.shape, variant))
   if (part.kind === 'any') return true

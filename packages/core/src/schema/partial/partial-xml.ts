@@ -13,7 +13,7 @@ export class PartialXml implements PartialReader {
 
   constructor(root: RootEncoding) {
     this.#builder = new PartialBuilder(root)
-    this.#reader = new XmlReader(this.#builder, root.wire)
+    this.#reader = new XmlReader(this.#builder, root.encoding)
   }
 
   get value(): unknown {

@@ -5,19 +5,19 @@ import { ENTRY_TAG, fieldTags, ITEM_TAG, KEY_TAG, ROOT_TAG, VALUE_TAG } from '..
 
 /** The tags of an answer as a template: what stands in each, and what is said about it. */
 export function describeXml(root: RootEncoding): string {
-  return lines(ROOT_TAG, root.wire, '', '', new Set()).join('\n')
+  return lines(ROOT_TAG, root.encoding, '', '', new Set()).join('\n')
 }
 
-function lines(tag: string, wire: Encoding, remark: string, indent: string, open: ReadonlySet<Encoding>): string[] {
-  const part = resolvedEncoding(wire)
-  const told = [remark, commentOf(wire.shape)].filter((text) => text !== '').join('; ')
+function lines(tag: string, encoding: Encoding, remark: string, indent: string, open: ReadonlySet<Encoding>): string[] {
+  const part = resolvedEncoding(encoding)
+  const told = [remark, commentOf(encoding.shape)].filter((text) => text !== '').join('; ')
   const comment = told === '' ? [] : [`${indent}<!-- ${told.replaceAll('\n', ' ')} -->`]
   if (open.has(part)) return [...comment, `${indent}<${tag}>(the same again)</${tag}>`]
   const inside = new Set(open).add(part)
   const inner = `${indent}  `
   const content = contentLines(part, inner, inside)
   if (content.length === 0) {
-    const text = part.kind === 'json-text' ? 'JSON text of the value' : placeholder(wire.shape)
+    const text = part.kind === 'json-text' ? 'JSON text of the value' : placeholder(encoding.shape)
     return [...comment, `${indent}<${tag}>${text}</${tag}>`]
   }
   return [...comment, `${indent}<${tag}>`, ...content, `${indent}</${tag}>`]
@@ -47,16 +47,16 @@ function contentLines(
   }
 }
 
-function elementLines(wire: ObjectEncoding, indent: string, open: ReadonlySet<Encoding>): string[] {
-  const blocks = [...fieldTags(wire)].map(([tag, field]) => lines(tag, field.wire, '', indent, open))
+function elementLines(encoding: ObjectEncoding, indent: string, open: ReadonlySet<Encoding>): string[] {
+  const blocks = [...fieldTags(encoding)].map(([tag, field]) => lines(tag, field.encoding, '', indent, open))
   return [
     `${indent}<!-- exactly one of these -->`,
     ...blocks.flatMap((block, index) => (index === 0 ? block : [`${indent}<!-- or -->`, ...block])),
   ]
 }
 
-function objectLines(wire: ObjectEncoding, indent: string, open: ReadonlySet<Encoding>): string[] {
-  const fields = [...fieldTags(wire)].flatMap(([tag, { wire: part, form }]) => {
+function objectLines(encoding: ObjectEncoding, indent: string, open: ReadonlySet<Encoding>): string[] {
+  const fields = [...fieldTags(encoding)].flatMap(([tag, { encoding: part, form }]) => {
     const remark =
       form === 'absent'
         ? 'optional: leave the tag out when there is none'
@@ -65,13 +65,13 @@ function objectLines(wire: ObjectEncoding, indent: string, open: ReadonlySet<Enc
           : ''
     return lines(tag, part, remark, indent, open)
   })
-  if (!wire.extras) return fields
+  if (!encoding.extras) return fields
   const inner = `${indent}  `
   const entry = [
     `${indent}<!-- one <${ENTRY_TAG}> for each -->`,
     `${indent}<${ENTRY_TAG}>`,
     `${inner}<${KEY_TAG}>text</${KEY_TAG}>`,
-    ...lines(VALUE_TAG, wire.extras, '', inner, open),
+    ...lines(VALUE_TAG, encoding.extras, '', inner, open),
     `${indent}</${ENTRY_TAG}>`,
   ]
   return [...fields, ...entry]

@@ -5,15 +5,15 @@ import { contentOfMarkup, contentOfText } from './xml-text.js'
 
 /** A value (encoded side of codecs) in tags, as the model should have answered it. */
 export function writeXml(root: RootEncoding, value: unknown): string {
-  const text = isMarkupUsual(root.wire, new Set()) ? contentOfMarkup : contentOfText
-  return element(ROOT_TAG, root.wire, value, '', text)
+  const text = isMarkupUsual(root.encoding, new Set()) ? contentOfMarkup : contentOfText
+  return element(ROOT_TAG, root.encoding, value, '', text)
 }
 
 type WriteText = (text: string, tag: string) => string
 
 /** Whether tags may stand where a text may stand. */
-function isMarkupUsual(wire: Encoding, seen: Set<Encoding>): boolean {
-  const part = resolvedEncoding(wire)
+function isMarkupUsual(encoding: Encoding, seen: Set<Encoding>): boolean {
+  const part = resolvedEncoding(encoding)
   if (seen.has(part)) return false
   seen.add(part)
   switch (part.kind) {
@@ -22,7 +22,7 @@ function isMarkupUsual(wire: Encoding, seen: Set<Encoding>): boolean {
         (variant) => isContainer(resolvedEncoding(variant)) || isMarkupUsual(variant, seen),
       )
     case 'object':
-      return [...part.fields.map((field) => field.wire), ...(part.extras ? [part.extras] : [])].some(
+      return [...part.fields.map((field) => field.encoding), ...(part.extras ? [part.extras] : [])].some(
         (child) => isMarkupUsual(child, seen),
       )
     case 'list':
@@ -38,8 +38,8 @@ function isContainer({ kind }: Encoding): boolean {
   return kind !== 'scalar' && kind !== 'digits' && kind !== 'json-text'
 }
 
-function element(tag: string, wire: Encoding, value: unknown, indent: string, write: WriteText): string {
-  const part = resolvedEncoding(wire)
+function element(tag: string, encoding: Encoding, value: unknown, indent: string, write: WriteText): string {
+  const part = resolvedEncoding(encoding)
   if (part.kind === 'union') {
     const index = meantVariant(part, value)
     const variant = part.variants[index]
@@ -55,8 +55,8 @@ function element(tag: string, wire: Encoding, value: unknown, indent: string, wr
   }
   if ((part.kind === 'list' || part.kind === 'tuple') && Array.isArray(value)) {
     const items = value.map((item, index) => {
-      const itemWire = part.kind === 'list' ? part.item : part.items[index]
-      return itemWire ? element(ITEM_TAG, itemWire, item, `${indent}  `, write) : ''
+      const itemEncoding = part.kind === 'list' ? part.item : part.items[index]
+      return itemEncoding ? element(ITEM_TAG, itemEncoding, item, `${indent}  `, write) : ''
     })
     return block(tag, indent, items)
   }
@@ -65,18 +65,18 @@ function element(tag: string, wire: Encoding, value: unknown, indent: string, wr
 }
 
 function members(
-  wire: ObjectEncoding,
+  encoding: ObjectEncoding,
   value: Readonly<Record<string, unknown>>,
   indent: string,
   write: WriteText,
 ): string[] {
-  const lines = [...fieldTags(wire)].flatMap(([tag, field]) => {
+  const lines = [...fieldTags(encoding)].flatMap(([tag, field]) => {
     const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined
-    return given === undefined ? [] : [element(tag, field.wire, given, indent, write)]
+    return given === undefined ? [] : [element(tag, field.encoding, given, indent, write)]
   })
-  const { extras } = wire
+  const { extras } = encoding
   if (!extras) return lines
-  const keys = Object.keys(value).filter((key) => !wire.fieldOf.has(key))
+  const keys = Object.keys(value).filter((key) => !encoding.fieldOf.has(key))
   const entries = keys.map((key) =>
     block(ENTRY_TAG, indent, [
       `${indent}  <${KEY_TAG}>${contentOfText(key, KEY_TAG)}</${KEY_TAG}>`,

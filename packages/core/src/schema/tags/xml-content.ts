@@ -11,8 +11,8 @@ export class XmlGrammar {
   readonly #contents = new Map<string, XmlContent>()
 
   /** What the content of a tag can be. The same variants by another way are the same content. */
-  contentOf(wires: readonly Encoding[]): XmlContent {
-    const parts = [...new Set(wires.flatMap(flatten))]
+  contentOf(encodings: readonly Encoding[]): XmlContent {
+    const parts = [...new Set(encodings.flatMap(flatten))]
     const key = parts.map((part) => this.#idOf(part)).join()
     const known = this.#contents.get(key)
     if (known) return known
@@ -60,10 +60,10 @@ export class XmlContent {
     )
     this.hasNull = parts.some((part) => part.kind === 'scalar' && acceptsNull(part.shape))
     this.hasEntries = this.#objects.some(({ extras }) => extras !== undefined)
-    for (const [tag, { name, wire }] of this.#objects.flatMap((object) => [...fieldTags(object)])) {
+    for (const [tag, { name, encoding: encoding }] of this.#objects.flatMap((object) => [...fieldTags(object)])) {
       const known = this.#fields.get(tag)
-      if (known) known.add(wire)
-      else this.#fields.set(tag, new XmlField(grammar, name, wire))
+      if (known) known.add(encoding)
+      else this.#fields.set(tag, new XmlField(grammar, name, encoding))
     }
   }
 
@@ -96,15 +96,15 @@ class XmlField {
   readonly #wires: Encoding[]
   #content: XmlContent | undefined
 
-  constructor(grammar: XmlGrammar, name: string, wire: Encoding) {
+  constructor(grammar: XmlGrammar, name: string, encoding: Encoding) {
     this.#grammar = grammar
     this.name = name
-    this.#wires = [wire]
+    this.#wires = [encoding]
   }
 
   /** Another variant has it, too. */
-  add(wire: Encoding): void {
-    this.#wires.push(wire)
+  add(encoding: Encoding): void {
+    this.#wires.push(encoding)
   }
 
   get content(): XmlContent {
@@ -116,8 +116,8 @@ function isNull(part: Part): boolean {
   return part.kind === 'scalar' && part.shape.kind === 'null'
 }
 
-function flatten(wire: Encoding): readonly Part[] {
-  const part = resolvedEncoding(wire)
+function flatten(encoding: Encoding): readonly Part[] {
+  const part = resolvedEncoding(encoding)
   if (part.kind !== 'union') return [part]
   if (!part.element) return part.variants.flatMap(flatten)
   // What is not in the element of its variant is null.
