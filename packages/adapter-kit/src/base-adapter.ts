@@ -11,10 +11,21 @@ import {
   type LLMError,
   LLMInterface,
 } from '@slf/core'
-import { type AdapterOptions, exchangeSettings, type ExchangeSettings, timeLimit } from './options/adapter-options.js'
+import {
+  type AdapterOptions,
+  adapterSettings,
+  type AdapterSettings,
+  timeLimit,
+} from './options/adapter-options.js'
 import { CallScope } from './time/call-scope.js'
 import { checkParams, mergeParams } from './chat-request.js'
-import { baseQuery, checkedBaseURL, checkedDefaults, checkedHeaders, checkedPool } from './options/checked-options.js'
+import {
+  baseQuery,
+  checkedBaseURL,
+  checkedDefaults,
+  checkedHeaders,
+  checkedPool,
+} from './options/checked-options.js'
 import { ChunkStream } from './reading/chunk-stream.js'
 import { readErrorBody } from './errors/error-body.js'
 import { estimateTokens } from './exchange/estimate-tokens.js'
@@ -69,7 +80,7 @@ import { withQuery } from './options/with-query.js'
  */
 export abstract class BaseAdapter extends LLMInterface {
   /** The options of the exchange, checked and filled in. */
-  protected readonly settings: ExchangeSettings
+  protected readonly settings: AdapterSettings
   protected readonly fetch: FetchLike
   /** What was the query of the base URL. It goes with every request. */
   protected readonly query: string
@@ -90,7 +101,7 @@ export abstract class BaseAdapter extends LLMInterface {
       toolTimeout: options.timeouts?.tool,
       capabilities: options.capabilities,
     })
-    this.settings = exchangeSettings(options, endpointBudget(this.apiKeyPool, this.baseURL ?? ''))
+    this.settings = adapterSettings(options, endpointBudget(this.apiKeyPool, this.baseURL ?? ''))
     this.fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init))
     this.query = baseQuery(options)
     this.#headers = checkedHeaders(options.headers)

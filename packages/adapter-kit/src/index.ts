@@ -2,7 +2,7 @@
 export { BaseAdapter } from './base-adapter.js'
 export type {
   AdapterOptions,
-  ExchangeSettings,
+  AdapterSettings,
   RetryOptions,
   SizeLimits,
   Timeouts,

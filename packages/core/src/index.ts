@@ -64,7 +64,11 @@ export { RateLimiter, type RateLimiterOptions, type RateLimiterRequest } from '.
 // keys
 export type { AccountLimits } from './keys/account-limits.js'
 export { APIKeyPool } from './keys/api-key-pool.js'
-export { createProviders, type Providers, type ProviderSettings } from './keys/provider-file/create-providers.js'
+export {
+  createProviders,
+  type Providers,
+  type ProviderSettings,
+} from './keys/provider-file/create-providers.js'
 export { KeyLease, type LeaseActions, type LeaseOutcome, type RateHint } from './keys/key-lease.js'
 export type { APIKeyEntry, APIKeySource } from './keys/key-source.js'
 export type { KeyStatus } from './keys/key-status.js'
@@ -79,7 +83,11 @@ export type {
   StoreRequest,
 } from './keys/pool-store.js'
 export { parseProviderFile, type ProviderFile } from './keys/provider-file/provider-file.js'
-export type { ProviderFileOptions, ProviderFileWarning, ProviderModel } from './keys/provider-file/provider-model.js'
+export type {
+  ProviderFileOptions,
+  ProviderFileWarning,
+  ProviderModel,
+} from './keys/provider-file/provider-model.js'
 
 // contract
 export { accumulate, CompletionAccumulator, inferFinishReason } from './contract/accumulate.js'
@@ -131,7 +139,7 @@ export type { OutputMode } from './schema/output/output-mode.js'
 export type { OutputOf } from './schema/output/output-of.js'
 export type { Correction, OutputReading, SchemaNote } from './schema/validation/output-reading.js'
 export type { CompletedField } from './schema/partial/partial-reader.js'
-export type { Dialect } from './schema/dialect/plan-encoding.js'
+export type { Dialect } from './schema/dialect/encoding.js'
 
 // events
 export type { CallUsage, TokenCount } from './events/call-usage.js'
@@ -173,9 +181,10 @@ export type { ToolInput } from './plan/tool-input-schema.js'
 
 // run
 export type { CallOverrides } from './run/state/overrides.js'
-export { ChatStream, type ChatTurn } from './run/chat-stream.js'
+export { ChatStream } from './run/chat-stream.js'
+export type { ChatTurn } from './run/state/chat-turn.js'
 export type { CallOutcome, CallStep } from './run/state/call-outcome.js'
-export type { PartialOptions } from './run/model/partial-emitter.js'
+export type { PartialOptions } from './run/state/partial-options.js'
 export type { StepRunner } from './run/state/durable-steps.js'
 export { type Tool, tool, type ToolContext, type ToolInputOf, type ToolOptions } from './run/tools/tool.js'
 

@@ -1,4 +1,4 @@
-import type { ExchangeSettings, WireRequest } from '@slf/adapter-kit'
+import type { AdapterSettings, WireRequest } from '@slf/adapter-kit'
 import type { ChatCompletion, ChatParams } from '@slf/core'
 import { OpenAIAdapter } from '../src/openai-adapter.js'
 
@@ -6,7 +6,7 @@ import { OpenAIAdapter } from '../src/openai-adapter.js'
 export class EchoAdapter extends OpenAIAdapter {
   lastParams: ChatParams | undefined
 
-  get shownSettings(): ExchangeSettings {
+  get shownSettings(): AdapterSettings {
     return this.settings
   }
 

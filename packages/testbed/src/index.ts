@@ -7,8 +7,8 @@ export {
   type ReplyInit,
   type Step,
   type Steps,
-} from './server/reply.js'
-export { httpError, json, raw } from './server/reply.js'
+} from './fixtures/reply.js'
+export { httpError, json, raw } from './fixtures/reply.js'
 export { sse, sseText, type SseOptions, type SseTextOptions } from './fixtures/sse.js'
 export {
   ScriptedServer,
@@ -17,12 +17,22 @@ export {
   type ScriptedServerOptions,
 } from './server/scripted-server.js'
 export type { RecordedRequest } from './server/recorded-request.js'
-export { chatChunks, chatCompletion, type AnswerFixture, type ToolCallFixture } from './fixtures/chat-fixtures.js'
+export {
+  chatChunks,
+  chatCompletion,
+  type AnswerFixture,
+  type ToolCallFixture,
+} from './fixtures/chat-fixtures.js'
 export { responsesBody, responsesEvents } from './fixtures/responses-fixtures.js'
 export { assertValidRequest, requestViolations, type RequestOracleOptions } from './oracle/request-oracle.js'
 export { strictSchemaViolations } from './oracle/strict-schema-rule.js'
 export { goldenRecordings, oddStreams } from './fixtures/golden-recordings.js'
-export type { GoldenRecording, OddStream, RecordedResponse, RecordingMeta } from './fixtures/golden-recordings.js'
+export type {
+  GoldenRecording,
+  OddStream,
+  RecordedResponse,
+  RecordingMeta,
+} from './fixtures/golden-recordings.js'
 export { arbitrarySplits, rechunk } from './fixtures/rechunk.js'
 export { sseTransformations, type SseTransformation } from './fixtures/sse-transformations.js'
 export { countAbortListeners } from './leaks/count-abort-listeners.js'

@@ -9,7 +9,7 @@ import {
 } from '@slf/core'
 import { BodyReader } from '../parsing/body-reader.js'
 import { Countdown } from '../time/countdown.js'
-import type { RetryableCall } from './send-with-retries.js'
+import type { CallRecord } from './call-record.js'
 import { failureOutcome, successOutcome } from './lease-outcome.js'
 import { networkError } from '../errors/network-error.js'
 import { requestIdOf } from '../headers/request-id.js'
@@ -19,7 +19,7 @@ import { untilAborted } from '../time/until-aborted.js'
 export class HTTPAttempt {
   readonly lease: KeyLease
   phase: ExchangePhase = 'headers'
-  readonly #call: RetryableCall
+  readonly #call: CallRecord
   readonly #number: number
   readonly #controller = new AbortController()
   readonly #startedAt: number
@@ -29,7 +29,7 @@ export class HTTPAttempt {
   #body: BodyReader | undefined
 
   /** @param number 1 for the first request of the call. */
-  constructor(call: RetryableCall, number: number, lease: KeyLease) {
+  constructor(call: CallRecord, number: number, lease: KeyLease) {
     const { scope, settings } = call
     this.lease = lease
     this.#call = call

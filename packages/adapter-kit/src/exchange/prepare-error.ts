@@ -1,8 +1,11 @@
 import { AbortError, LLMError, redact, redactError, SlfError } from '@slf/core'
-import type { RetryableCall } from './send-with-retries.js'
+import type { CallRecord } from './call-record.js'
 
 /** What an error takes along when it leaves a call. */
-export interface ErrorContext extends Pick<RetryableCall, 'provider' | 'model' | 'requestId' | 'attempts' | 'keys'> {
+export interface ErrorContext extends Pick<
+  CallRecord,
+  'provider' | 'model' | 'requestId' | 'attempts' | 'keys'
+> {
   /** The text that had come. */
   readonly partial?: string | undefined
   /** The usage that had been reported. */

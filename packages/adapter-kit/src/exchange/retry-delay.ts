@@ -1,4 +1,4 @@
-import type { ExchangeSettings } from '../options/adapter-options.js'
+import type { AdapterSettings } from '../options/adapter-options.js'
 
 /**
  * How long to wait before a repetition. Without a hint: full jitter over the back-off
@@ -10,7 +10,7 @@ import type { ExchangeSettings } from '../options/adapter-options.js'
 export function retryDelay(
   repetition: number,
   retryAfterMs: number | undefined,
-  { retry, random }: Pick<ExchangeSettings, 'retry' | 'random'>,
+  { retry, random }: Pick<AdapterSettings, 'retry' | 'random'>,
 ): number {
   if (retryAfterMs !== undefined) {
     return Math.ceil(retryAfterMs + random() * Math.min(2_000, retryAfterMs / 4 + 100))

@@ -1,5 +1,5 @@
 import { type KeyLease, type LLMError, TimeoutError } from '@slf/core'
-import type { ExchangeSettings } from '../options/adapter-options.js'
+import type { AdapterSettings } from '../options/adapter-options.js'
 import { failureOutcome, isFaultOfKey } from './lease-outcome.js'
 import type { RetryToken } from '../options/retry-budget.js'
 import { retryDelay } from './retry-delay.js'
@@ -36,29 +36,29 @@ export interface RetryActions {
  * 3. the same again after a back-off, as often as `maxRetries`, the budget and the time allow.
  */
 export class RetryPolicy {
-  readonly #settings: ExchangeSettings
-  readonly #means: RetryActions
+  readonly #settings: AdapterSettings
+  readonly #actions: RetryActions
   readonly #refusedKeys: string[] = []
   #isAmended = false
   #retries = 0
   #token: RetryToken | undefined
 
-  constructor(settings: ExchangeSettings, means: RetryActions) {
+  constructor(settings: AdapterSettings, actions: RetryActions) {
     this.#settings = settings
-    this.#means = means
+    this.#actions = actions
   }
 
   /** How to go on after a failure; undefined when the error is final. */
-  async after(error: LLMError, wire: WireRequest, keyId: string): Promise<RetryDecision | undefined> {
-    const amended = this.#isAmended ? undefined : this.#means.amend(wire, error)
+  async next(error: LLMError, wire: WireRequest, keyId: string): Promise<RetryDecision | undefined> {
+    const amended = this.#isAmended ? undefined : this.#actions.amend(wire, error)
     if (amended) {
       this.#isAmended = true
       return { delayMs: 0, backOffMs: 0, wire: amended }
     }
     if (!isFaultOfKey(failureOutcome(error))) return this.#retry(error, 0)
     this.#refusedKeys.push(keyId)
-    const lease = await this.#means.otherKey(this.#refusedKeys)
-    return lease ? { delayMs: 0, backOffMs: 0, lease } : this.#retry(error, this.#means.keyRecoveryMs())
+    const lease = await this.#actions.otherKey(this.#refusedKeys)
+    return lease ? { delayMs: 0, backOffMs: 0, lease } : this.#retry(error, this.#actions.keyRecoveryMs())
   }
 
   /** The call succeeded: the endpoint is well. */
@@ -75,7 +75,7 @@ export class RetryPolicy {
     if (keyRecoveryMs > timeouts.queue) return undefined
     const backOffMs = retryDelay(this.#retries + 1, error.retryAfterMs, this.#settings)
     const delayMs = Math.max(backOffMs, keyRecoveryMs)
-    if (delayMs === Infinity || delayMs >= this.#means.remainingMs()) return undefined
+    if (delayMs === Infinity || delayMs >= this.#actions.remainingMs()) return undefined
     this.#token = budget.take(TimeoutError.isInstance(error))
     if (!this.#token) return undefined
     this.#retries++

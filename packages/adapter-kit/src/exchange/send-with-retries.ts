@@ -6,7 +6,8 @@ import {
   type SlfError,
   TimeoutError,
 } from '@slf/core'
-import type { ExchangeSettings } from '../options/adapter-options.js'
+import type { AdapterSettings } from '../options/adapter-options.js'
+import type { CallRecord } from './call-record.js'
 import { HTTPAttempt } from './http-attempt.js'
 import type { CallScope } from '../time/call-scope.js'
 import { pause } from '../time/pause.js'
@@ -14,19 +15,8 @@ import { RetryPolicy } from './retry-policy.js'
 import { prepareError } from './prepare-error.js'
 import type { WireRequest } from '../options/wire-request.js'
 
-/** One call of an adapter, and what it needs of it. */
-export interface RetryableCall {
-  readonly scope: CallScope
-  readonly settings: ExchangeSettings
-  readonly provider: string
-  readonly model: string
-  readonly onRetry: CallOptions['onRetry']
-  /** Every attempt that failed, in order. */
-  readonly attempts: AttemptRecord[]
-  /** The provider's id of the last request that it answered. */
-  requestId: string | undefined
-  /** Every key that was used, and every other secret that was sent: none may appear in an error. */
-  readonly keys: Set<string>
+/** One call of an adapter, and what the retry loop may do for it. */
+export interface RetryableCall extends CallRecord {
   /** Waits for a key for at most this long. */
   lease(timeoutMs: number, exclude?: readonly string[]): Promise<KeyLease>
   /** Milliseconds until some key can be used again. */
@@ -51,7 +41,7 @@ export async function sendWithRetries<T>(
   use: (response: Response, attempt: HTTPAttempt) => Promise<T>,
 ): Promise<T> {
   const { scope, settings } = call
-  const plan = new RetryPolicy(settings, {
+  const policy = new RetryPolicy(settings, {
     remainingMs: () => scope.remainingMs,
     keyRecoveryMs: () => call.keyRecoveryMs(),
     otherKey: (exclude) => call.lease(0, exclude).catch(() => undefined),
@@ -67,13 +57,13 @@ export async function sendWithRetries<T>(
       const response = await attempt.head(call.send(wire, attempt))
       if (!response.ok) throw await call.refusal(response, attempt)
       const result = await use(response, attempt)
-      plan.succeeded()
+      policy.succeeded()
       return result
     } catch (failure) {
       error = attempt.fail(failure)
     }
     if (scope.signal.aborted || !LLMError.isInstance(error)) throw error
-    const next = await plan.after(error, wire, attempt.lease.id)
+    const next = await policy.next(error, wire, attempt.lease.id)
     if (!next) throw error
     wire = next.wire ?? wire
     reserved = next.lease

@@ -91,7 +91,7 @@ export interface AdapterOptions {
 }
 
 /** {@link AdapterOptions} that concern the exchange, checked and filled in. */
-export interface ExchangeSettings {
+export interface AdapterSettings {
   readonly retry: {
     readonly maxRetries: number
     readonly maxRetryAfterMs: number
@@ -126,7 +126,7 @@ const defaultSizeLimits: Readonly<Record<keyof SizeLimits, number>> = {
  * @param budget what repetitions may cost, unless the options say.
  * @throws ConfigurationError that names the option and what it may be.
  */
-export function exchangeSettings(options: AdapterOptions, budget: RetryBudget): ExchangeSettings {
+export function adapterSettings(options: AdapterOptions, budget: RetryBudget): AdapterSettings {
   const { retry = {}, timeouts = {}, sizeLimits = {} } = options
   return Object.freeze({
     retry: Object.freeze({

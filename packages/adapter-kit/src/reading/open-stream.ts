@@ -1,5 +1,5 @@
 import { type ChatCompletion, type ChatCompletionChunk, inferFinishReason } from '@slf/core'
-import type { ExchangeSettings } from '../options/adapter-options.js'
+import type { AdapterSettings } from '../options/adapter-options.js'
 import type { HTTPAttempt } from '../exchange/http-attempt.js'
 import { completionChunk } from '../parsing/completion-chunk.js'
 import { readChunks } from './read-chunks.js'
@@ -8,7 +8,7 @@ import type { StreamDecoder } from '../parsing/stream-decoder.js'
 
 /** How the adapter reads the answers to a request for a stream. */
 export interface StreamReading {
-  readonly settings: ExchangeSettings
+  readonly settings: AdapterSettings
   readonly decoder: () => StreamDecoder
   /** Reads a whole answer, for servers that take no notice of `stream`. */
   readonly whole: (body: unknown) => ChatCompletion

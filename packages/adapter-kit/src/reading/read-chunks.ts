@@ -4,7 +4,7 @@ import {
   StreamFormatError,
   StreamInterruptedError,
 } from '@slf/core'
-import type { ExchangeSettings } from '../options/adapter-options.js'
+import type { AdapterSettings } from '../options/adapter-options.js'
 import type { HTTPAttempt } from '../exchange/http-attempt.js'
 import type { BodyReader } from '../parsing/body-reader.js'
 import { Countdown } from '../time/countdown.js'
@@ -27,7 +27,7 @@ export async function* readChunks(
   body: BodyReader,
   first: Uint8Array | undefined,
   decoder: StreamDecoder,
-  { clock, sizeLimits }: ExchangeSettings,
+  { clock, sizeLimits }: AdapterSettings,
 ): AsyncGenerator<readonly ChatCompletionChunk[], void> {
   const parser = new SSEParser(sizeLimits.eventCharacters)
   const idle = attempt.idleCountdown()
@@ -71,7 +71,11 @@ export async function* readChunks(
   if (chunks.length > 0) yield chunks
 }
 
-function decode(attempt: HTTPAttempt, decoder: StreamDecoder, event: SSEEvent): readonly ChatCompletionChunk[] {
+function decode(
+  attempt: HTTPAttempt,
+  decoder: StreamDecoder,
+  event: SSEEvent,
+): readonly ChatCompletionChunk[] {
   attempt.phase = 'decode'
   const chunks = decoder.push(event)
   attempt.phase = 'body'

@@ -1,4 +1,4 @@
-import type { ExchangeSettings } from '../options/adapter-options.js'
+import type { AdapterSettings } from '../options/adapter-options.js'
 import type { HTTPAttempt } from '../exchange/http-attempt.js'
 import { Countdown } from '../time/countdown.js'
 import { parseJson } from '../parsing/parse-json.js'
@@ -11,7 +11,7 @@ const ERROR_BODY_MS = 5_000
 export async function readErrorResponse(
   attempt: HTTPAttempt,
   response: Response,
-  { clock, sizeLimits }: ExchangeSettings,
+  { clock, sizeLimits }: AdapterSettings,
 ): Promise<unknown> {
   const body = attempt.open(response, LARGEST_ERROR_BYTES)
   const countdown = new Countdown(clock, ERROR_BODY_MS)

@@ -1,5 +1,5 @@
 import { ProviderError } from '@slf/core'
-import type { ExchangeSettings } from '../options/adapter-options.js'
+import type { AdapterSettings } from '../options/adapter-options.js'
 import type { HTTPAttempt } from '../exchange/http-attempt.js'
 import type { BodyReader } from '../parsing/body-reader.js'
 import { parseJson } from '../parsing/parse-json.js'
@@ -8,7 +8,7 @@ import { parseJson } from '../parsing/parse-json.js'
 export async function readJson(
   attempt: HTTPAttempt,
   response: Response,
-  { sizeLimits }: ExchangeSettings,
+  { sizeLimits }: AdapterSettings,
 ): Promise<unknown> {
   attempt.phase = 'body'
   const body = attempt.open(response, sizeLimits.bodyBytes)

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RetryBudget } from '@slf/adapter-kit'
-import { exchangeSettings } from '../../src/options/adapter-options.js'
+import { adapterSettings } from '../../src/options/adapter-options.js'
 import { retryDelay } from '../../src/exchange/retry-delay.js'
 
 const delay = (repetition: number, retryAfterMs: number | undefined, random: number): number =>
   retryDelay(
     repetition,
     retryAfterMs,
-    exchangeSettings({ modelName: 'm', random: () => random }, new RetryBudget()),
+    adapterSettings({ modelName: 'm', random: () => random }, new RetryBudget()),
   )
 
 describe('retryDelay', () => {

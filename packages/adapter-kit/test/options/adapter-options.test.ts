@@ -1,14 +1,14 @@
 import { ConfigurationError } from '@slf/core'
 import { describe, expect, it } from 'vitest'
 import { RetryBudget } from '@slf/adapter-kit'
-import { exchangeSettings } from '../../src/options/adapter-options.js'
+import { adapterSettings } from '../../src/options/adapter-options.js'
 import { ParrotAdapter } from '../parrot-adapter.js'
 
 const options = { apiKey: 'sk-test', modelName: 'm' }
 
 describe('options of an adapter', () => {
   it('have the documented defaults', () => {
-    const { retry, timeouts, sizeLimits } = exchangeSettings(options, new RetryBudget())
+    const { retry, timeouts, sizeLimits } = adapterSettings(options, new RetryBudget())
     expect(retry).toMatchObject({
       maxRetries: 2,
       maxRetryAfterMs: 60_000,
@@ -32,7 +32,7 @@ describe('options of an adapter', () => {
 
   it('turn a time limit off by 0 or Infinity', () => {
     expect(
-      exchangeSettings({ ...options, timeouts: { idle: 0, total: Infinity } }, new RetryBudget()).timeouts,
+      adapterSettings({ ...options, timeouts: { idle: 0, total: Infinity } }, new RetryBudget()).timeouts,
     ).toMatchObject({
       idle: Infinity,
       total: Infinity,

@@ -2,7 +2,7 @@ import type { TSchema, TString } from 'typebox'
 import type { ToolSource } from '../plan/call-plan.js'
 import type { ExampleOption, MethodOptions, ModelOption } from '../plan/method-options.js'
 import type { ParameterList } from '../plan/parameter.js'
-import { runFunction } from '../run/run-function.js'
+import { runFunction } from '../run/run-method.js'
 import type { OutputOf } from '../schema/output/output-of.js'
 import { type CallDecorator, callDecorator } from './call-decorator.js'
 

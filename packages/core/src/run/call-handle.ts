@@ -87,9 +87,9 @@ export class CallHandle {
       const body = await runBody(call)
       if (body.kind === 'turn') return { answered: body.turn.value }
       if (body.kind === 'value') return { answered: checkedValue(call, body.value) }
-      const prepared = await buildRequests(call, body.prompt)
-      return prepared.params({
-        llm: prepared.llm,
+      const requests = await buildRequests(call, body.prompt)
+      return requests.params({
+        llm: requests.llm,
         transcript: [],
         offersTools: plan.maxSteps > 0,
         isFirst: true,

@@ -1,23 +1,9 @@
-import type { FinishReason } from '../contract/chat-completion.js'
 import type { ChatMessage } from '../contract/chat-message.js'
-import type { CallUsage } from '../events/call-usage.js'
 import type { ChatEvent } from '../events/chat-event.js'
+import type { ChatTurn } from './state/chat-turn.js'
 import type { CallOutcome } from './state/call-outcome.js'
 import type { CallHandle } from './call-handle.js'
 import { EventView } from './event-view.js'
-
-/** One turn of a chat, when it is over. */
-export interface ChatTurn<Value = string> {
-  /** The answer as text. */
-  readonly text: string
-  /** The answer as the schema of `returns` says; without one, the text. */
-  readonly value: Value
-  /** The conversation with this turn: plain JSON, valid input for the next turn. */
-  readonly history: readonly ChatMessage[]
-  /** Tokens of all steps, re-asks and nested calls. */
-  readonly usage: CallUsage
-  readonly finishReason: FinishReason
-}
 
 /**
  * One turn of a chat. Iterate it for its events, or `await` it for the {@link ChatTurn}, or both: it starts with the
@@ -37,47 +23,47 @@ export interface ChatTurn<Value = string> {
 export class ChatStream<Value = string>
   implements AsyncGenerator<ChatEvent, ChatTurn<Value>, undefined>, PromiseLike<ChatTurn<Value>>
 {
-  readonly #run: CallHandle
+  readonly #call: CallHandle
   #isReader = false
 
   /** @internal Made by methods with `@LLMChat`. */
-  constructor(run: CallHandle) {
-    this.#run = run
+  constructor(call: CallHandle) {
+    this.#call = call
   }
 
   /** The conversation so far, readable at any time, always valid input for the next turn. */
   get history(): readonly ChatMessage[] {
-    return this.#run.history
+    return this.#call.history
   }
 
   /** The text of this turn as it is written, without nested calls. Iterates the stream: use it instead of the events. */
   get textStream(): AsyncIterable<string> {
-    return new EventView(this.#run, (event) =>
-      event.type === 'text-delta' && event.callId === this.#run.callId ? [event.text] : [],
+    return new EventView(this.#call, (event) =>
+      event.type === 'text-delta' && event.callId === this.#call.callId ? [event.text] : [],
     )
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<ChatEvent, ChatTurn<Value>, undefined> {
-    this.#run.claimReader()
+    this.#call.claimReader()
     return this
   }
 
   async next(): Promise<IteratorResult<ChatEvent, ChatTurn<Value>>> {
-    if (!this.#isReader) this.#run.readBy(this)
+    if (!this.#isReader) this.#call.readBy(this)
     this.#isReader = true
-    const event = await this.#run.nextEvent()
+    const event = await this.#call.nextEvent()
     return event ? { done: false, value: event } : { done: true, value: await this }
   }
 
   /** Stops the turn. */
   async return(): Promise<IteratorReturnResult<ChatTurn<Value>>> {
-    await this.#run.leave(new Error('The reader of the events has left.'))
+    await this.#call.leave(new Error('The reader of the events has left.'))
     return { done: true, value: undefined as never }
   }
 
   /** Stops the turn, for `yield*` of an outer generator. */
   async throw(error: unknown): Promise<IteratorReturnResult<ChatTurn<Value>>> {
-    await this.#run.leave(error)
+    await this.#call.leave(error)
     throw error
   }
 
@@ -90,7 +76,7 @@ export class ChatStream<Value = string>
     onFulfilled?: ((turn: ChatTurn<Value>) => Fulfilled | PromiseLike<Fulfilled>) | null,
     onRejected?: ((error: unknown) => Rejected | PromiseLike<Rejected>) | null,
   ): Promise<Fulfilled | Rejected> {
-    return this.#run
+    return this.#call
       .outcome()
       .then(turnOf<Value>)
       .then(onFulfilled, onRejected)
@@ -103,7 +89,7 @@ export class ChatStream<Value = string>
   }
 
   finally(onFinally?: (() => void) | null): Promise<ChatTurn<Value>> {
-    return this.#run
+    return this.#call
       .outcome()
       .then(turnOf<Value>)
       .finally(onFinally)

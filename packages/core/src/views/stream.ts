@@ -1,5 +1,5 @@
 import type { DeepPartial } from '../schema/partial/deep-partial.js'
-import type { PartialOptions } from '../run/model/partial-emitter.js'
+import type { PartialOptions } from '../run/state/partial-options.js'
 import { StreamedCall } from './streamed-call.js'
 import { viewOf } from './view-of.js'
 import type { ArgsOf, ResultOf, ValueOf, ViewedMethods } from './view-types.js'

@@ -1,5 +1,6 @@
 import type { ChatEvent } from '../events/chat-event.js'
-import type { ChatStream, ChatTurn } from '../run/chat-stream.js'
+import type { ChatStream } from '../run/chat-stream.js'
+import type { ChatTurn } from '../run/state/chat-turn.js'
 
 /** What a view knows of a method: its arguments, the value that it is about, and what awaiting it gives. */
 interface MethodFacts<Args extends readonly unknown[], Value, Result> {

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { outputFormat, type OutputFormat } from '../../src/schema/output/output-format.js'
 import { toolArguments } from '../../src/schema/output/tool-arguments.js'
 import type { OutputMode } from '../../src/schema/output/output-mode.js'
-import type { Dialect } from '../../src/schema/dialect/plan-encoding.js'
+import type { Dialect } from '../../src/schema/dialect/encoding.js'
 import { corpusSchemas, type SchemaName } from './corpus/schemas.js'
 
 const values: readonly (readonly [SchemaName, unknown])[] = [

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { shapeOf } from '../../src/schema/build/build-shape.js'
 import { PartialJson } from '../../src/schema/partial/partial-json.js'
 import type { CompletedField } from '../../src/schema/partial/partial-reader.js'
-import { type Dialect, planEncoding } from '../../src/schema/dialect/plan-encoding.js'
+import { planEncoding } from '../../src/schema/dialect/plan-encoding.js'
+import type { Dialect } from '../../src/schema/dialect/encoding.js'
 
 const readerOf = (schema: TSchema, dialect: Dialect): PartialJson =>
   new PartialJson(planEncoding(shapeOf(schema), dialect))

@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest'
-import type { Dialect } from '../../src/schema/dialect/plan-encoding.js'
+import type { Dialect } from '../../src/schema/dialect/encoding.js'
 import {
   expectAgreement,
   expectInverse,

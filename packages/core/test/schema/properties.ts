@@ -18,7 +18,8 @@ import { decodeRoot } from '../../src/schema/dialect/decode-value.js'
 import { startDecoding } from '../../src/schema/dialect/decoding.js'
 import { writeSchema } from '../../src/schema/dialect/write-schema.js'
 import { encodeRoot } from '../../src/schema/dialect/encode-value.js'
-import { type Dialect, planEncoding } from '../../src/schema/dialect/plan-encoding.js'
+import { planEncoding } from '../../src/schema/dialect/plan-encoding.js'
+import type { Dialect } from '../../src/schema/dialect/encoding.js'
 import { narrowCase } from './arbitrary-narrow-schema.js'
 import { schemaCase } from './arbitrary-schema.js'
 import { taggedCase } from './arbitrary-tagged-schema.js'
@@ -69,7 +70,8 @@ export function expectAccepted(dialect: Dialect, numRuns: number): void {
     if (dialect === 'openai-strict') deepStrictEqual(strictSchemaViolations(encoded, 'root'), [])
     const validate = ajv.compile(encoded)
     const encoding = JSON.parse(JSON.stringify(encodeRoot(root, value))) as unknown
-    if (!validate(encoding)) throw new Error(`${JSON.stringify(encoding)}: ${ajv.errorsText(validate.errors)}`)
+    if (!validate(encoding))
+      throw new Error(`${JSON.stringify(encoding)}: ${ajv.errorsText(validate.errors)}`)
   })
   fc.assert(property, { numRuns })
 }

@@ -5,20 +5,18 @@ import { encodeContent } from './encode-content.js'
 import { textOf } from '../fields/json-fields.js'
 import { messageText } from '../history/message-text.js'
 import { isFunctionCall } from '../history/output-text.js'
-import { decodeProviderData, type Origin } from '../history/provider-data.js'
-import { replayItems } from '../history/replay-items.js'
+import { decodeProviderData } from '../history/provider-data.js'
+import { replayItems, type ReplaySettings } from '../history/replay-items.js'
 import { WireCallIds } from '../history/wire-call-ids.js'
 import type { ReportUnsupported } from '../fields/unsupported.js'
 
 /** How messages are encoded. */
-export interface InputSettings extends Origin {
+export interface InputSettings extends ReplaySettings {
   /** Send native items back; false rebuilds every turn from its text and calls, without reasoning. */
   readonly replay: boolean
   /** The response or conversation that the server goes on from: what it holds is not sent again. */
   readonly previousResponseId?: string | undefined
   readonly conversation?: string | undefined
-  /** The name of a called tool on the wire. */
-  readonly toolName: (name: string) => string
   readonly report: ReportUnsupported
 }
 

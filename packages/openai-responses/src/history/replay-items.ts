@@ -4,10 +4,15 @@ import { wireArguments } from '@slf/openai-client'
 import { objectsOf, textOf } from '../fields/json-fields.js'
 import { messageText } from './message-text.js'
 import { isFunctionCall, outputRefusal, outputText } from './output-text.js'
-import type { InputSettings } from '../encode/encode-input.js'
-import { decodeProviderData } from './provider-data.js'
+import { decodeProviderData, type Origin } from './provider-data.js'
 import { sameJson } from '../fields/same-json.js'
 import type { WireCallIds } from './wire-call-ids.js'
+
+/** Whose items are sent back, and how. */
+export interface ReplaySettings extends Origin {
+  /** The name of a called tool on the wire. */
+  readonly toolName: (name: string) => string
+}
 
 /**
  * The native items of an assistant message, as they are to be sent back: all of them, in their order, each reasoning
@@ -16,7 +21,7 @@ import type { WireCallIds } from './wire-call-ids.js'
  */
 export function replayItems(
   message: AssistantMessage,
-  settings: Pick<InputSettings, 'source' | 'model' | 'toolName'>,
+  settings: ReplaySettings,
   ids: WireCallIds,
 ): readonly JsonObject[] | undefined {
   const turn = decodeProviderData(message)

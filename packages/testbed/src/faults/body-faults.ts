@@ -1,5 +1,5 @@
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
-import { type HttpReply, type Step } from '../server/reply.js'
+import { type HttpReply, type Step } from '../fixtures/reply.js'
 import type { CallKind, Expectation, FaultCase, FaultRow, FaultTarget } from './fault.js'
 import { always, once } from './fault-cases.js'
 import { fetchProvider, repeatLast, serverProvider } from './fault-provider.js'

@@ -1,4 +1,4 @@
-import { raw } from '../server/reply.js'
+import { raw } from '../fixtures/reply.js'
 import { selfSignedCertificate } from '../server/self-signed-certificate.js'
 import type { CallKind, FaultCase, FaultRow } from './fault.js'
 import { once } from './fault-cases.js'

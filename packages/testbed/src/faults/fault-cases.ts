@@ -1,4 +1,4 @@
-import type { Ending, Reply } from '../server/reply.js'
+import type { Ending, Reply } from '../fixtures/reply.js'
 import type { Expectation, FaultCase, FaultTarget } from './fault.js'
 import { fetchProvider, repeatLast, serverProvider, type BodySource } from './fault-provider.js'
 import { GOOD, goodReply } from './good-answer.js'

@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
-import type { Ending, Reply } from '../server/reply.js'
+import type { Ending, Reply } from '../fixtures/reply.js'
 import {
   ScriptedServer,
   type ReplyFunction,

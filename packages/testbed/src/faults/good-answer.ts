@@ -1,5 +1,5 @@
 import { chatChunks, chatCompletion, type AnswerFixture } from '../fixtures/chat-fixtures.js'
-import { json, type HttpReply, type ReplyInit } from '../server/reply.js'
+import { json, type HttpReply, type ReplyInit } from '../fixtures/reply.js'
 import { responsesBody, responsesEvents } from '../fixtures/responses-fixtures.js'
 import { sse, type SseOptions } from '../fixtures/sse.js'
 import type { ExpectedAnswer, FaultTarget } from './fault.js'

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http'
-import { httpError, type Reply } from '../server/reply.js'
+import { httpError, type Reply } from '../fixtures/reply.js'
 import type { CallKind, FaultCase, FaultRow, FaultTarget, Range } from './fault.js'
 import { always, errorBody, once } from './fault-cases.js'
 import { serverProvider } from './fault-provider.js'

@@ -1,4 +1,4 @@
-import { httpError, json, raw, type Reply, type Step } from '../server/reply.js'
+import { httpError, json, raw, type Reply, type Step } from '../fixtures/reply.js'
 import { ScriptedServer } from '../server/scripted-server.js'
 import type { CallKind, Expectation, FaultCase, FaultRow, SlfCode } from './fault.js'
 import { always, errorBody } from './fault-cases.js'

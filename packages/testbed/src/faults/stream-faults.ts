@@ -1,5 +1,5 @@
 import { rechunk } from '../fixtures/rechunk.js'
-import type { Step } from '../server/reply.js'
+import type { Step } from '../fixtures/reply.js'
 import { sse, sseText } from '../fixtures/sse.js'
 import { sseTransformations } from '../fixtures/sse-transformations.js'
 import type { CallKind, FaultCase, FaultRow, FaultTarget } from './fault.js'

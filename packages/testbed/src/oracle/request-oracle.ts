@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import { closeObjects } from './close-objects.js'
 import { semanticViolations } from './request-rules.js'
-import { sharedDataExists, sharedPath } from '../fixtures/shared-data.js'
+import { sharedDataExists, sharedPath } from '../shared-data.js'
 import type { Wire } from '../wire.js'
 
 /** Options of the request oracle. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { isEnding, type Bytes, type Ending, type Reply, type Step } from './reply.js'
+import { isEnding, type Bytes, type Ending, type Reply, type Step } from '../fixtures/reply.js'
 
 /** What a reply in progress knows about its exchange. */
 export interface Exchange {

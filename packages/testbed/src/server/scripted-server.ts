@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { TlsOptions } from 'node:tls'
 import { performReply } from './perform-reply.js'
 import type { RecordedRequest } from './recorded-request.js'
-import { json, type Reply } from './reply.js'
+import { json, type Reply } from '../fixtures/reply.js'
 import { prepareRequestOracle, requestViolations } from '../oracle/request-oracle.js'
 import { wireOfPath } from '../wire.js'
 

@@ -32,13 +32,13 @@ export async function answerCall(call: CallState): Promise<Answered> {
   return { ...byCode, value, text, history: call.transcript.history() }
 }
 
-async function askModel(call: CallState, prepared: RequestBuilder): Promise<Answered> {
+async function askModel(call: CallState, requests: RequestBuilder): Promise<Answered> {
   const { transcript } = call
-  const { history, turn } = prepared.messages(prepared.llm)
+  const { history, turn } = requests.messages(requests.llm)
   transcript.begin([...history, ...turn])
-  const result = await new AnswerLoop(call, prepared).run()
+  const result = await new AnswerLoop(call, requests).run()
   const { value, text, finishReason, llm, corrections, warnings, attempts } = result
-  const tools = [...prepared.tools.formats(llm.capabilities).values()]
+  const tools = [...requests.tools.formats(llm.capabilities).values()]
   return {
     value,
     text,
@@ -46,7 +46,7 @@ async function askModel(call: CallState, prepared: RequestBuilder): Promise<Answ
     answeredByCode: false,
     history: transcript.history(),
     messages: placeToolImages(
-      [...prepared.messages(llm).preamble, ...transcript.history()],
+      [...requests.messages(llm).preamble, ...transcript.history()],
       llm.capabilities,
     ),
     steps: result.steps.map(({ step, model, finishReason, usage, durationMs }) => {
@@ -55,7 +55,7 @@ async function askModel(call: CallState, prepared: RequestBuilder): Promise<Answ
     attempts,
     corrections,
     warnings,
-    notes: [...(prepared.format(llm)?.notes ?? []), ...tools.flatMap(({ notes }) => notes)],
+    notes: [...(requests.format(llm)?.notes ?? []), ...tools.flatMap(({ notes }) => notes)],
   }
 }
 

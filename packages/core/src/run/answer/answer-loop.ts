@@ -10,7 +10,8 @@ import { type ModelTurn, runModelTurn } from '../model/model-turn.js'
 import { PartialEmitter } from '../model/partial-emitter.js'
 import type { RequestBuilder } from '../request/request-builder.js'
 import { reAsk } from './re-ask.js'
-import { assistantMessage, type ModelAnswer } from '../model/read-completion.js'
+import type { ModelAnswer } from '../model/read-completion.js'
+import { assistantMessage } from '../state/assistant-message.js'
 import type { CallState } from '../state/call-state.js'
 import { uniqueCalls } from '../tools/unique-call-ids.js'
 import { runToolRound } from '../tools/run-tool-round.js'
@@ -34,23 +35,23 @@ export interface LoopResult extends Accepted {
  */
 export class AnswerLoop {
   readonly #call: CallState
-  readonly #prepared: RequestBuilder
+  readonly #requests: RequestBuilder
   readonly #steps: ModelTurn[] = []
   readonly #attempts: OutputAttempt[] = []
   readonly #usedIds: Set<string>
   #reAsks = 0
 
-  constructor(call: CallState, prepared: RequestBuilder) {
+  constructor(call: CallState, requests: RequestBuilder) {
     this.#call = call
-    this.#prepared = prepared
-    this.#usedIds = new Set(earlierCallIds(prepared.messages(prepared.llm).history))
+    this.#requests = requests
+    this.#usedIds = new Set(earlierCallIds(requests.messages(requests.llm).history))
   }
 
   /** @throws OutputValidationError, ToolLoopLimitError, and what model steps and tools throw */
   async run(): Promise<LoopResult> {
     for (;;) {
       const llm = this.#model()
-      const format = this.#prepared.format(llm)
+      const format = this.#requests.format(llm)
       const offersTools = this.#mayCallTools()
       let answer = await this.#ask(llm, format, offersTools)
       if (!offersTools && answer.text.trim() !== '') answer = withoutToolCalls(answer, format)
@@ -58,21 +59,21 @@ export class AnswerLoop {
         await this.#runTools(answer, llm)
         continue
       }
-      const judgement = await validateAnswer(this.#call, answer, { format, tools: this.#prepared.tools })
-      this.#record(answer, judgement)
-      if (judgement.accepted) {
+      const result = await validateAnswer(this.#call, answer, { format, tools: this.#requests.tools })
+      this.#record(answer, result)
+      if (result.accepted) {
         const final = finalAnswer(answer, format)
         this.#call.transcript.addAnswer(assistantMessage(final.message))
         const { text, finishReason } = final
-        return { ...judgement, text, finishReason, steps: this.#steps, attempts: this.#attempts, llm }
+        return { ...result, text, finishReason, steps: this.#steps, attempts: this.#attempts, llm }
       }
-      this.#askAgain(answer, judgement)
+      this.#askAgain(answer, result)
     }
   }
 
   async #ask(llm: LLMInterface, format: OutputFormat | undefined, offersTools: boolean): Promise<ModelTurn> {
     const { transcript } = this.#call
-    const params = this.#prepared.params({
+    const params = this.#requests.params({
       llm,
       transcript: transcript.conversation(),
       offersTools,
@@ -80,8 +81,8 @@ export class AnswerLoop {
     })
     const { partials } = this.#call
     const step = this.#steps.length + 1
-    const watch = format && partials && new PartialEmitter(this.#call, step, format, partials)
-    const answer = await runModelTurn(this.#call, { step, llm, params, watch })
+    const emitter = format && partials && new PartialEmitter(this.#call, step, format, partials)
+    const answer = await runModelTurn(this.#call, { step, llm, params, partials: emitter })
     transcript.dropPartial()
     this.#steps.push(answer)
     return answer
@@ -94,7 +95,16 @@ export class AnswerLoop {
       const message = `${this.#call.method} asked for tools in ${maxSteps} steps and gave no answer: raise 'maxSteps', or see why the tools do not help.`
       throw new ToolLoopLimitError(message, { maxSteps })
     }
-    await runToolRound(this.#call, answer, { prepared: this.#prepared, llm, usedIds: this.#usedIds })
+    const { tools } = this.#requests
+    await runToolRound(this.#call, {
+      message: answer.message,
+      step: answer.step,
+      llm,
+      tools,
+      answerTool: this.#requests.format(llm)?.tool?.function.name,
+      isRequestTool: (name) => this.#requests.hasRequestTool(name),
+      usedIds: this.#usedIds,
+    })
   }
 
   /**
@@ -106,14 +116,14 @@ export class AnswerLoop {
     if (stoppedBy || names.length === 0) return false
     if (!format?.tool) return true
     if (names.includes(format.tool.function.name)) return false
-    return names.some((name) => this.#prepared.tools.get(name) ?? this.#prepared.hasRequestTool(name))
+    return names.some((name) => this.#requests.tools.get(name) ?? this.#requests.hasRequestTool(name))
   }
 
-  #record({ model, reported }: ModelTurn, judgement: ValidationResult): void {
+  #record({ model, reported }: ModelTurn, result: ValidationResult): void {
     this.#attempts.push({
       attempt: this.#attempts.length + 1,
       model,
-      issues: judgement.accepted ? [] : judgement.issues,
+      issues: result.accepted ? [] : result.issues,
       usage: reported,
     })
   }
@@ -138,7 +148,7 @@ export class AnswerLoop {
 
   #model(): LLMInterface {
     const { attempts } = this.#call.plan.repair
-    return this.#reAsks > 0 && this.#reAsks === attempts ? this.#prepared.repairLLM : this.#prepared.llm
+    return this.#reAsks > 0 && this.#reAsks === attempts ? this.#requests.repairLLM : this.#requests.llm
   }
 
   get #stepsWithoutReAsks(): number {

@@ -1,7 +1,8 @@
 import type { ChatMessage } from '../../contract/chat-message.js'
 import type { OutputIssue } from '../../errors/output-errors.js'
 import { renderIssues } from '../../schema/validation/condense-issues.js'
-import { assistantMessage, type ModelAnswer } from '../model/read-completion.js'
+import type { ModelAnswer } from '../model/read-completion.js'
+import { assistantMessage } from '../state/assistant-message.js'
 
 /** The bad answer and what is wrong with it: only the last pair stays in the conversation. */
 export function reAsk({ message }: ModelAnswer, issues: readonly OutputIssue[]): readonly ChatMessage[] {

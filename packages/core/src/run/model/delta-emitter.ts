@@ -9,16 +9,16 @@ import type { CallState } from '../state/call-state.js'
 export class DeltaEmitter {
   readonly #call: CallState
   readonly #step: number
-  readonly #watch: PartialEmitter | undefined
+  readonly #partials: PartialEmitter | undefined
   readonly #toolCalls = new Set<number>()
   #text = ''
   #hasReasoning = false
   #stoppedBy: OutputIssue | undefined
 
-  constructor(call: CallState, step: number, watch?: PartialEmitter) {
+  constructor(call: CallState, step: number, partials?: PartialEmitter) {
     this.#call = call
     this.#step = step
-    this.#watch = watch
+    this.#partials = partials
   }
 
   /** The text that was shown so far. */
@@ -53,7 +53,7 @@ export class DeltaEmitter {
       if (this.#toolCalls.has(index)) continue
       this.#showToolCall({ index, id, name: called.name, argumentsDelta: called.arguments })
     }
-    this.#watch?.finish()
+    this.#partials?.finish()
   }
 
   #showReasoning(text: string): void {
@@ -66,13 +66,13 @@ export class DeltaEmitter {
     this.#text += text
     this.#call.transcript.growBy(text)
     this.#call.events.emit({ type: 'text-delta', step: this.#step, text })
-    this.#stoppedBy ??= this.#watch?.onText(text)
+    this.#stoppedBy ??= this.#partials?.onText(text)
   }
 
   #showToolCall({ index, id, name, argumentsDelta }: ToolCallPiece): void {
     this.#toolCalls.add(index)
     const facts = { step: this.#step, index, toolCallId: id, toolName: name, argumentsDelta }
     this.#call.events.emit({ type: 'tool-call-delta', ...facts })
-    this.#stoppedBy ??= this.#watch?.onToolCall(name, argumentsDelta)
+    this.#stoppedBy ??= this.#partials?.onToolCall(name, argumentsDelta)
   }
 }

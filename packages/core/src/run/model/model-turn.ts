@@ -19,7 +19,7 @@ export interface ModelTurnRequest {
   readonly llm: LLMInterface
   readonly params: ChatParams
   /** Reads the answer while it grows. */
-  readonly watch?: PartialEmitter | undefined
+  readonly partials?: PartialEmitter | undefined
 }
 
 /** What came of a model call. */
@@ -36,26 +36,26 @@ export interface ModelTurn extends ModelAnswer {
 
 /** Makes one model call, through the step seam and middleware. Its start event has one end, also when it fails. */
 export async function runModelTurn(call: CallState, request: ModelTurnRequest): Promise<ModelTurn> {
-  const { step, llm, params, watch } = request
+  const { step, llm, params, partials } = request
   const { events, clock, scope } = call
   const started = clock.now()
-  const deltas = new DeltaEmitter(call, step, watch)
-  const exchange = new MeteredModel(call, step, deltas)
+  const deltas = new DeltaEmitter(call, step, partials)
+  const model = new MeteredModel(call, step, deltas)
   events.emit({ type: 'llm-start', step, model: llm.modelName, params })
   let completion: ChatCompletion
   let answer: ModelAnswer
   try {
-    completion = await askModel(call, exchange, request)
+    completion = await askModel(call, model, request)
     answer = readCompletion(completion, llm)
     deltas.showRest(answer)
   } catch (thrown) {
-    exchange.abandon()
+    model.abandon()
     const error = scope.aborted ? scope.error(deltas.text || undefined) : (thrown as Error)
     events.emit({ type: 'llm-error', step, durationMs: clock.now() - started, error })
     throw error
   }
   const { message, finishReason } = answer
-  const { usage } = exchange
+  const { usage } = model
   const { stoppedBy } = deltas
   const durationMs = clock.now() - started
   events.emit({ type: 'llm-end', step, durationMs, finishReason, message, usage })
@@ -73,14 +73,14 @@ export async function runModelTurn(call: CallState, request: ModelTurnRequest): 
 
 async function askModel(
   call: CallState,
-  exchange: MeteredModel,
+  model: MeteredModel,
   { step, llm, params }: ModelTurnRequest,
 ): Promise<ChatCompletion> {
   const { scope, method, callId, traceId, streamed } = call
   scope.throwIfAborted()
   const send = withHooks(
     call.middleware.map(({ model }) => model),
-    (request: ModelRequest) => exchange.send(request),
+    (request: ModelRequest) => model.send(request),
   )
   let ran = false
   const running = call.settings.step(`${call.path}/llm/${step}`, () => {
@@ -90,6 +90,6 @@ async function askModel(
   })
   const completion = await scope.race(running)
   // Recorded by an engine in an earlier process: spent there, but for this call.
-  if (!ran) exchange.spend(completion.usage, params, '')
+  if (!ran) model.spend(completion.usage, params, '')
   return completion
 }

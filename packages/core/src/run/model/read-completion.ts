@@ -1,14 +1,15 @@
 import { inferFinishReason } from '../../contract/accumulate.js'
-import type { ChatCompletion, CompletionMessage, FinishReason } from '../../contract/chat-completion.js'
-import type { AssistantMessage, ToolCall } from '../../contract/chat-message.js'
+import type { ChatCompletion, FinishReason } from '../../contract/chat-completion.js'
+import type { ToolCall } from '../../contract/chat-message.js'
 import type { ChatParams } from '../../contract/chat-params.js'
 import type { LLMInterface } from '../../contract/llm-interface.js'
 import { ContentFilterError, ProviderError, RefusalError } from '../../errors/llm-errors.js'
+import type { ModelMessage } from '../state/assistant-message.js'
 import { OutputEmptyError, OutputTruncatedError } from '../../errors/output-errors.js'
 
 /** The first answer of a completion, in a shape that can be trusted. */
 export interface ModelAnswer {
-  readonly message: CompletionMessage & { readonly tool_calls?: readonly ToolCall[] }
+  readonly message: ModelMessage
   readonly text: string
   readonly finishReason: FinishReason
 }
@@ -101,16 +102,4 @@ function truncated(
     unknown: 'by a token limit of the provider: raise max_tokens or shorten the prompt',
   }[limit]
   return new OutputTruncatedError(`The answer of '${llm.modelName}' was cut ${told}.`, { partial, limit })
-}
-
-/** What the model said, as a message of the conversation. */
-export function assistantMessage(message: ModelAnswer['message']): AssistantMessage {
-  const { content, tool_calls, reasoning_content, provider_data } = message
-  return {
-    role: 'assistant',
-    content: content ?? null,
-    ...(tool_calls ? { tool_calls } : {}),
-    ...(reasoning_content ? { reasoning_content } : {}),
-    ...(provider_data == null ? {} : { provider_data }),
-  }
 }

@@ -4,7 +4,7 @@ import { DecoratorUsageError, PromptError } from '../../errors/programmer-errors
 import { wrongArgument } from '../../plan/wrong-argument.js'
 import { type InputsPrompt, openPrompt, type Prompt } from '../../prompt/body-result.js'
 import { runInContext } from '../state/ambient-context.js'
-import type { ChatTurn } from '../chat-stream.js'
+import type { ChatTurn } from '../state/chat-turn.js'
 import type { CallState } from '../state/call-state.js'
 
 /** What a body is run with. */

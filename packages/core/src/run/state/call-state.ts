@@ -5,7 +5,7 @@ import type { Middleware } from '../../plan/middleware.js'
 import type { AmbientContext } from './ambient-context.js'
 import type { AbortScope } from './abort-scope.js'
 import type { MergedOverrides } from './overrides.js'
-import type { PartialOptions } from '../model/partial-emitter.js'
+import type { PartialOptions } from './partial-options.js'
 import type { Transcript } from './transcript.js'
 import type { UsageMeter } from './usage-meter.js'
 

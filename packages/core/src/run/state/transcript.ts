@@ -1,5 +1,5 @@
 import type { AssistantMessage, ChatMessage, ToolMessage } from '../../contract/chat-message.js'
-import { findHistory } from '../request/find-history.js'
+import { findHistory } from './find-history.js'
 
 /** What tool calls are answered with that nobody answered. A model must not believe that nothing has happened. */
 const NOT_BEGUN = 'Not run: the call ended before this tool was started.'

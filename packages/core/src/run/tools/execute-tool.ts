@@ -1,7 +1,12 @@
 import type { LLMInterface } from '../../contract/llm-interface.js'
 import { TimeoutError } from '../../errors/llm-errors.js'
 import { ToolError } from '../../errors/tool-errors.js'
-import { ConfigurationError, DecoratorUsageError, PromptError, SchemaError } from '../../errors/programmer-errors.js'
+import {
+  ConfigurationError,
+  DecoratorUsageError,
+  PromptError,
+  SchemaError,
+} from '../../errors/programmer-errors.js'
 import type { ToolRequest } from '../../plan/middleware.js'
 import { type AmbientContext, ambientContextForHooks, runInContext } from '../state/ambient-context.js'
 import { AbortScope } from '../state/abort-scope.js'
@@ -17,7 +22,7 @@ import type { RunnableTool } from './tool-set.js'
 const DEFAULT_TOOL_TIMEOUT = 60_000
 
 /** A tool that is to be run, with valid input. */
-export interface ToolUse {
+export interface ToolInvocation {
   readonly tool: RunnableTool
   readonly input: unknown
   /** The model that asked for it. */
@@ -30,17 +35,17 @@ export interface ToolUse {
 }
 
 /** One use of a tool, within its own time. */
-export class ToolRun {
+export class ToolExecution {
   readonly #call: CallState
-  readonly #use: ToolUse
+  readonly #invocation: ToolInvocation
   /** What the tool returned. */
   result: unknown
   /** What the tool threw, where the model was told. */
   failure: unknown
 
-  constructor(call: CallState, use: ToolUse) {
+  constructor(call: CallState, invocation: ToolInvocation) {
     this.#call = call
-    this.#use = use
+    this.#invocation = invocation
   }
 
   async answer(): Promise<ToolAnswer> {
@@ -48,21 +53,22 @@ export class ToolRun {
     try {
       const result = await this.#run()
       const mistake = unreadable(result)
-      if (mistake) throw new DecoratorUsageError(`The tool '${this.#use.tool.name}' ${mistake}.`)
+      if (mistake) throw new DecoratorUsageError(`The tool '${this.#invocation.tool.name}' ${mistake}.`)
       this.result = shownResult(result)
       return toolAnswer(result)
     } catch (thrown) {
       if (scope.aborted) throw scope.error()
-      if (ToolError.isInstance(thrown) && !Object.isFrozen(thrown)) thrown.toolName ??= this.#use.tool.name
+      if (ToolError.isInstance(thrown) && !Object.isFrozen(thrown))
+        thrown.toolName ??= this.#invocation.tool.name
       if (endsTheCall(thrown)) throw thrown
       this.failure = thrown
-      return { text: failureText(this.#use.tool, thrown), images: [], failed: true }
+      return { text: failureText(this.#invocation.tool, thrown), images: [], failed: true }
     }
   }
 
   async #run(): Promise<unknown> {
     const { signal, deadline } = this.#call.scope
-    const { tool, llm, onBegin } = this.#use
+    const { tool, llm, onBegin } = this.#invocation
     const scope = new AbortScope({
       signals: [signal],
       outerDeadline: deadline,
@@ -93,7 +99,7 @@ export class ToolRun {
 
   #toolContext(scope: AbortScope, isRunning: () => boolean): ToolContext {
     const { events, traceId, callId } = this.#call
-    const { toolCallId, tool } = this.#use
+    const { toolCallId, tool } = this.#invocation
     return {
       signal: scope.signal,
       traceId,
@@ -107,7 +113,7 @@ export class ToolRun {
 
   #toolRequest(scope: AbortScope): ToolRequest {
     const { method, callId, traceId } = this.#call
-    const { tool, toolCallId, input, step } = this.#use
+    const { tool, toolCallId, input, step } = this.#invocation
     const facts = { toolName: tool.name, toolCallId, arguments: input }
     return { ...facts, method, step, callId, traceId, signal: scope.signal }
   }
@@ -115,7 +121,7 @@ export class ToolRun {
   /** What holds for decorated calls that the tool makes. */
   #contextBelow(scope: AbortScope): AmbientContext {
     const { context, settings, path } = this.#call
-    const names = new StepNames(`${path}/tool/${this.#use.tool.name}/${this.#use.toolCallId}/`)
+    const names = new StepNames(`${path}/tool/${this.#invocation.tool.name}/${this.#invocation.toolCallId}/`)
     return { ...context, settings: overridesForNested(settings, scope), names }
   }
 }

@@ -1,38 +1,43 @@
 import type { LLMInterface } from '../../contract/llm-interface.js'
 import { DecoratorUsageError } from '../../errors/programmer-errors.js'
-import type { ModelTurn } from '../model/model-turn.js'
-import type { RequestBuilder } from '../request/request-builder.js'
-import { assistantMessage } from '../model/read-completion.js'
+import { assistantMessage, type ModelMessage } from '../state/assistant-message.js'
 import type { CallState } from '../state/call-state.js'
 import { handleToolCall } from './handle-tool-call.js'
 import { MAX_CALLS_PER_TURN, uniqueCalls } from './unique-call-ids.js'
 import { type ToolAnswer, toolMessage } from './tool-result.js'
+import type { ToolSet } from './tool-set.js'
 
-/** What the tool calls of one answer are run with. */
-export interface ToolRoundOptions {
-  readonly prepared: RequestBuilder
+/** The tool calls of one answer, and what they need to run. */
+export interface ToolRound {
+  /** The message that asks for the tools. */
+  readonly message: ModelMessage
+  /** The model step that it came from. */
+  readonly step: number
+  /** The model that sent it. */
   readonly llm: LLMInterface
-  /** The ids of the run so far. */
+  readonly tools: ToolSet
+  /** In mode `tool`: the name of the tool that takes the answer. */
+  readonly answerTool: string | undefined
+  /** Whether a name is that of a tool of `request.tools`, which only the provider can run. */
+  readonly isRequestTool: (name: string) => boolean
+  /** The ids of the run so far; the new ones are added. */
   readonly usedIds: Set<string>
 }
 
 /** Answers all tool calls of a model's answer, several at once; the transcript has them in the order of the calls. */
 export async function runToolRound(
   call: CallState,
-  answer: ModelTurn,
-  { prepared, llm, usedIds }: ToolRoundOptions,
+  { message, step, llm, tools, answerTool, isRequestTool, usedIds }: ToolRound,
 ): Promise<void> {
-  const calls = uniqueCalls(answer.message.tool_calls ?? [], answer.step, usedIds)
-  const round = call.transcript.beginRound(assistantMessage({ ...answer.message, tool_calls: calls }))
-  const foreign = calls.find(({ function: { name } }) => prepared.hasRequestTool(name))
+  const calls = uniqueCalls(message.tool_calls ?? [], step, usedIds)
+  const round = call.transcript.beginRound(assistantMessage({ ...message, tool_calls: calls }))
+  const foreign = calls.find(({ function: { name } }) => isRequestTool(name))
   if (foreign) {
     const { name } = foreign.function
     throw new DecoratorUsageError(
       `${call.method}: the model called '${name}' of request.tools, which are for what the provider runs. What your program runs goes into 'tools': an @LLMTool method or tool(…).`,
     )
   }
-  const { tools } = prepared
-  const answerTool = prepared.format(llm)?.tool?.function.name
   await eachAtOnce(calls.length, call.plan.concurrency, async (index) => {
     const toolCall = calls[index]
     if (!toolCall) return
@@ -44,7 +49,7 @@ export async function runToolRound(
               tools,
               answerTool,
               llm,
-              step: answer.step,
+              step,
               onBegin: () => round.begin(toolCall.id),
             })
           : tooMany

@@ -1,5 +1,5 @@
 import { isAmbiguousInTags, someTwo } from './ambiguous-in-tags.js'
-import type { Dialect, EncodingForm } from './plan-encoding.js'
+import type { Dialect, EncodingForm } from './encoding.js'
 import {
   acceptsNull,
   childShapes,

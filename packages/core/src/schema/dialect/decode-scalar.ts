@@ -1,7 +1,7 @@
 import { LongInteger } from '../json/json-sink.js'
 import { isOfKind, wantsTypeOnly } from '../validation/find-issues.js'
 import type { EnumShape, EnumValue, NumberShape } from '../shape/shape.js'
-import type { DigitsEncoding, ScalarEncoding, Encoding } from './plan-encoding.js'
+import type { DigitsEncoding, ScalarEncoding, Encoding } from './encoding.js'
 
 /** A value, and what was done to it if anything. */
 export interface DecodedScalar {

@@ -10,8 +10,8 @@ import { isExtraKey } from '../shape/extra-keys.js'
 import { acceptsNull, type ObjectShape, type Shape } from '../shape/shape.js'
 import { type Constraint, constraintsOf, MAX_FORMAT_LENGTH } from '../shape/constraints.js'
 import { defaultOf } from '../validation/defaults.js'
+import { itemName } from './plan-encoding.js'
 import {
-  itemName,
   type ListEncoding,
   type ObjectEncoding,
   type PairsEncoding,
@@ -21,7 +21,7 @@ import {
   type Encoding,
   type EncodedField,
   type RootEncoding,
-} from './plan-encoding.js'
+} from './encoding.js'
 
 /**
  * Turns a value of the wire into the user's form (encoded side of codecs): missing properties, maps, tuples and marked
@@ -42,7 +42,13 @@ export function decodeRoot(root: RootEncoding, value: unknown, decoding: Decodin
   return decodeValue(root.encoding, value, '', 0, decoding)
 }
 
-export function decodeValue(encoding: Encoding, value: unknown, path: string, depth: number, decoding: Decoding): unknown {
+export function decodeValue(
+  encoding: Encoding,
+  value: unknown,
+  path: string,
+  depth: number,
+  decoding: Decoding,
+): unknown {
   decoding.budget--
   const part = resolvedEncoding(encoding)
   if (depth > MAX_DEPTH) return value
@@ -219,7 +225,13 @@ function addPairs(
   }
 }
 
-function decodePairs(encoding: PairsEncoding, value: unknown, path: string, depth: number, decoding: Decoding): unknown {
+function decodePairs(
+  encoding: PairsEncoding,
+  value: unknown,
+  path: string,
+  depth: number,
+  decoding: Decoding,
+): unknown {
   const result: Record<string, unknown> = {}
   if (Array.isArray(value)) {
     if (!value.every(isPair)) return value
@@ -233,7 +245,13 @@ function decodePairs(encoding: PairsEncoding, value: unknown, path: string, dept
   return result
 }
 
-function decodeList(encoding: ListEncoding, value: unknown, path: string, depth: number, decoding: Decoding): unknown {
+function decodeList(
+  encoding: ListEncoding,
+  value: unknown,
+  path: string,
+  depth: number,
+  decoding: Decoding,
+): unknown {
   if (Array.isArray(value)) {
     return value.map((item, index) => decodePart(encoding.item, item, path, index, depth + 1, decoding))
   }
@@ -242,7 +260,13 @@ function decodeList(encoding: ListEncoding, value: unknown, path: string, depth:
   return [decodeValue(encoding.item, value, childPath(path, 0), depth + 1, decoding)]
 }
 
-function decodeTuple(encoding: TupleEncoding, value: unknown, path: string, depth: number, decoding: Decoding): unknown {
+function decodeTuple(
+  encoding: TupleEncoding,
+  value: unknown,
+  path: string,
+  depth: number,
+  decoding: Decoding,
+): unknown {
   const list = isRecord(value) && encoding.named ? itemsOf(encoding, value, path, decoding) : value
   if (!Array.isArray(list)) return value
   if (encoding.named && list === value) correct(decoding, path, `a list came for { ${itemName(0)}, … }`)
@@ -266,7 +290,13 @@ function itemsOf(
 }
 
 /** The variant that a value was meant as: marked, the only one of its type, or the one that fits best. */
-function decodeUnion(encoding: UnionEncoding, value: unknown, path: string, depth: number, decoding: Decoding): unknown {
+function decodeUnion(
+  encoding: UnionEncoding,
+  value: unknown,
+  path: string,
+  depth: number,
+  decoding: Decoding,
+): unknown {
   const marked = markedVariant(encoding, value)
   if (marked) return decodeValue(marked.encoding, marked.value, path, depth + 1, decoding)
   if (encoding.element && value !== null) {
@@ -275,7 +305,8 @@ function decodeUnion(encoding: UnionEncoding, value: unknown, path: string, dept
     decoding.refused.push({ path, message: `expected one tag in it that says what it is: ${names}` })
     return value
   }
-  if (encoding.tags && value !== null) correct(decoding, path, 'came without its { variant, value } around it')
+  if (encoding.tags && value !== null)
+    correct(decoding, path, 'came without its { variant, value } around it')
   if (fitsAsIs(encoding, value)) return value
   const isContainer = isRecord(value) || Array.isArray(value)
   let only: Encoding | undefined

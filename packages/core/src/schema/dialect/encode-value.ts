@@ -1,13 +1,13 @@
 import { meantVariant } from './meant-variant.js'
+import { itemName } from './plan-encoding.js'
 import {
-  itemName,
   type ObjectEncoding,
   resolvedEncoding,
   type TupleEncoding,
   type UnionEncoding,
   type Encoding,
   type RootEncoding,
-} from './plan-encoding.js'
+} from './encoding.js'
 
 /** A value of the user's form (encoded side of codecs) as it is written for the model: the inverse of `liftRoot`. */
 export function encodeRoot(root: RootEncoding, value: unknown): unknown {
@@ -37,7 +37,10 @@ function encodeValue(encoding: Encoding, value: unknown): unknown {
   }
 }
 
-function encodeObject(encoding: ObjectEncoding, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function encodeObject(
+  encoding: ObjectEncoding,
+  value: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const entries: [string, unknown][] = []
   for (const field of encoding.fields) {
     const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined
@@ -51,7 +54,8 @@ function encodeObject(encoding: ObjectEncoding, value: Readonly<Record<string, u
   const { extras } = encoding
   if (extras) {
     const more = Object.keys(value).filter((key) => !encoding.fieldOf.has(key))
-    if (encoding.pairsField !== undefined) entries.push([encoding.pairsField, encodePairs(extras, value, more)])
+    if (encoding.pairsField !== undefined)
+      entries.push([encoding.pairsField, encodePairs(extras, value, more)])
     else for (const key of more) entries.push([key, encodeValue(extras, value[key])])
   }
   return Object.fromEntries(entries)

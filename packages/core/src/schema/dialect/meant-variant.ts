@@ -1,5 +1,5 @@
 import { hasNoIssues } from '../validation/find-issues.js'
-import type { UnionEncoding } from './plan-encoding.js'
+import type { UnionEncoding } from './encoding.js'
 
 /** The index of the variant that a value (encoded side) is of; -1 when it is of none. */
 export function meantVariant({ variants }: UnionEncoding, value: unknown): number {

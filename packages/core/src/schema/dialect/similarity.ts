@@ -1,6 +1,7 @@
 import { LongInteger } from '../json/json-sink.js'
 import { decodeScalar } from './decode-scalar.js'
-import { itemName, type ObjectEncoding, resolvedEncoding, type UnionEncoding, type Encoding } from './plan-encoding.js'
+import { itemName } from './plan-encoding.js'
+import { type ObjectEncoding, resolvedEncoding, type UnionEncoding, type Encoding } from './encoding.js'
 import { isOfKind } from '../validation/find-issues.js'
 
 const MAX_VARIANTS_DEEP = 4

@@ -1,5 +1,5 @@
 import type { ObjectShape } from '../shape/shape.js'
-import type { ObjectEncoding, EncodedField } from './plan-encoding.js'
+import type { ObjectEncoding, EncodedField } from './encoding.js'
 
 /** The tag around the whole answer. */
 export const ROOT_TAG = 'answer'

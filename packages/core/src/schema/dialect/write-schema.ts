@@ -5,8 +5,8 @@ import { refinementsOf } from '../shape/refinements.js'
 import { defaultText, statedDefault } from '../shape/stated-default.js'
 import type { SchemaNote } from '../validation/output-reading.js'
 import { type EnumShape, type Shape } from '../shape/shape.js'
+import { itemName } from './plan-encoding.js'
 import {
-  itemName,
   type ObjectEncoding,
   type RefEncoding,
   resolvedEncoding,
@@ -15,7 +15,7 @@ import {
   type EncodingForm,
   type EncodedField,
   type RootEncoding,
-} from './plan-encoding.js'
+} from './encoding.js'
 
 /** Keywords that the strict dialect enforces; others are told in the description. */
 const STRICT_KEYWORDS = [
@@ -70,7 +70,9 @@ function lower(encoding: Encoding, work: Work): Draft {
     case 'ref':
       return encodeReference(encoding, work)
     case 'digits':
-      return describe({ type: 'string', pattern: '^-?[0-9]+$' }, encoding.shape, work, ['an integer of any size'])
+      return describe({ type: 'string', pattern: '^-?[0-9]+$' }, encoding.shape, work, [
+        'an integer of any size',
+      ])
     case 'any':
       return describe({}, encoding.shape, work)
     case 'json-text':

@@ -1,7 +1,7 @@
 import { describeType } from '../shape/describe-type.js'
 import { describeXml } from '../tags/describe-xml.js'
 import type { Shape } from '../shape/shape.js'
-import type { RootEncoding } from '../dialect/plan-encoding.js'
+import type { RootEncoding } from '../dialect/encoding.js'
 
 /** What the model is told when the request itself does not carry the schema. Does not change between calls. */
 export function jsonInstructions(root: RootEncoding): string {

@@ -13,7 +13,7 @@ import { type JsonReading, readJson } from '../json/read-lenient-json.js'
 import type { Shape } from '../shape/shape.js'
 import { stripReasoning } from '../reasoning/strip-reasoning.js'
 import { validate } from '../validation/validate.js'
-import { resolvedEncoding, type RootEncoding } from '../dialect/plan-encoding.js'
+import { resolvedEncoding, type RootEncoding } from '../dialect/encoding.js'
 
 /** A schema in everything that reading needs. */
 export interface ReadableSchema {

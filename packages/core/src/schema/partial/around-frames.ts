@@ -1,6 +1,6 @@
 import { type JsonScalar, LongInteger } from '../json/json-sink.js'
 import { JsonTree } from '../json/json-tree.js'
-import type { ObjectEncoding, Encoding } from '../dialect/plan-encoding.js'
+import type { ObjectEncoding, Encoding } from '../dialect/encoding.js'
 
 import { type Frame, decodeWhole, NOTHING, type PartialReport, type Slot } from './frame.js'
 

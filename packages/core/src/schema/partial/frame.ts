@@ -7,7 +7,7 @@ import { type Decoding, startDecoding } from '../dialect/decoding.js'
 import { isRecord } from '../dialect/similarity.js'
 import { type Shape } from '../shape/shape.js'
 import { showValue } from '../shape/show-value.js'
-import { type Encoding, type EncodedField } from '../dialect/plan-encoding.js'
+import type { Encoding, EncodedField } from '../dialect/encoding.js'
 import type { OutputIssue } from '../../errors/output-errors.js'
 
 /** No value: not yet, or one that the schema has no place for. */
@@ -80,7 +80,10 @@ export function checkedWhole(shape: Shape, value: unknown, path: string, report:
 }
 
 function isWrongScalar(encoding: Encoding, value: unknown, fromText: boolean): boolean {
-  return encoding.kind === 'scalar' && !isOfKind(encoding.shape, decodeScalar(encoding.shape, value, fromText).value)
+  return (
+    encoding.kind === 'scalar' &&
+    !isOfKind(encoding.shape, decodeScalar(encoding.shape, value, fromText).value)
+  )
 }
 
 /** The parts are checked already; what is left are the constraints of the container. */

@@ -1,6 +1,7 @@
 import { childPath } from '../shape/json-pointer.js'
 import { type Shape } from '../shape/shape.js'
-import { itemName, type TupleEncoding, type Encoding } from '../dialect/plan-encoding.js'
+import { itemName } from '../dialect/plan-encoding.js'
+import type { TupleEncoding, Encoding } from '../dialect/encoding.js'
 
 import { checked, type Frame, listCopyCost, NOTHING, type PartialReport, type Slot } from './frame.js'
 

@@ -6,7 +6,12 @@ import { childPath } from '../shape/json-pointer.js'
 import { JsonTree } from '../json/json-tree.js'
 import { isDangerous, setOwn } from '../dialect/decode-any.js'
 import { acceptsNull } from '../shape/shape.js'
-import { type ObjectEncoding, type PairsEncoding, resolvedEncoding, type Encoding } from '../dialect/plan-encoding.js'
+import {
+  type ObjectEncoding,
+  type PairsEncoding,
+  resolvedEncoding,
+  type Encoding,
+} from '../dialect/encoding.js'
 
 import {
   checked,

@@ -2,7 +2,7 @@ import { isExtraKey } from '../shape/extra-keys.js'
 import { childPath } from '../shape/json-pointer.js'
 import { type JsonScalar } from '../json/json-sink.js'
 import { isDangerous, setOwn } from '../dialect/decode-any.js'
-import { type PairsEncoding, type Encoding } from '../dialect/plan-encoding.js'
+import type { PairsEncoding, Encoding } from '../dialect/encoding.js'
 
 import { checked, type Frame, NOTHING, objectCopyCost, type PartialReport, type Slot } from './frame.js'
 

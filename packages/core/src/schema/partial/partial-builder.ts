@@ -9,7 +9,13 @@ import { ObjectFrame, UnionFrame } from './object-frames.js'
 import { PairFrame, PairsFrame } from './pairs-frames.js'
 import type { CompletedField } from './partial-reader.js'
 import { resolved, type Shape } from '../shape/shape.js'
-import { type ObjectEncoding, resolvedEncoding, type UnionEncoding, type Encoding, type RootEncoding } from '../dialect/plan-encoding.js'
+import {
+  type ObjectEncoding,
+  resolvedEncoding,
+  type UnionEncoding,
+  type Encoding,
+  type RootEncoding,
+} from '../dialect/encoding.js'
 
 const NO_TAGS: ReadonlyMap<string, Encoding> = new Map()
 

@@ -3,7 +3,7 @@ import { JsonReader } from '../json/json-reader.js'
 import { PartialBuilder } from './partial-builder.js'
 import type { CompletedField, PartialReader } from './partial-reader.js'
 import { ReasoningSkipper } from '../reasoning/skip-reasoning.js'
-import type { RootEncoding } from '../dialect/plan-encoding.js'
+import type { RootEncoding } from '../dialect/encoding.js'
 
 /** Values that are followed before it is given up to find the answer among them. */
 const MAX_STARTS = 1000

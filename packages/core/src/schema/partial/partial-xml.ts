@@ -2,7 +2,7 @@ import type { OutputIssue } from '../../errors/output-errors.js'
 import { PartialBuilder } from './partial-builder.js'
 import type { CompletedField, PartialReader } from './partial-reader.js'
 import { ReasoningSkipper } from '../reasoning/skip-reasoning.js'
-import type { RootEncoding } from '../dialect/plan-encoding.js'
+import type { RootEncoding } from '../dialect/encoding.js'
 import { XmlReader } from '../tags/xml-reader.js'
 
 /** Reads a growing answer in tags. */

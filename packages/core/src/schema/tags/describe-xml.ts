@@ -1,6 +1,11 @@
 import { commentOf } from '../shape/describe-type.js'
 import { acceptsNull, type Shape } from '../shape/shape.js'
-import { type ObjectEncoding, resolvedEncoding, type Encoding, type RootEncoding } from '../dialect/plan-encoding.js'
+import {
+  type ObjectEncoding,
+  resolvedEncoding,
+  type Encoding,
+  type RootEncoding,
+} from '../dialect/encoding.js'
 import { ENTRY_TAG, fieldTags, ITEM_TAG, KEY_TAG, ROOT_TAG, VALUE_TAG } from '../dialect/tag-names.js'
 
 /** The tags of an answer as a template: what stands in each, and what is said about it. */
@@ -8,7 +13,13 @@ export function describeXml(root: RootEncoding): string {
   return lines(ROOT_TAG, root.encoding, '', '', new Set()).join('\n')
 }
 
-function lines(tag: string, encoding: Encoding, remark: string, indent: string, open: ReadonlySet<Encoding>): string[] {
+function lines(
+  tag: string,
+  encoding: Encoding,
+  remark: string,
+  indent: string,
+  open: ReadonlySet<Encoding>,
+): string[] {
   const part = resolvedEncoding(encoding)
   const told = [remark, commentOf(encoding.shape)].filter((text) => text !== '').join('; ')
   const comment = told === '' ? [] : [`${indent}<!-- ${told.replaceAll('\n', ' ')} -->`]

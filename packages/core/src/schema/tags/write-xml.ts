@@ -1,5 +1,10 @@
 import { meantVariant } from '../dialect/meant-variant.js'
-import { type ObjectEncoding, resolvedEncoding, type Encoding, type RootEncoding } from '../dialect/plan-encoding.js'
+import {
+  type ObjectEncoding,
+  resolvedEncoding,
+  type Encoding,
+  type RootEncoding,
+} from '../dialect/encoding.js'
 import { ENTRY_TAG, fieldTags, ITEM_TAG, KEY_TAG, ROOT_TAG, VALUE_TAG } from '../dialect/tag-names.js'
 import { contentOfMarkup, contentOfText } from './xml-text.js'
 

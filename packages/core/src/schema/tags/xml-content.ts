@@ -1,5 +1,5 @@
 import { acceptsNull } from '../shape/shape.js'
-import { type ObjectEncoding, resolvedEncoding, type Encoding } from '../dialect/plan-encoding.js'
+import { type ObjectEncoding, resolvedEncoding, type Encoding } from '../dialect/encoding.js'
 import { fieldTags } from '../dialect/tag-names.js'
 
 type Part = Exclude<Encoding, { kind: 'ref' | 'union' }>
@@ -60,7 +60,9 @@ export class XmlContent {
     )
     this.hasNull = parts.some((part) => part.kind === 'scalar' && acceptsNull(part.shape))
     this.hasEntries = this.#objects.some(({ extras }) => extras !== undefined)
-    for (const [tag, { name, encoding: encoding }] of this.#objects.flatMap((object) => [...fieldTags(object)])) {
+    for (const [tag, { name, encoding: encoding }] of this.#objects.flatMap((object) => [
+      ...fieldTags(object),
+    ])) {
       const known = this.#fields.get(tag)
       if (known) known.add(encoding)
       else this.#fields.set(tag, new XmlField(grammar, name, encoding))

@@ -1,7 +1,7 @@
 import { MAX_DEPTH } from '../json/json-reader.js'
 import { SLASH } from '../json/characters.js'
 import type { JsonSink } from '../json/json-sink.js'
-import type { Encoding } from '../dialect/plan-encoding.js'
+import type { Encoding } from '../dialect/encoding.js'
 import { CUT, endOfBlanks, endOfTag, isClosingTag, isEndOfName, nameOfTag } from './markup.js'
 import { type XmlContent, XmlGrammar } from './xml-content.js'
 import { ENTRY_TAG, ITEM_TAG, KEY_TAG, ROOT_TAG, VALUE_TAG } from '../dialect/tag-names.js'

@@ -1,0 +1,40 @@
+import type { ToolCall } from '../../contract/chat-message.js'
+import type { LLMInterface } from '../../contract/llm-interface.js'
+import { ToolArgumentsError } from '../../errors/tool-errors.js'
+import { renderIssues } from '../../schema/validation/condense-issues.js'
+import type { RunnableTool, ToolSet } from './tool-set.js'
+
+/** A tool call of the model, and what it may call. */
+export interface NamedCall {
+  readonly toolCall: ToolCall
+  readonly tools: ToolSet
+  /** In mode `tool`: the name of the tool that takes the answer. */
+  readonly answerTool: string | undefined
+  readonly llm: LLMInterface
+}
+
+/** The tool with its valid input, or the error to report to the model. */
+export type ValidatedCall =
+  | { readonly tool: RunnableTool; readonly input: unknown }
+  | { readonly tool: undefined; readonly input: string; readonly error: ToolArgumentsError }
+
+/** Finds the tool that a call names, and reads the call's arguments by the schema of its input. */
+export function validateArguments({ toolCall, tools, answerTool, llm }: NamedCall): ValidatedCall {
+  const { name: toolName, arguments: text } = toolCall.function
+  const tool = tools.get(toolName)
+  const format = tools.formats(llm.capabilities).get(toolName)
+  if (!tool || !format) {
+    const names = [...tools.names, ...(answerTool === undefined ? [] : [answerTool])]
+    const message = `${noSuchTool(toolName, names)}.`
+    return { tool: undefined, input: text, error: new ToolArgumentsError(message, { toolName, issues: [] }) }
+  }
+  const reading = format.readArguments(text)
+  if (reading.ok) return { tool, input: reading.value }
+  const { issues } = reading
+  const message = `The arguments of the tool '${toolName}' are not valid, it was not run.\n${renderIssues(issues)}`
+  return { tool: undefined, input: text, error: new ToolArgumentsError(message, { toolName, issues }) }
+}
+
+/** What the model is told about a tool that it made up. */
+export const noSuchTool = (name: string, known: readonly string[]): string =>
+  `There is no tool ${JSON.stringify(name.slice(0, 100))}. The tools are: ${known.join(', ') || 'none'}`
