@@ -5,6 +5,7 @@ import {
   type ChatCompletionChunk,
   type ChatParams,
   type CompletionUsage,
+  estimateTokens,
   isSecretHeader,
   type LimitClaims,
   limitClaims,
@@ -28,7 +29,6 @@ import {
 } from './options/checked-options.js'
 import { ChunkStream } from './reading/chunk-stream.js'
 import { readErrorBody } from './errors/error-body.js'
-import { estimateTokens } from './exchange/estimate-tokens.js'
 import { sendWithRetries, type RetryableCall } from './exchange/send-with-retries.js'
 import { openStream } from './reading/open-stream.js'
 import type { FetchLike, HeadersLike, ResponseLike } from './platform.js'
@@ -254,7 +254,8 @@ export abstract class BaseAdapter extends LLMInterface {
           model,
           timeoutMs,
           exclude,
-          estimatedTokens: estimateTokens(params),
+          // Token limits count the answer too: reserve its longest form.
+          estimatedTokens: estimateTokens(params) + (params.max_completion_tokens ?? params.max_tokens ?? 0),
           priority: options.priority,
           limits: this.#limits,
           signal: scope.signal,

@@ -127,6 +127,7 @@ export type {
   ResponseFormat,
   ToolChoice,
 } from './contract/chat-params.js'
+export { estimateTextTokens, estimateTokens } from './contract/estimate-tokens.js'
 export { CONTRACT_VERSION } from './contract/contract-version.js'
 export { LLMInterface, type LLMInterfaceOptions } from './contract/llm-interface.js'
 export type { Open } from './contract/open-union.js'

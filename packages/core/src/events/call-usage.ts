@@ -50,10 +50,8 @@ export function reportedUsage(usage: CompletionUsage): CallUsage {
   }
 }
 
-/** Usage of one request for which the provider told nothing: four characters are counted as one token. */
-export function estimatedUsage(promptCharacters: number, completionCharacters: number): CallUsage {
-  const prompt = Math.ceil(promptCharacters / 4)
-  const completion = Math.ceil(completionCharacters / 4)
+/** Usage of one request that the provider did not report, from estimates in tokens. */
+export function estimatedUsage(prompt: number, completion: number): CallUsage {
   return {
     ...noUsage,
     estimated: {

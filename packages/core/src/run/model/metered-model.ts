@@ -6,10 +6,10 @@ import type { LLMInterface } from '../../contract/llm-interface.js'
 import { LLMError, StreamInterruptedError, TimeoutError } from '../../errors/llm-errors.js'
 import { SlfError } from '../../errors/slf-error.js'
 import { AbortError } from '../../errors/programmer-errors.js'
-import { addUsage, type CallUsage, noUsage, reportedUsage } from '../../events/call-usage.js'
+import { estimateTextTokens, estimateTokens } from '../../contract/estimate-tokens.js'
+import { addUsage, type CallUsage, estimatedUsage, noUsage, reportedUsage } from '../../events/call-usage.js'
 import type { ModelRequest } from '../../plan/middleware.js'
 import type { DeltaEmitter } from './delta-emitter.js'
-import { estimateUsage } from './estimate-usage.js'
 import { notACompletion } from './read-completion.js'
 import type { CallState } from '../state/call-state.js'
 
@@ -64,7 +64,11 @@ export class MeteredModel {
 
   /** Counts a request: as reported, else estimated. */
   spend(reported: CompletionUsage | null | undefined, params: ChatParams, answered: string): void {
-    this.#add(reported ? reportedUsage(reported) : estimateUsage(params, answered))
+    this.#add(
+      reported
+        ? reportedUsage(reported)
+        : estimatedUsage(estimateTokens(params), estimateTextTokens(answered.length)),
+    )
   }
 
   /** Nobody waits for the open requests any more: counts what they have cost by now. */
@@ -132,7 +136,8 @@ export class MeteredModel {
   }
 
   #addEstimate({ params, accumulator }: OpenRequest): void {
-    this.#add(estimateUsage(params, answeredText(accumulator.completion())))
+    const answered = answeredText(accumulator.completion())
+    this.#add(estimatedUsage(estimateTokens(params), estimateTextTokens(answered.length)))
   }
 
   #add(usage: CallUsage): void {

@@ -1,6 +1,5 @@
-import type { ChatParams } from '@slf/core'
+import { type ChatParams, estimateTokens } from '@slf/core'
 import { expect, it } from 'vitest'
-import { estimateTokens } from '../../src/exchange/estimate-tokens.js'
 
 const image = {
   type: 'image_url',
@@ -15,9 +14,18 @@ it.each<[string, ChatParams, number]>([
     1_010,
   ],
   [
-    'the longest answer',
-    { messages: [{ role: 'user', content: 'x'.repeat(4) }], max_completion_tokens: 500 },
-    501,
+    'the schemas of tools and of the answer',
+    {
+      messages: [],
+      tools: [{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }],
+      response_format: { type: 'json_object' },
+    },
+    Math.ceil(
+      (JSON.stringify([{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }])
+        .length +
+        22) /
+        4,
+    ),
   ],
   [
     'tool calls',
@@ -29,7 +37,7 @@ it.each<[string, ChatParams, number]>([
         },
       ],
     },
-    2,
+    3,
   ],
 ])('counts %s', (_name, params, tokens) => {
   expect(estimateTokens(params)).toBe(tokens)
