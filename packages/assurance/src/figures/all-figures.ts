@@ -21,7 +21,10 @@ export const allFigures: Readonly<Record<string, () => Promise<Figure>>> = {
   pool: async () => (await import('./load/pool.js')).pool,
   soak: async () => (await import('./load/soak.js')).soak,
   ...Object.fromEntries(
-    hugeAnswers.map((answer) => [nameOf(answer), async () => (await import('./load/memory.js')).memory(answer)]),
+    hugeAnswers.map((answer) => [
+      nameOf(answer),
+      async () => (await import('./load/memory.js')).memory(answer),
+    ]),
   ),
   concurrency: async () => (await import('./load/concurrency.js')).concurrency,
   'partial-json': async () => (await import('./hostile/growing-values.js')).partialJson,

@@ -134,7 +134,11 @@ export class KeyAllocator {
   }
 
   /** @param otherwiseAt when a key recovers that is not among the usable ones. */
-  #reserve(wish: KeyWish, usable: readonly PoolKey[], otherwiseAt: number): Eventually<AcquireResult<KeyLease>> {
+  #reserve(
+    wish: KeyWish,
+    usable: readonly PoolKey[],
+    otherwiseAt: number,
+  ): Eventually<AcquireResult<KeyLease>> {
     const { claims, store, providerId } = this.#options
     const now = this.#clock.now()
     // Not at construction: edge runtimes give no random numbers while a module is loaded.

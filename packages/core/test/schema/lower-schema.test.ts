@@ -7,7 +7,8 @@ import { writeSchema } from '../../src/schema/dialect/write-schema.js'
 import { assertStrictLimits } from '../../src/schema/dialect/strict-limits.js'
 import { planEncoding } from '../../src/schema/dialect/plan-encoding.js'
 
-const strict = (schema: TSchema): unknown => writeSchema(planEncoding(shapeOf(schema), 'openai-strict')).schema
+const strict = (schema: TSchema): unknown =>
+  writeSchema(planEncoding(shapeOf(schema), 'openai-strict')).schema
 const plain = (schema: TSchema): unknown => writeSchema(planEncoding(shapeOf(schema), 'json-schema')).schema
 const closed = (properties: Record<string, unknown>): unknown => ({
   type: 'object',

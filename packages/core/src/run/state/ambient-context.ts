@@ -78,7 +78,10 @@ export function runInContext<Result>(context: AmbientContext | undefined, body: 
  *
  * @param names of the durable run that the overrides begin, if they begin one
  */
-export function ambientContextWith({ onEvent, ...overrides }: CallOverrides, names?: StepNames): AmbientContext {
+export function ambientContextWith(
+  { onEvent, ...overrides }: CallOverrides,
+  names?: StepNames,
+): AmbientContext {
   const outer = ambientContext()
   // A listener that makes calls makes them for itself, not as a part of the call that it hears of.
   const listener = onEvent && ((event: ChatEvent) => runInContext(outer, () => onEvent(event)))

@@ -115,7 +115,10 @@ export function mergeOverrides(outer: MergedOverrides, inner: CallOverrides): Me
 }
 
 /** What a call passes on to the calls that it causes: they bubble their events and share its signal and deadline. */
-export function overridesForNested(settings: MergedOverrides, { signal, deadline }: AbortScope): MergedOverrides {
+export function overridesForNested(
+  settings: MergedOverrides,
+  { signal, deadline }: AbortScope,
+): MergedOverrides {
   return { ...settings, signals: [signal], listeners: [], timeout: undefined, deadline }
 }
 

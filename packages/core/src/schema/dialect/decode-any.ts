@@ -28,7 +28,8 @@ export function decodeAny(value: unknown, path: string, decoding: Decoding): unk
     if (!value.isExact) correct(decoding, path, roundedFrom(value))
     return value.number
   }
-  if (Array.isArray(value)) return value.map((item, index) => decodeAny(item, childPath(path, index), decoding))
+  if (Array.isArray(value))
+    return value.map((item, index) => decodeAny(item, childPath(path, index), decoding))
   if (!isRecord(value)) return value
   const result: Record<string, unknown> = {}
   for (const key of Object.keys(value)) {

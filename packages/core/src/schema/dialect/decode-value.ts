@@ -157,7 +157,7 @@ function decodeField(
   depth: number,
   decoding: Decoding,
 ): void {
-  const { name, encoding: encoding, form } = field
+  const { name, encoding, form } = field
   const path = childPath(parent, name)
   const value = Object.hasOwn(from, name) ? from[name] : undefined
   if (isMissing(field, value)) {
@@ -180,7 +180,7 @@ function decodeField(
   setOwn(result, name, decodeValue(encoding, value, path, depth + 1, decoding))
 }
 
-export function isMissing({ form, encoding: encoding }: EncodedField, value: unknown): boolean {
+export function isMissing({ form, encoding }: EncodedField, value: unknown): boolean {
   if (value === undefined) return true
   if (value !== null || form === 'required') return false
   return form === 'box' || form === 'null' || !acceptsNull(encoding.shape)

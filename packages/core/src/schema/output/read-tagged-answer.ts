@@ -3,7 +3,14 @@ import { JsonTree } from '../json/json-tree.js'
 import { decodeRoot } from '../dialect/decode-value.js'
 import { startDecoding } from '../dialect/decoding.js'
 import type { Correction, OutputReading } from '../validation/output-reading.js'
-import { failed, readCandidate, passed, readAnswer, type ReadableSchema, withoutFence } from './read-answer.js'
+import {
+  failed,
+  readCandidate,
+  passed,
+  readAnswer,
+  type ReadableSchema,
+  withoutFence,
+} from './read-answer.js'
 import { answerLead, endOfHeadlessReasoning, ReasoningBlocks } from '../reasoning/strip-reasoning.js'
 import { planEncoding } from '../dialect/plan-encoding.js'
 import { TEXT_AROUND, XmlReader } from '../tags/xml-reader.js'

@@ -48,7 +48,7 @@ export interface Frame {
 
 /** A finished value of the wire in the form of the user; `NOTHING` when it means a missing property or does not fit. */
 export function decodeWhole(slot: Slot, value: unknown, report: PartialReport): unknown {
-  const { encoding: encoding, field, path } = slot
+  const { encoding, field, path } = slot
   if (!encoding) return NOTHING
   if (field && isMissing(field, value)) return NOTHING
   if (isPlainScalar(encoding, value) && !encoding.shape.codec) return value

@@ -75,7 +75,7 @@ export class ObjectFrame implements Frame {
   }
 
   finish(): unknown {
-    for (const { name, encoding: encoding, form } of this.#wire.fields) {
+    for (const { name, encoding, form } of this.#wire.fields) {
       if (Object.hasOwn(this.#target, name)) continue
       const given = defaultOf(encoding.shape)
       if (given) {

@@ -89,7 +89,7 @@ export class PartialBuilder implements JsonSink, PartialReport {
   }
 
   growing(text: string): void {
-    const { encoding: encoding } = this.#slot()
+    const { encoding } = this.#slot()
     if (!encoding || !isShownWhileGrowing(encoding.shape, encoding)) return
     this.#growing = text
     this.#isStale = true
@@ -143,7 +143,7 @@ export class PartialBuilder implements JsonSink, PartialReport {
   }
 
   #frameFor(slot: Slot, isObject: boolean): Frame {
-    const { encoding: encoding, field, path } = slot
+    const { encoding, field, path } = slot
     const late = (): Frame => new LateFrame(slot, this)
     if (!encoding || hasOwnCodec(encoding.shape)) return late()
     if (field?.form === 'box' && isObject) return new PassFrame(encoding, NO_TAGS, path)

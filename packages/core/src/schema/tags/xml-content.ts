@@ -60,9 +60,7 @@ export class XmlContent {
     )
     this.hasNull = parts.some((part) => part.kind === 'scalar' && acceptsNull(part.shape))
     this.hasEntries = this.#objects.some(({ extras }) => extras !== undefined)
-    for (const [tag, { name, encoding: encoding }] of this.#objects.flatMap((object) => [
-      ...fieldTags(object),
-    ])) {
+    for (const [tag, { name, encoding }] of this.#objects.flatMap((object) => [...fieldTags(object)])) {
       const known = this.#fields.get(tag)
       if (known) known.add(encoding)
       else this.#fields.set(tag, new XmlField(grammar, name, encoding))
