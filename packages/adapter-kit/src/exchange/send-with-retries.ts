@@ -1,15 +1,6 @@
-import {
-  type AttemptRecord,
-  type CallOptions,
-  type KeyLease,
-  LLMError,
-  type SlfError,
-  TimeoutError,
-} from '@slf/core'
-import type { AdapterSettings } from '../options/adapter-options.js'
+import { type KeyLease, LLMError, type SlfError, TimeoutError } from '@slf/core'
 import type { CallRecord } from './call-record.js'
 import { HTTPAttempt } from './http-attempt.js'
-import type { CallScope } from '../time/call-scope.js'
 import { pause } from '../time/pause.js'
 import { RetryPolicy } from './retry-policy.js'
 import { prepareError } from './prepare-error.js'
