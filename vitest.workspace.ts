@@ -80,6 +80,7 @@ export default [
   project('testbed', 'packages/testbed/test', { isolated: true }),
   project('decorators over @slf/openai', decorated, { loopback: 'chat' }),
   project('decorators over @slf/openai-responses', decorated, { loopback: 'responses' }),
+  project('mutants', 'packages/mutants/test'),
   project('examples', 'examples/test', { built: true }),
   project('assurance', 'packages/assurance/test', { isolated: true }),
 ]
