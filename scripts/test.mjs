@@ -22,7 +22,7 @@ const report = `${resultsFolder}/${name}${major === undefined ? '' : `-node-${ma
 const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]
 const { status } = spawnSync(
   major === undefined ? process.execPath : nodeBinary(major),
-  ['node_modules/vitest/vitest.mjs', 'run', '--passWithNoTests', ...reporters, ...filters],
+  ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...filters],
   { env: { ...process.env, ...environment }, stdio: ['ignore', 'inherit', 'inherit'] },
 )
 process.exitCode = status ?? 1

@@ -1,13 +1,18 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { goldenRecordings, oddStreams } from '../src/index.js'
+import { goldenRecordings, oddStreams, type Wire } from '../src/index.js'
 
 afterEach(() => {
   vi.unstubAllEnvs()
+  vi.restoreAllMocks()
 })
 
+const wires: readonly Wire[] = ['chat', 'responses']
+const oddChat = oddStreams('chat')
+
 describe('goldenRecordings', () => {
-  it.each(['chat', 'responses'] as const)('loads each %s recording whole', (wire) => {
+  it.skipIf(oddChat.length === 0).each(wires)('loads each %s recording whole', (wire) => {
     const recordings = goldenRecordings(wire)
+    expect(recordings.length).toBeGreaterThan(0)
     expect(new Set(recordings.map(({ name }) => name)).size).toBe(recordings.length)
     for (const { meta, response, status } of recordings) {
       expect(meta.protocol).toBe(wire)
@@ -16,23 +21,27 @@ describe('goldenRecordings', () => {
     }
   })
 
-  it('reads JSON bodies among the odd streams', () => {
-    const odd = oddStreams('chat')
-    if (odd.length === 0) return
-    expect(odd.find(({ name }) => name === 'syn_json_error_200')?.response).toMatchObject({
+  it.skipIf(oddChat.length === 0)('reads JSON bodies among the odd streams', () => {
+    expect(oddChat.find(({ name }) => name === 'syn_json_error_200')?.response).toMatchObject({
       kind: 'json',
       body: { error: {} },
     })
-    expect(odd.find(({ name }) => name === 'syn_crlf')?.response).toMatchObject({ kind: 'sse' })
+    expect(oddChat.find(({ name }) => name === 'syn_crlf')?.response).toMatchObject({ kind: 'sse' })
   })
 
-  it('is empty when the folder is absent, and fails in CI', () => {
+  it('is empty when the folder is absent, says once what is skipped and how to have it, and fails in CI', async () => {
     vi.stubEnv('SLF_GOLDEN_DIR', './no-such-folder')
     vi.stubEnv('CI', 'false')
-    expect(goldenRecordings('chat')).toEqual([])
-    expect(oddStreams('responses')).toEqual([])
+    vi.resetModules()
+    const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    const fresh = await import('../src/fixtures/golden-recordings.js')
+    expect(fresh.goldenRecordings('chat')).toEqual([])
+    expect(fresh.oddStreams('responses')).toEqual([])
+    expect(written.mock.calls.flat()).toEqual([
+      expect.stringMatching(/^\[testbed\] skipped: .* recorded answers .*SLF_GOLDEN_DIR.*\n$/),
+    ])
     vi.stubEnv('CI', 'true')
-    expect(() => goldenRecordings('chat')).toThrow('is absent')
-    expect(() => oddStreams('chat')).toThrow('is absent')
+    expect(() => fresh.goldenRecordings('chat')).toThrow('no-such-folder/chat is absent')
+    expect(() => fresh.oddStreams('chat')).toThrow('is absent')
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { goldenRecordings, requestViolations, type Wire } from '../src/index.js'
+import { goldenRecordings, requestViolations, type Wire } from '../../src/index.js'
 
 const user = { role: 'user', content: 'Hi' }
 const call = (id: string) => ({ id, type: 'function', function: { name: 'f', arguments: '{}' } })
@@ -123,10 +123,11 @@ describe('requestViolations', () => {
     expect(requestViolations('chat', body)).not.toEqual([])
   })
 
-  it.each(['chat', 'responses'] as const)('agrees with what OpenAI accepted (%s)', (wire) => {
+  it.for(['chat', 'responses'] as const)('agrees with what OpenAI accepted (%s)', (wire, { skip }) => {
     const accepted = goldenRecordings(wire).filter(
       ({ status, request, meta }) => status === 200 && request && meta.host === 'api.openai.com',
     )
+    skip(accepted.length === 0, 'no recordings')
     const refused = accepted.map(({ name, request }) => ({
       name,
       violations: requestViolations(wire, request),
