@@ -9,6 +9,7 @@ export {
   SchemaError,
 } from './errors/programmer-errors.js'
 export {
+  AdapterError,
   type AttemptRecord,
   AuthenticationError,
   ContentFilterError,
@@ -92,8 +93,20 @@ export type {
 // contract
 export { accumulate, CompletionAccumulator, inferFinishReason } from './contract/accumulate.js'
 export type { ToolCallPiece } from './contract/accumulate-tool-calls.js'
+export type {
+  BatchAnswer,
+  BatchHandle,
+  BatchReading,
+  BatchRequest,
+  BatchStatus,
+} from './contract/provider-batch.js'
 export type { CallOptions, RetryNotice } from './contract/call-options.js'
-export { type Capabilities, defaultCapabilities } from './contract/capabilities.js'
+export {
+  type Capabilities,
+  defaultCapabilities,
+  type ResolvedCapabilities,
+  type ToolChoiceStrength,
+} from './contract/capabilities.js'
 export type {
   ChatCompletion,
   ChatCompletionChunk,
@@ -108,6 +121,7 @@ export type {
 export type {
   AssistantMessage,
   AudioPart,
+  CacheControl,
   ChatMessage,
   FilePart,
   ImagePart,
@@ -127,10 +141,18 @@ export type {
   ResponseFormat,
   ToolChoice,
 } from './contract/chat-params.js'
+export type { CompletionWarning } from './contract/completion-warning.js'
 export { estimateTextTokens, estimateTokens } from './contract/estimate-tokens.js'
 export { CONTRACT_VERSION } from './contract/contract-version.js'
 export { LLMInterface, type LLMInterfaceOptions } from './contract/llm-interface.js'
 export type { Open } from './contract/open-union.js'
+export {
+  type EnumType,
+  jsonSchema,
+  openaiStrict,
+  type SchemaDialect,
+  type SchemaLimits,
+} from './contract/schema-dialect.js'
 
 // schema
 export { renderIssues } from './schema/validation/condense-issues.js'

@@ -1,16 +1,31 @@
-import type { ToolCall } from './chat-message.js'
+import type { ImagePart, ToolCall } from './chat-message.js'
+import type { CompletionWarning } from './completion-warning.js'
 import type { Open } from './open-union.js'
 
-/** Why the model stopped. Values outside the known ones are passed on as they came. */
-export type FinishReason = Open<'stop' | 'length' | 'tool_calls' | 'content_filter'>
+/**
+ * Why the model stopped. Core judges these five; any other word is kept, and a warning names it. `'pause'`: the provider
+ * works with tools of its own and wants the message back to go on.
+ */
+export type FinishReason = Open<'stop' | 'length' | 'tool_calls' | 'content_filter' | 'pause'>
 
-/** Tokens as the provider counted them. */
+/**
+ * Tokens as the provider counted them, of the whole answer so far. Where a stream reports usage in several chunks, each
+ * is the count up to there and not what was added: the last value of each field holds.
+ */
 export interface CompletionUsage {
   readonly prompt_tokens: number
   readonly completion_tokens: number
   readonly total_tokens?: number | undefined
+  /** Parts of `prompt_tokens`: read from the provider's prompt cache, and written to it. */
   readonly prompt_tokens_details?:
-    { readonly cached_tokens?: number | undefined; readonly [detail: string]: unknown } | null | undefined
+    | {
+        readonly cached_tokens?: number | undefined
+        readonly cache_write_tokens?: number | undefined
+        readonly [detail: string]: unknown
+      }
+    | null
+    | undefined
+  /** Parts of `completion_tokens`. */
   readonly completion_tokens_details?:
     { readonly reasoning_tokens?: number | undefined; readonly [detail: string]: unknown } | null | undefined
   readonly [extra: string]: unknown
@@ -24,6 +39,8 @@ export interface CompletionMessage {
   readonly refusal?: string | null | undefined
   readonly reasoning_content?: string | null | undefined
   readonly annotations?: readonly unknown[] | null | undefined
+  /** Extension: images that the model made. */
+  readonly images?: readonly ImagePart[] | null | undefined
   readonly provider_data?: unknown
 }
 
@@ -47,6 +64,8 @@ export interface ChatCompletion {
   readonly model?: string | undefined
   readonly choices: readonly CompletionChoice[]
   readonly usage?: CompletionUsage | null | undefined
+  /** Extension: what the adapter warns of. */
+  readonly warnings?: readonly CompletionWarning[] | undefined
 }
 
 /** A piece of a tool call: the first piece of an index brings `id` and `function.name`. */
@@ -68,6 +87,8 @@ export interface CompletionDelta {
   readonly reasoning_content?: string | null | undefined
   /** Appended to the list of the message. */
   readonly annotations?: readonly unknown[] | undefined
+  /** Appended to the list of the message. */
+  readonly images?: readonly ImagePart[] | null | undefined
   /** Replaces the value of the message. */
   readonly provider_data?: unknown
 }
@@ -87,7 +108,7 @@ export interface ChunkChoice {
  * Rules for who yields them:
  * 1. Text arrives in order; joined deltas are the whole message.
  * 2. `finish_reason` stands on exactly one chunk, and no delta follows it.
- * 3. `usage` stands on at most one chunk, which may come after the finish and may have `choices: []`.
+ * 3. `usage` may come on several chunks, also after the finish and with `choices: []`; see {@link CompletionUsage}.
  * 4. A stream that cannot be completed throws; it never just ends.
  */
 export interface ChatCompletionChunk {
@@ -97,4 +118,6 @@ export interface ChatCompletionChunk {
   readonly model?: string | undefined
   readonly choices: readonly ChunkChoice[]
   readonly usage?: CompletionUsage | null | undefined
+  /** Extension: what the adapter warns of. */
+  readonly warnings?: readonly CompletionWarning[] | undefined
 }

@@ -1,4 +1,4 @@
-import type { ChatMessage } from './chat-message.js'
+import type { CacheControl, ChatMessage } from './chat-message.js'
 import type { Open } from './open-union.js'
 
 /** A JSON Schema as plain JSON. */
@@ -14,6 +14,7 @@ export interface ChatTool {
     readonly parameters?: JsonSchema | undefined
     readonly strict?: boolean | null | undefined
   }
+  readonly cache_control?: CacheControl | undefined
 }
 
 /** Tools that the provider runs itself, such as web search: passed on as they are. */

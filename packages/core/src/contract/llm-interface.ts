@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../errors/programmer-errors.js'
 import type { APIKeyPool } from '../keys/api-key-pool.js'
+import type { BatchHandle, BatchReading, BatchRequest } from './provider-batch.js'
 import type { CallOptions } from './call-options.js'
 import { type Capabilities, defaultCapabilities } from './capabilities.js'
 import type { ChatCompletion, ChatCompletionChunk } from './chat-completion.js'
@@ -94,6 +95,18 @@ export abstract class LLMInterface {
 
   /** Answers piece by piece. */
   abstract chatStream(params: ChatParams, options?: CallOptions): AsyncIterable<ChatCompletionChunk>
+
+  /** Optional: the tokens of the request as the provider counts them. Absent: they are estimated. */
+  countTokens?(params: ChatParams, options?: CallOptions): Promise<number>
+
+  /** Optional: hands requests in that the provider answers later, in its own time. */
+  submitBatch?(requests: readonly BatchRequest[], options?: CallOptions): Promise<BatchHandle>
+
+  /** Optional: how far a batch is, and its answers. */
+  readBatch?(handle: BatchHandle, options?: CallOptions): Promise<BatchReading>
+
+  /** Optional: stops a batch; what was answered already can still be read. */
+  cancelBatch?(handle: BatchHandle, options?: CallOptions): Promise<void>
 }
 
 const definedOnly = (capabilities: Partial<Capabilities> = {}): Partial<Capabilities> =>

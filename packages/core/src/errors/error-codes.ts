@@ -21,6 +21,7 @@ export const errorCodes = {
   SLF_NOT_SUPPORTED: 'The adapter or the model cannot do what was asked; `capability` names it.',
   SLF_NO_KEY: 'No key of the pool can be used now; `keys` lists their states.',
   SLF_TOO_LARGE: 'A body, an event or a stream is over its size limit.',
+  SLF_ADAPTER: 'The code of an adapter failed; `hook` names the method of its author.',
   SLF_REDIRECT: 'The provider answered with a redirect; SLF follows none, so that no key leaves its origin.',
   SLF_OUTPUT_VALIDATION: 'The answer does not fit the schema, also after the re-asks.',
   SLF_OUTPUT_TRUNCATED: 'The answer was cut by a token limit; `limit` says which.',

@@ -243,3 +243,18 @@ export class RedirectError extends LLMError {
     describeError(this, 'RedirectError', 'SLF_REDIRECT', false)
   }
 }
+
+/** The code of an adapter failed: a mistake of its author, which no repetition mends. `cause` is what was thrown. */
+export class AdapterError extends LLMError {
+  /** The method of the adapter that failed, such as `encode` or `mapError`. */
+  readonly hook: string
+
+  constructor(message: string, options: LLMErrorOptions & { readonly hook: string }) {
+    super(message, options)
+    this.hook = options.hook
+  }
+
+  static {
+    describeError(this, 'AdapterError', 'SLF_ADAPTER', false)
+  }
+}

@@ -28,6 +28,7 @@ const errorsOf = (copy: typeof first): Record<string, Error> => ({
   NoUsableKeyError: new copy.NoUsableKeyError('x', { keys: [] }),
   ResponseTooLargeError: new copy.ResponseTooLargeError('x', { limit: 1 }),
   RedirectError: new copy.RedirectError('x'),
+  AdapterError: new copy.AdapterError('x', { hook: 'encode' }),
   OutputValidationError: new copy.OutputValidationError('x', { issues: [], attempts: [], raw: '' }),
   OutputTruncatedError: new copy.OutputTruncatedError('x', { partial: '', limit: 'unknown' }),
   OutputEmptyError: new copy.OutputEmptyError('x'),
