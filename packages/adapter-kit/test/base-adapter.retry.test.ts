@@ -1,7 +1,7 @@
 import { RetryBudget } from '@slf/adapter-kit'
 import { APIKeyPool, RateLimitError } from '@slf/core'
 import { httpError, json, raw, type Reply, sse } from '@slf/testbed'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ParrotAdapter } from './parrot-adapter.js'
 import { ask, nothingHeld, scenario, textsOf } from './scenario.js'
 
@@ -9,6 +9,18 @@ const well = json({ said: 'well' })
 const twoKeys = ['sk-canary-one-0123456789', 'sk-canary-two-0123456789']
 const limited = (headers: Record<string, string> = {}): Reply =>
   httpError(429, { error: { message: 'slow down', code: 'rate_limit_exceeded' } }, headers)
+
+const wellAfter = (wait: Promise<void>): Reply => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  steps: [{ wait }, '{"said":"well"}'],
+})
+
+function deferred(): { readonly promise: Promise<void>; resolve(): void } {
+  let resolve!: () => void
+  const promise = new Promise<void>((fulfil) => (resolve = fulfil))
+  return { promise, resolve }
+}
 
 describe('retries', () => {
   it.each<[string, Reply]>([
@@ -122,6 +134,78 @@ describe('retries', () => {
       attempts: [{}, {}],
     })
     await expect(s.adapter.chat(ask)).rejects.toMatchObject({ name: 'NoUsableKeyError', keys: [{}, {}] })
+  })
+
+  it.each<[string, Reply]>([
+    ['refused', httpError(401, '')],
+    ['not allowed', httpError(403, '')],
+    ['out of credit', httpError(429, { error: { code: 'insufficient_quota' } })],
+  ])('wait for the seat of another key when one is %s', async (_name, reply) => {
+    const busy = deferred()
+    await using s = await scenario(
+      ({ headers }) =>
+        headers.authorization === 'Bearer sk-canary-bad-0123456789' ? reply : wellAfter(busy.promise),
+      {
+        keys: ['sk-canary-bad-0123456789', 'sk-canary-good-012345678'],
+        keyLimits: { concurrency: 1 },
+      },
+    )
+    const answers = [s.adapter.chat(ask), s.adapter.chat(ask)]
+    await vi.waitUntil(() => s.server.requests.length === 2)
+    busy.resolve()
+    for (const { choices } of await Promise.all(answers)) expect(choices[0]?.message.content).toBe('well')
+    expect(s.held()).toEqual(nothingHeld)
+  })
+
+  it('serve a thousand calls although one of three keys with seats is revoked', async () => {
+    await using s = await scenario(
+      ({ headers }) => (headers.authorization?.includes('-bad-') ? httpError(401, '') : well),
+      {
+        keys: ['sk-bad-0123456789', 'sk-one-0123456789', 'sk-two-0123456789'],
+        keyLimits: { concurrency: 10 },
+      },
+    )
+    const results = await Promise.allSettled(Array.from({ length: 1_000 }, () => s.adapter.chat(ask)))
+    expect(results.filter(({ status }) => status === 'rejected')).toEqual([])
+    expect(s.held()).toEqual(nothingHeld)
+  })
+
+  it('end with the reason of the caller who aborts while another key is awaited', async () => {
+    const busy = deferred()
+    await using s = await scenario(
+      ({ headers }) =>
+        headers.authorization?.includes('-bad-') ? httpError(401, '') : wellAfter(busy.promise),
+      { keys: ['sk-bad-0123456789', 'sk-good-0123456789'], keyLimits: { concurrency: 1 } },
+    )
+    const controller = new AbortController()
+    const refused = s.adapter.chat(ask, { signal: controller.signal })
+    const served = s.adapter.chat(ask)
+    await vi.waitUntil(() => s.pool.status()[0]?.state === 'quarantined')
+    controller.abort(new Error('enough'))
+    await expect(refused).rejects.toMatchObject({ name: 'AbortError' })
+    busy.resolve()
+    await served
+  })
+
+  it('go on with the next key of a function when its key is refused', async () => {
+    const keys = ['sk-expired-0123456789', 'sk-fresh-0123456789']
+    await using s = await scenario([httpError(401, ''), well], { keys: () => keys.shift() ?? 'sk-none' })
+    expect((await s.adapter.chat(ask)).choices[0]?.message.content).toBe('well')
+    expect(s.server.requests.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer sk-expired-0123456789',
+      'Bearer sk-fresh-0123456789',
+    ])
+  })
+
+  it('end when a function gives refused keys for ever', async () => {
+    let count = 0
+    await using s = await scenario([httpError(401, ''), httpError(401, ''), well], {
+      keys: () => `sk-refused-${++count}-0123456789`,
+    })
+    await expect(s.adapter.chat(ask)).rejects.toMatchObject({
+      name: 'AuthenticationError',
+      attempts: [{}, {}],
+    })
   })
 
   it('are not for what was shown: a stream breaks after its first delta', async () => {

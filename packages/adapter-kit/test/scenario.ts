@@ -1,5 +1,11 @@
 import type { AdapterOptions } from '@slf/adapter-kit'
-import { APIKeyPool, type ChatCompletionChunk, type ChatParams, type RetryNotice } from '@slf/core'
+import {
+  APIKeyPool,
+  type APIKeyPoolOptions,
+  type ChatCompletionChunk,
+  type ChatParams,
+  type RetryNotice,
+} from '@slf/core'
 import { ManualClock } from '@slf/core/testing'
 import { type Script, ScriptedServer } from '@slf/testbed'
 import { ParrotAdapter } from './parrot-adapter.js'
@@ -23,11 +29,18 @@ export const nothingHeld = { timers: 0, leases: 0, requests: 0 }
 
 export async function scenario(
   script: Script,
-  { keys = ['sk-canary-one-0123456789'], ...options }: Partial<AdapterOptions> & { keys?: string[] } = {},
+  {
+    keys = ['sk-canary-one-0123456789'],
+    keyLimits,
+    ...options
+  }: Partial<AdapterOptions> & {
+    keys?: APIKeyPoolOptions['apiKeys']
+    keyLimits?: APIKeyPoolOptions['limits']
+  } = {},
 ): Promise<Scenario> {
   const server = await ScriptedServer.start(script)
   const clock = new ManualClock()
-  const pool = new APIKeyPool({ providerId: 'parrots', apiKeys: keys, clock })
+  const pool = new APIKeyPool({ providerId: 'parrots', apiKeys: keys, clock, limits: keyLimits })
   const adapter = new ParrotAdapter({
     apiKeyPool: pool,
     modelName: 'parrot-1',

@@ -71,7 +71,7 @@ export {
   type ProviderSettings,
 } from './keys/provider-file/create-providers.js'
 export { KeyLease, type LeaseActions, type LeaseOutcome, type RateHint } from './keys/key-lease.js'
-export type { APIKeyEntry, APIKeySource } from './keys/key-source.js'
+export type { APIKeyEntry, APIKeySource, ExpiringKey, GivenKey } from './keys/key-source.js'
 export type { KeyStatus } from './keys/key-status.js'
 export { MemoryPoolStore } from './keys/memory-pool-store.js'
 export type { AcquireRequest, APIKeyPoolOptions } from './keys/pool-options.js'

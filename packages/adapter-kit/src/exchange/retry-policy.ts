@@ -23,8 +23,10 @@ export interface RetryActions {
   remainingMs(): number
   /** Milliseconds until some key can be used again; 0 when one can be now, `Infinity` when none ever will. */
   keyRecoveryMs(): number
-  /** A key that can be used at once and is none of these, if there is one. */
+  /** A key other than these, if one can be used at once. */
   otherKey(exclude: readonly string[]): Promise<KeyLease | undefined>
+  /** Waits in the queue for a key other than these; undefined when none of them comes back in time. */
+  awaitOtherKey(exclude: readonly string[]): Promise<KeyLease | undefined>
   /** Another form of a request that the provider refused, if there is one. */
   amend(wire: WireRequest, error: LLMError): WireRequest | undefined
 }
@@ -32,13 +34,15 @@ export interface RetryActions {
 /**
  * Decides whether and how a failed request is sent again; one for each call. In this order:
  * 1. another form of a request that the provider refused, once;
- * 2. another key at once, when the key was refused or is over its limit: that is no retry, each key is tried once;
+ * 2. another key, when the key was refused or is over its limit: that is not a retry, and each key is tried once. After
+ *    a refusal the call waits for another key like every other call; after a rate limit only a free one is taken;
  * 3. the same again after a back-off, as often as `maxRetries`, the budget and the time allow.
  */
 export class RetryPolicy {
   readonly #settings: AdapterSettings
   readonly #actions: RetryActions
   readonly #refusedKeys: string[] = []
+  readonly #refusedPlaces = new Set<string>()
   #isAmended = false
   #retries = 0
   #token: RetryToken | undefined
@@ -49,21 +53,33 @@ export class RetryPolicy {
   }
 
   /** How to go on after a failure; undefined when the error is final. */
-  async next(error: LLMError, wire: WireRequest, keyId: string): Promise<RetryDecision | undefined> {
+  async next(error: LLMError, wire: WireRequest, key: KeyLease): Promise<RetryDecision | undefined> {
     const amended = this.#isAmended ? undefined : this.#actions.amend(wire, error)
     if (amended) {
       this.#isAmended = true
       return { delayMs: 0, backOffMs: 0, wire: amended }
     }
     if (!isFaultOfKey(failureOutcome(error))) return this.#retry(error, 0)
-    this.#refusedKeys.push(keyId)
-    const lease = await this.#actions.otherKey(this.#refusedKeys)
-    return lease ? { delayMs: 0, backOffMs: 0, lease } : this.#retry(error, this.#actions.keyRecoveryMs())
+    this.#refuse(key)
+    const { otherKey, awaitOtherKey, keyRecoveryMs } = this.#actions
+    // A rate limit passes, so the same key may be the first to be free again. A refused key does not come back.
+    const lease = await (error.isRetryable ? otherKey : awaitOtherKey)(this.#refusedKeys)
+    return lease ? { delayMs: 0, backOffMs: 0, lease } : this.#retry(error, keyRecoveryMs())
   }
 
   /** The call succeeded: the endpoint is well. */
   succeeded(): void {
     this.#settings.retry.budget.succeeded(this.#token)
+  }
+
+  /**
+   * Notes that a key was refused. Where a function gives the key, a new one may take its place in the pool, once: a
+   * function that gives refused keys for ever must not keep the call going.
+   */
+  #refuse({ id, place }: KeyLease): void {
+    if (this.#refusedPlaces.has(place)) this.#refusedKeys.push(place)
+    this.#refusedPlaces.add(place)
+    this.#refusedKeys.push(id)
   }
 
   #retry(error: LLMError, keyRecoveryMs: number): RetryDecision | undefined {

@@ -36,6 +36,8 @@ export async function sendWithRetries<T>(
     remainingMs: () => scope.remainingMs,
     keyRecoveryMs: () => call.keyRecoveryMs(),
     otherKey: (exclude) => call.lease(0, exclude).catch(() => undefined),
+    awaitOtherKey: (exclude) =>
+      call.lease(Math.min(settings.timeouts.queue, scope.remainingMs), exclude).catch(() => undefined),
     amend: (wire, error) => call.amend(wire, error),
   })
   let wire = firstWire
@@ -54,7 +56,8 @@ export async function sendWithRetries<T>(
       error = attempt.fail(failure)
     }
     if (scope.signal.aborted || !LLMError.isInstance(error)) throw error
-    const next = await policy.next(error, wire, attempt.lease.id)
+    const next = await policy.next(error, wire, attempt.lease)
+    if (!next) scope.throwIfStopped()
     if (!next) throw error
     wire = next.wire ?? wire
     reserved = next.lease

@@ -197,25 +197,16 @@ export class APIKeyPool {
 function poolKeys(apiKeys: APIKeyPoolOptions['apiKeys'], providerId: string): readonly PoolKey[] {
   const accounts = new Map<string, Account>()
   return checkedKeys(apiKeys, providerId).map(({ source, group, weight, index }) => {
-    const unresolvedId = `key-${index}`
-    const accountId = group ?? (source instanceof Secret ? source.fingerprint : unresolvedId)
+    const place = `key-${index}`
+    const accountId = group ?? (source instanceof Secret ? source.fingerprint : place)
     const account = accounts.get(accountId) ?? new Account(accountId)
     accounts.set(accountId, account)
-    return new PoolKey(
-      source,
-      { place: `API key ${index} of '${providerId}'`, unresolvedId },
-      account,
-      weight,
-    )
+    return new PoolKey(source, { place, label: `API key ${index} of '${providerId}'` }, account, weight)
   })
 }
 
 const keylessKey = (providerId: string): PoolKey =>
-  new PoolKey(
-    undefined,
-    { place: `The server of '${providerId}'`, unresolvedId: 'keyless' },
-    new Account('keyless'),
-  )
+  new PoolKey(undefined, { place: 'keyless', label: `The server of '${providerId}'` }, new Account('keyless'))
 
 function checkNumber(name: string, value: number, isValid: boolean): void {
   if (typeof value !== 'number' || !isValid) {

@@ -14,7 +14,7 @@ import type { Eventually, PoolStore, StoreAnswer } from './pool-store.js'
 export interface KeyWish {
   readonly model: string
   readonly tokens: number
-  /** Ids of keys that must not be given. */
+  /** Fingerprints or places of keys that must not be given. */
   readonly exclude: readonly string[]
   readonly limits: LimitClaims | undefined
 }
@@ -73,6 +73,7 @@ export class KeyAllocator {
 
   /** The key for someone who asks without a lease: the one that is or will be usable first, then the least loaded. */
   peek(): PoolKey | undefined {
+    this.#askKeyFunctions()
     const now = this.#clock.now()
     const usable = this.#keys.filter((key) => key.isResolved && !key.isQuarantined)
     const [best] = usable.sort((a, b) => recovery(a, now) - recovery(b, now) || byLoad(a, b))
@@ -120,7 +121,6 @@ export class KeyAllocator {
 
   #askKeyFunctions(): void {
     for (const key of this.#keys) {
-      if (key.isResolved) continue
       key.ask(
         this.#clock,
         (secret) => this.#keys.some((other) => other !== key && other.secret?.reveal() === secret.reveal()),
@@ -130,7 +130,13 @@ export class KeyAllocator {
   }
 
   #candidates({ exclude }: KeyWish): readonly PoolKey[] {
-    return exclude.length === 0 ? this.#keys : this.#keys.filter(({ id }) => !exclude.includes(id))
+    return exclude.length === 0
+      ? this.#keys
+      : this.#keys.filter(({ id, place, isResolved }) => {
+          if (exclude.includes(place)) return false
+          // While a function is asked for another key, its place still has the fingerprint of the refused one.
+          return !isResolved || !exclude.includes(id)
+        })
   }
 
   /** @param otherwiseAt when a key recovers that is not among the usable ones. */
@@ -196,7 +202,7 @@ export class KeyAllocator {
     account.paceOf(model)?.spend(tokens, this.#clock.now())
     key.lastUsed = ++this.#uses
     this.#leases++
-    return new KeyLease(key.id, () => secret?.reveal(), {
+    return new KeyLease({ id: key.id, place: key.place }, () => secret?.reveal(), {
       report: (outcome) => this.#learn(grant, outcome),
       release: (actualTokens) => this.#takeBack(grant, actualTokens),
     })

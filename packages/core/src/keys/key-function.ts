@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.js'
 import { ConfigurationError } from '../errors/programmer-errors.js'
 import type { Secret } from '../errors/secret.js'
-import { checkedSecret } from './key-source.js'
+import { checkedGivenKey, type GivenKey } from './key-source.js'
 import { keyFunctionPauseMs } from './key-state.js'
 
 /** The longest that a key function may take before it counts as failed. */
@@ -9,7 +9,7 @@ const TIMEOUT_MS = 10_000
 
 /** A function that gives a key, asked once for all who wait, and after a failure not again before a pause. */
 export class KeyFunction {
-  readonly #give: () => string | Promise<string>
+  readonly #give: () => GivenKey | Promise<GivenKey>
   readonly #place: string
   #failure: unknown
   #failures = 0
@@ -18,7 +18,7 @@ export class KeyFunction {
   #question: { readonly deadline: number } | undefined
 
   /** @param place names the key in messages. */
-  constructor(give: () => string | Promise<string>, place: string) {
+  constructor(give: () => GivenKey | Promise<GivenKey>, place: string) {
     this.#give = give
     this.#place = place
   }
@@ -61,7 +61,7 @@ export class KeyFunction {
    * @param accept takes the key, or throws when it cannot be used.
    * @param done is called once the function has answered or failed.
    */
-  ask(clock: Clock, accept: (secret: Secret) => void, done: () => void): void {
+  ask(clock: Clock, accept: (secret: Secret, expiresAt: number) => void, done: () => void): void {
     const now = clock.now()
     const dueAt = this.answerDueAt
     if (now >= dueAt) {
@@ -78,20 +78,25 @@ export class KeyFunction {
       done()
     }
     const fail = (error: unknown): void => end(() => this.#failed(error, clock.now()))
-    const answer = (key: unknown): void => end(() => this.#answered(key, accept, clock.now()))
+    const answer = (given: unknown): void => end(() => this.#answered(given, accept, clock))
     // The function runs a microtask later: it must not run inside the choice of a key, nor throw into it.
     Promise.resolve().then(this.#give).then(answer, fail)
   }
 
-  #answered(key: unknown, accept: (secret: Secret) => void, now: number): void {
+  #answered(given: unknown, accept: (secret: Secret, expiresAt: number) => void, clock: Clock): void {
     try {
-      accept(checkedSecret(key, `${this.#place}, given by its function,`))
+      const { secret, expiresAt } = checkedGivenKey(
+        given,
+        `${this.#place}, given by its function,`,
+        clock.date(),
+      )
+      accept(secret, expiresAt)
       this.stop()
       this.#hasAnswered = true
       this.#failure = undefined
       this.#failures = 0
     } catch (error) {
-      this.#failed(error, now)
+      this.#failed(error, clock.now())
     }
   }
 

@@ -47,17 +47,28 @@ const forgottenLeases =
 export class KeyLease {
   /** The fingerprint of the key, safe to log. */
   readonly id: string
+  readonly #place: string
   readonly #reveal: () => string | undefined
   readonly #actions: LeaseActions
   #hasReported = false
   #isReleased = false
   #tokens: number | undefined
 
-  constructor(id: string, reveal: () => string | undefined, actions: LeaseActions) {
+  constructor(
+    { id, place }: { readonly id: string; readonly place: string },
+    reveal: () => string | undefined,
+    actions: LeaseActions,
+  ) {
     this.id = id
+    this.#place = place
     this.#reveal = reveal
     this.#actions = actions
     forgottenLeases?.register(this, actions, this)
+  }
+
+  /** The place of the key in its pool, such as `key-0`: it stays the same when a function gives another key. */
+  get place(): string {
+    return this.#place
   }
 
   /** The key, for the transport only; undefined when the server wants none. */

@@ -1,8 +1,24 @@
 import { ConfigurationError } from '../errors/programmer-errors.js'
 import { Secret } from '../errors/secret.js'
 
-/** A key, or a function that gives the present key (rotation, short-lived tokens). */
-export type APIKeySource = string | (() => string | Promise<string>)
+/** A key with the time at which it stops working: a short-lived token. */
+export interface ExpiringKey {
+  readonly key: string
+  /**
+   * Milliseconds since 1970, or a `Date`. The function is asked for the next key 30 seconds before (at half of its
+   * lifetime, if that is shorter), while this one is still used.
+   */
+  readonly expiresAt: Date | number
+}
+
+/** What a key function returns. */
+export type GivenKey = string | ExpiringKey
+
+/**
+ * A key, or a function that returns the current one (rotation, short-lived tokens). The function is asked once, and again
+ * before the key expires or when the provider refuses it.
+ */
+export type APIKeySource = string | (() => GivenKey | Promise<GivenKey>)
 
 /** A key with what the pool should know about it. */
 export interface APIKeyEntry {
@@ -15,7 +31,7 @@ export interface APIKeyEntry {
 
 /** A checked key. */
 export interface CheckedKey {
-  readonly source: Secret | (() => string | Promise<string>)
+  readonly source: Secret | (() => GivenKey | Promise<GivenKey>)
   readonly group: string | undefined
   readonly weight: number
   /** Its place in the list that was given. */
@@ -40,6 +56,34 @@ export function checkedSecret(key: unknown, place: string): Secret {
     )
   }
   return new Secret(key)
+}
+
+/**
+ * Checks what a key function returned.
+ *
+ * @param date milliseconds since 1970
+ * @throws ConfigurationError that names the place of the key, never the key.
+ */
+export function checkedGivenKey(
+  given: unknown,
+  place: string,
+  date: number,
+): { readonly secret: Secret; readonly expiresAt: number } {
+  if (typeof given !== 'object' || given === null)
+    return { secret: checkedSecret(given, place), expiresAt: Infinity }
+  const { key, expiresAt } = given as Partial<ExpiringKey>
+  const secret = checkedSecret(key, place)
+  const time = expiresAt instanceof Date ? expiresAt.getTime() : expiresAt
+  if (typeof time !== 'number' || Number.isNaN(time)) {
+    throw new ConfigurationError(
+      `${place} has an 'expiresAt' that must be a Date or milliseconds since 1970, but is ${kindOf(expiresAt)}.`,
+    )
+  }
+  if (time <= date) {
+    const hint = time > 0 && time < 1e11 ? ' Is it in seconds? It must be in milliseconds.' : ''
+    throw new ConfigurationError(`${place} has expired already.${hint}`)
+  }
+  return { secret, expiresAt: time }
 }
 
 /** Checks what a pool was given as keys; equal keys count once. */
@@ -85,7 +129,7 @@ function checkedKey(entry: unknown, place: string): Omit<CheckedKey, 'index'> {
 }
 
 const checkedSource = (source: unknown, place: string): CheckedKey['source'] =>
-  typeof source === 'function' ? (source as () => string | Promise<string>) : checkedSecret(source, place)
+  typeof source === 'function' ? (source as () => GivenKey | Promise<GivenKey>) : checkedSecret(source, place)
 
 const kindOf = (value: unknown): string =>
   value === null || value === undefined ? String(value) : value === '' ? 'empty' : `a ${typeof value}`

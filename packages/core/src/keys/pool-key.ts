@@ -9,6 +9,9 @@ import { healthAt, modelBlockMs } from './key-state.js'
 /** When a key can be used: a time of the clock, or when a request in flight ends, or not until someone acts. */
 export type Availability = number | 'when released' | 'never'
 
+/** How long before its end a key that expires is replaced. */
+const RENEWAL_MS = 30_000
+
 /** One key of a pool with what is known about it. */
 export class PoolKey {
   readonly account: Account
@@ -17,37 +20,40 @@ export class PoolKey {
   inFlight = 0
   /** The order of the last use. */
   lastUsed = 0
-  readonly #place: string
-  readonly #unresolvedId: string
+  /** Its place in the pool, such as `key-0`; also its id for as long as a key function has not answered. */
+  readonly place: string
+  readonly #label: string
   readonly #function: KeyFunction | undefined
   readonly #isKeyless: boolean
   readonly #modelBlocks = new Map<string, { readonly until: number; readonly strikes: number }>()
   #secret: Secret | undefined
+  /** Milliseconds since 1970. */
+  #expiresAt = Infinity
+  #renewAt = Infinity
   #refused: Secret | undefined
 
   /**
    * @param source undefined for a server that wants no key.
-   * @param place names the key in messages.
-   * @param unresolvedId the id for as long as a key function has not answered.
+   * @param label names the key in messages.
    */
   constructor(
     source: CheckedKey['source'] | undefined,
-    { place, unresolvedId }: { readonly place: string; readonly unresolvedId: string },
+    { place, label }: { readonly place: string; readonly label: string },
     account: Account,
     weight = 1,
   ) {
-    this.#place = place
-    this.#unresolvedId = unresolvedId
+    this.place = place
+    this.#label = label
     this.#isKeyless = source === undefined
     this.#secret = source instanceof Secret ? source : undefined
-    this.#function = typeof source === 'function' ? new KeyFunction(source, place) : undefined
+    this.#function = typeof source === 'function' ? new KeyFunction(source, label) : undefined
     this.account = account
     this.weight = weight
   }
 
   /** The fingerprint of the key. */
   get id(): string {
-    return (this.#secret ?? this.#refused)?.fingerprint ?? this.#unresolvedId
+    return (this.#secret ?? this.#refused)?.fingerprint ?? this.place
   }
 
   get secret(): Secret | undefined {
@@ -122,7 +128,7 @@ export class PoolKey {
 
   /** Takes a refused key out of use, unless another one has taken its place; a key function is asked for another. */
   quarantine(refused: Secret | undefined): void {
-    if (!refused || refused !== this.#secret) return
+    if (!refused || refused.reveal() !== this.#secret?.reveal()) return
     this.#refused = refused
     this.forget()
   }
@@ -132,6 +138,8 @@ export class PoolKey {
     if (!this.#function) return
     this.#function.reset()
     this.#secret = undefined
+    this.#expiresAt = Infinity
+    this.#renewAt = Infinity
   }
 
   /** Forgets all that speaks against the key and its account. */
@@ -143,13 +151,25 @@ export class PoolKey {
   }
 
   /**
-   * Asks the key function if there is need.
+   * Asks the key function if there is need: without a key, and shortly before the key expires.
    *
    * @param isTaken tells whether another key of the pool is the same.
    * @param done is called when it has answered or failed.
    */
   ask(clock: Clock, isTaken: (secret: Secret) => boolean, done: () => void): void {
-    if (!this.isResolved) this.#function?.ask(clock, (secret) => this.#accept(secret, isTaken), done)
+    if (!this.#function) return
+    const date = clock.date()
+    if (date >= this.#expiresAt) this.#secret = undefined
+    if (this.isResolved && date < this.#renewAt) return
+    this.#function.ask(
+      clock,
+      (secret, expiresAt) => {
+        this.#accept(secret, isTaken)
+        this.#expiresAt = expiresAt
+        this.#renewAt = expiresAt - Math.min(RENEWAL_MS, (expiresAt - clock.date()) / 2)
+      },
+      done,
+    )
   }
 
   /** Ends the wait for a key function. */
@@ -159,10 +179,10 @@ export class PoolKey {
 
   #accept(secret: Secret, isTaken: (secret: Secret) => boolean): void {
     if (secret.reveal() === this.#refused?.reveal()) {
-      throw new ConfigurationError(`${this.#place}: its function gave the refused key again.`)
+      throw new ConfigurationError(`${this.#label}: its function gave the refused key again.`)
     }
     if (isTaken(secret)) {
-      throw new ConfigurationError(`${this.#place}: its function gave a key that the pool has already.`)
+      throw new ConfigurationError(`${this.#label}: its function gave a key that the pool has already.`)
     }
     this.#secret = secret
     this.#refused = undefined

@@ -34,7 +34,7 @@ export interface AcquireRequest {
   readonly signal?: AbortSignalLike | undefined
   /** Milliseconds to wait for a key at most. Default 60,000; 0 does not wait, `Infinity` waits without limit. */
   readonly timeoutMs?: number | undefined
-  /** Ids of keys that must not be given, such as the one that was just refused. */
+  /** Ids or places of keys that must not be given, such as the one that was just refused. */
   readonly exclude?: readonly string[] | undefined
   /** Limits of the caller (an adapter): they must pass together with those of the key. Make them with `limitClaims`. */
   readonly limits?: LimitClaims | undefined

@@ -35,6 +35,55 @@ describe('keys from functions', () => {
     expect((await pool.acquire()).key).toBe('sk-new')
   })
 
+  test('a key that expires is replaced 30 s before, while it is still given', async () => {
+    let version = 0
+    const answers: (() => void)[] = []
+    const { pool, clock } = setup({
+      apiKeys: () => {
+        const given = { key: `sk-${++version}`, expiresAt: new Date(clock.date() + 100_000) }
+        return version === 1 ? given : new Promise((resolve) => answers.push(() => resolve(given)))
+      },
+    })
+    expect((await pool.acquire()).key).toBe('sk-1')
+    await clock.advance(69_000)
+    expect((await pool.acquire()).key).toBe('sk-1')
+    expect(version).toBe(1)
+    await clock.advance(1_000)
+    expect((await pool.acquire()).key).toBe('sk-1')
+    expect((await pool.acquire()).key).toBe('sk-1')
+    expect(version).toBe(2)
+    answers[0]?.()
+    await clock.advance(1)
+    expect((await pool.acquire()).key).toBe('sk-2')
+  })
+
+  test('an expired key is not given any more: the call waits for the next one', async () => {
+    let version = 0
+    const { pool, clock } = setup({
+      apiKeys: () => ({ key: `sk-${++version}`, expiresAt: clock.date() + 10_000 }),
+    })
+    expect((await pool.acquire()).key).toBe('sk-1')
+    expect(pool.getKey()).toBe('sk-1')
+    await clock.advance(10_000)
+    expect(() => pool.getKey()).toThrow('have not given one yet')
+    expect((await pool.acquire()).key).toBe('sk-2')
+  })
+
+  test.each<[string, unknown, string]>([
+    ['in the past', Date.UTC(1999, 0), 'has expired already'],
+    ['in seconds', 1_900_000_000, 'must be in milliseconds'],
+    ['that is no time', 'tomorrow', "'expiresAt' that must be a Date or milliseconds"],
+    ['that is no date', new Date('tomorrow'), "'expiresAt' that must be a Date or milliseconds"],
+  ])('an end %s is an error that says so, without the key', async (_, expiresAt, sentence) => {
+    const { pool, clock } = setup({
+      apiKeys: () => ({ key: 'sk-canary-0123456789', expiresAt: expiresAt as number }),
+    })
+    await clock.advance(0)
+    const error = await noUsableKey(pool.acquire())
+    expect((error.cause as Error).message).toContain(sentence)
+    expectNoSecret(error, 'sk-canary-0123456789')
+  })
+
   test('a late 401 of the old key does not touch the new one', async () => {
     let version = 1
     const { pool, states } = setup({ apiKeys: () => `sk-${version}` })
