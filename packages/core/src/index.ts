@@ -42,6 +42,7 @@ export {
 } from './errors/output-errors.js'
 export { ToolArgumentsError, ToolError, ToolLoopLimitError } from './errors/tool-errors.js'
 
+export { messageOf } from './errors/message-of.js'
 export { isSecretHeader, redact, redactHeaders } from './errors/redact.js'
 export { redactError } from './errors/redact-error.js'
 export { Secret } from './errors/secret.js'

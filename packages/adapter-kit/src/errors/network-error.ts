@@ -1,4 +1,4 @@
-import { type ExchangePhase, type LLMError, NetworkError, ProviderError } from '@slf/core'
+import { type ExchangePhase, type LLMError, NetworkError, ProviderError, messageOf } from '@slf/core'
 
 /** A certificate does not get better by asking again. OpenSSL and Node codes. */
 const TLS_CODE =
@@ -26,7 +26,7 @@ export function networkError(failure: unknown, during: ExchangePhase): LLMError 
       : 'No connection to the provider'
   // We abort with reasons of our own: this code is left for a proxy that refuses the tunnel.
   const isFinal = isTls || code === 'UND_ERR_ABORTED' || !isFetchFailure(failure)
-  const why = code || (failure instanceof Error ? failure.message : String(failure))
+  const why = code || messageOf(failure)
   return new NetworkError(`${what} (${why}).`, {
     cause: failure,
     phase,

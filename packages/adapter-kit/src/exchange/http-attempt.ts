@@ -6,6 +6,7 @@ import {
   LLMError,
   SlfError,
   TimeoutError,
+  messageOf,
 } from '@slf/core'
 import { BodyReader } from '../parsing/body-reader.js'
 import { Countdown } from '../time/countdown.js'
@@ -127,10 +128,10 @@ export class HTTPAttempt {
     if (this.signal.aborted) return this.signal.reason as SlfError
     if (SlfError.isInstance(failure)) return failure
     if (this.phase !== 'decode') return networkError(failure, this.phase)
-    return new LLMError(
-      `The adapter cannot read the answer: ${failure instanceof Error ? failure.message : String(failure)}`,
-      { cause: failure, phase: 'decode' },
-    )
+    return new LLMError(`The adapter cannot read the answer: ${messageOf(failure)}`, {
+      cause: failure,
+      phase: 'decode',
+    })
   }
 
   #expire(which: 'firstByte' | 'idle'): void {

@@ -1,4 +1,4 @@
-import { AbortError, LLMError, redact, redactError, SlfError } from '@slf/core'
+import { AbortError, LLMError, redact, redactError, SlfError, messageOf } from '@slf/core'
 import type { CallRecord } from './call-record.js'
 
 /** What an error takes along when it leaves a call. */
@@ -23,7 +23,7 @@ const hidden: ReadonlySet<string> = new Set(['partial', 'usage', 'body'])
 export function prepareError(failure: unknown, leaving: ErrorContext): SlfError {
   const error = SlfError.isInstance(failure)
     ? failure
-    : new LLMError(`The adapter failed: ${failure instanceof Error ? failure.message : String(failure)}`, {
+    : new LLMError(`The adapter failed: ${messageOf(failure)}`, {
         cause: failure,
       })
   const { provider, model, requestId, attempts, partial, usage } = leaving

@@ -35,7 +35,8 @@ const keyPatterns: readonly (readonly [RegExp, string])[] = [
     `$1$2${REDACTED}`,
   ],
   [/([?&](?:key|token|access_token|api_key)=)[^&\s"']+/gi, `$1${REDACTED}`],
-  [/(:\/\/)[^\s/@:"']{0,256}:[^\s/@"']{1,256}@/g, `$1${REDACTED}@`],
+  // Without a scheme too: addresses are often quoted as they were given.
+  [/(\/\/)[^\s/@:"']{0,256}:[^\s/@"']{1,256}@/g, `$1${REDACTED}@`],
   [/\bsk-[\w-]{8,}/g, REDACTED],
   [/\b(?:gsk|xai|pplx|hf|r8|nvapi|fw)[-_][\w-]{16,}/g, REDACTED],
   [/\bsk-[\w-]{0,7}(?:\.{3}|…)[\w-]*/g, REDACTED],

@@ -9,7 +9,8 @@ const MAX_DEPTH = 100
  *
  * JSON is extended where it would fail or lose something: `bigint` and non-finite numbers are written as strings,
  * `Map` as an object (as pairs when a key is not a string or number), `Set` as an array, an `Error` as
- * `name: message`, bytes as their count. A cycle, a getter that throws and too deep a value leave a mark in brackets.
+ * `name: message`, a `RegExp` as its source, typed arrays of numbers and other iterables (`Headers`, `URLSearchParams`) as
+ * arrays, bytes as their count. A cycle, a getter that throws and too deep a value leave a mark in brackets.
  * A value whose JSON is a string (`Date`, `URL`) is written without quotes. `undefined` is nothing. Lone surrogates
  * become U+FFFD: some servers refuse them.
  */
@@ -45,15 +46,20 @@ function objectToPlain(value: object, ancestors: readonly object[]): unknown {
   const path = [...ancestors, value]
   try {
     if (value instanceof Error) return `${value.name}: ${value.message}`
-    if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`
+    if (value instanceof RegExp) return String(value)
+    if (isBytes(value)) return `[${value.byteLength} bytes]`
+    if (ArrayBuffer.isView(value))
+      return Array.from(value as unknown as ArrayLike<number | bigint>, (item) => toPlain(item, path))
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? '[invalid date]' : value.toISOString()
     if (value instanceof Map) return mapToPlain(value, path)
     if (value instanceof Set) return [...value].map((item) => toPlain(item, path))
     if (Array.isArray(value)) return Array.from(value, (item: unknown) => toPlain(item, path) ?? null)
     const { toJSON } = value as { readonly toJSON?: unknown }
     if (typeof toJSON === 'function') return toPlain((toJSON as () => unknown).call(value), path)
+    const keys = Object.keys(value)
+    if (keys.length === 0 && isReiterable(value)) return [...value].map((item) => toPlain(item, path))
     return recordToPlain(
-      Object.keys(value).map((key) => [key, value[key as keyof typeof value]]),
+      keys.map((key) => [key, value[key as keyof typeof value]]),
       path,
     )
   } catch (error) {
@@ -77,6 +83,20 @@ function recordToPlain(entries: readonly (readonly [string, unknown])[], path: r
   const record = Object.create(null) as Record<string, unknown>
   for (const [key, item] of entries) record[wellFormed(key)] = toPlain(item, path)
   return record
+}
+
+function isBytes(value: object): value is ArrayBufferView | ArrayBuffer {
+  return (
+    value instanceof ArrayBuffer ||
+    value instanceof DataView ||
+    value instanceof Uint8Array ||
+    value instanceof Uint8ClampedArray
+  )
+}
+
+/** Not an iterator: to read one would use it up, and it may have no end. */
+function isReiterable(value: object): value is Iterable<unknown> {
+  return Symbol.iterator in value && !('next' in value)
 }
 
 const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd')

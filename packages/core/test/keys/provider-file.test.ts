@@ -178,3 +178,27 @@ describe('what a loaded file shows', () => {
     expectNoSecret(parseProviderFile(entry({ api_keys: [CANARY] })), CANARY)
   })
 })
+
+describe('a key in the place of a name is not shown', () => {
+  const secret = 'A1b2C3d4E5f6G7h8I9j0K1l2'
+  test.each<[string, unknown]>([
+    ['of a property', { acme: [{ ...minimal, [secret]: 'api_keys' }] }],
+    ['of a provider', { [secret]: 'acme' }],
+    ['of a parameter', entry({ api_params: 1, [secret]: 1 })],
+  ])('%s', (_, file) => {
+    const seen: unknown[] = []
+    try {
+      parseProviderFile(file, {}, { onWarning: (warning) => seen.push(warning) })
+    } catch (error) {
+      seen.push(error)
+    }
+    expect(seen.length).toBeGreaterThan(0)
+    for (const each of seen) expectNoSecret(each, secret)
+  })
+
+  test('but names with dates and versions are', () => {
+    expect(() => parseProviderFile({ 'azure-2': [{ ...minimal, model_name: 1 }] })).toThrow(
+      '/azure-2/0/model_name',
+    )
+  })
+})

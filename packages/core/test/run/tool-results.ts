@@ -11,7 +11,6 @@ export const toolResults: readonly (readonly [name: string, result: unknown, tex
   ['a map', new Map([['a', 1]]), '{"a":1}'],
   ['a set', new Set([1, 2]), '[1,2]'],
   ['a date', new Date(0), '1970-01-01T00:00:00.000Z'],
-  ['bytes', new Uint8Array(3), '[3 bytes]'],
   ['a symbol', Symbol('x'), '[symbol]'],
   ['a function', () => 1, '[function]'],
   [
@@ -26,7 +25,6 @@ export const toolResults: readonly (readonly [name: string, result: unknown, tex
   ['a promise of a promise', Promise.resolve(Promise.resolve('x')), 'x'],
   ['a lone surrogate', 'a\ud800b', 'a\ufffdb'],
   ['ANSI and NUL', '\u001b[31mred\u0000', '\u001b[31mred\u0000'],
-  ['a buffer', Buffer.from('abc'), '[3 bytes]'],
   ['a proxy that throws', new Proxy({ a: 1 }, { ownKeys: never }), '[unreadable]'],
 ]
 

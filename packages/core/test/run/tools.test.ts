@@ -141,21 +141,63 @@ describe('results', () => {
     expect(answers(box)).toEqual([text])
   })
 
-  test('that come piece by piece end the call: nothing would reach the model', async () => {
-    const box = toolbox(calls({ name: 'echo', arguments: { text: '' } }), 'ok')
-    box.result = (async function* () {
-      yield 'a piece'
-    })()
-    await expect(box.ask('x')).rejects.toThrow("The tool 'echo' is an async generator")
-  })
-
-  test.each([
-    ['a Response', new Response('text')],
-    ['a stream', new ReadableStream()],
-  ])('that nobody has read end the call: %s', async (what, result) => {
+  test.each<[what: string, result: unknown]>([
+    ['returned a Response: ', new Response('text')],
+    ['returned a stream: ', new ReadableStream()],
+    [
+      'returned an async generator: ',
+      (async function* () {
+        yield 'a piece'
+      })(),
+    ],
+    [
+      'returned a generator: ',
+      (function* () {
+        yield 1
+      })(),
+    ],
+    ['returned an iterator: ', [1, 2].values()],
+    ['returned an iterator: ', new Map([['a', 1]]).entries()],
+    ["returned a promise at '/0/a': ", [{ a: Promise.resolve(1) }]],
+    ["returned a promise at '/later': ", { later: { then: () => undefined } }],
+    ["returned a promise at '/k': ", new Map([['k', Promise.resolve(1)]])],
+    ["returned a generator at '/list/1': ", { list: [1, (function* () {})()] }],
+    ['returned bytes: ', new TextEncoder().encode('text')],
+    ["returned bytes at '/file': ", { file: Buffer.from('text').buffer }],
+    ['returned a Blob: ', new Blob(['text'])],
+    [
+      "returned an object of the class 'Hidden' without readable fields: ",
+      new (class Hidden {
+        #content = 1
+        get content() {
+          return this.#content
+        }
+      })(),
+    ],
+  ])('whose content would be lost end the call: %s', async (sentence, result) => {
     const box = toolbox(calls({ name: 'echo', arguments: { text: '' } }), 'ok')
     box.result = result
-    await expect(box.ask('x')).rejects.toThrow(`The tool 'echo' returned ${what}: `)
+    await expect(box.ask('x')).rejects.toThrow(`The tool 'echo' ${sentence}`)
+  })
+
+  test.each<[result: unknown, text: string]>([
+    [/a+/gi, '/a+/gi'],
+    [{ pattern: /a/ }, '{"pattern":"/a/"}'],
+    [new Float64Array([0.5, 2]), '[0.5,2]'],
+    [new BigInt64Array([1n]), '["1"]'],
+    [new URLSearchParams('a=1&b=2'), '[["a","1"],["b","2"]]'],
+    [new Headers({ a: '1' }), '[["a","1"]]'],
+    [
+      new (class Empty {
+        list = []
+      })(),
+      '{"list":[]}',
+    ],
+  ])('of odd types keep their content: %s', async (result, text) => {
+    const box = toolbox(calls({ name: 'echo', arguments: { text: '' } }), 'ok')
+    box.result = result
+    await box.ask('x')
+    expect(answers(box)).toEqual([text])
   })
 
   test('over 1 MiB are cut with a mark', async () => {

@@ -90,3 +90,46 @@ test('a root that is not an object, and codecs, are shown in the form of the use
   dated.push('","on":tr')
   expect(dated.value).toEqual({ at: new Date('2024-01-01T00:00:00Z') })
 })
+
+describe('keys that could change prototypes are not shown while they grow', () => {
+  const dangerous = (value: unknown): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    (Object.hasOwn(value, '__proto__') ||
+      Object.entries(value).some(
+        ([key, child]) =>
+          (key === 'constructor' &&
+            typeof child === 'object' &&
+            Object.hasOwn(child as object, 'prototype')) ||
+          dangerous(child),
+      ))
+  const text =
+    '{"a":{"__proto__":{"x":[1,2]},"constructor":{"prototype":{"y":1}}},"__proto__":{"x":1},"constructor":{"prototype":{}}}'
+  const pairs =
+    '{"value":[{"key":"__proto__","value":{"x":1}},{"key":"constructor","value":{"prototype":{}}}]}'
+  test.each<[string, TSchema, Dialect, string]>([
+    ['any JSON', Type.Object({ a: Type.Unknown() }, { additionalProperties: true }), 'json-schema', text],
+    ['a map', Type.Record(Type.String(), Type.Unknown()), 'json-schema', text],
+    [
+      'a map as pairs',
+      Type.Record(Type.String(), Type.Record(Type.String(), Type.Number())),
+      'openai-strict',
+      pairs,
+    ],
+    [
+      'a union',
+      Type.Union([
+        Type.Object({ a: Type.Unknown() }, { additionalProperties: Type.Unknown() }),
+        Type.Object({ b: Type.Number() }, { additionalProperties: Type.Unknown() }),
+      ]),
+      'json-schema',
+      text,
+    ],
+  ])('%s', (_, schema, dialect, answer) => {
+    const reader = readerOf(schema, dialect)
+    for (const character of answer) {
+      reader.push(character)
+      expect(dangerous(reader.value), JSON.stringify(reader.value)).toBe(false)
+    }
+  })
+})

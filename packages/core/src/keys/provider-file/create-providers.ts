@@ -1,3 +1,4 @@
+import { shownName } from './provider-file-fault.js'
 import { ConfigurationError } from '../../errors/programmer-errors.js'
 import { APIKeyPool } from '../api-key-pool.js'
 import { closestName } from './closest-name.js'
@@ -39,7 +40,7 @@ export function createProviders<Adapter>(
       Object.entries(file).map(([providerId, models]) => [
         providerId,
         withHelpfulLookup(
-          `model of '${providerId}'`,
+          `model of '${shownName(providerId)}'`,
           Object.fromEntries(models.map((model) => [model.modelName, create(settingsOf(model))])),
         ),
       ]),
@@ -70,7 +71,7 @@ function withHelpfulLookup<Value>(
       const names = Object.keys(target)
       const closest = closestName(name, names)
       throw new ConfigurationError(
-        `The provider file has no ${what} named '${name}'; it has ${names.map((each) => `'${each}'`).join(', ') || 'none'}.` +
+        `The provider file has no ${what} named '${shownName(name)}'; it has ${names.map((each) => `'${shownName(each)}'`).join(', ') || 'none'}.` +
           (closest === undefined ? '' : ` Did you mean '${closest}'?`),
       )
     },

@@ -1,7 +1,7 @@
 import type { Secret } from '../../errors/secret.js'
 import { closestName } from './closest-name.js'
 import { checkedSecret } from '../key-source.js'
-import { isRecord, kindOf, pointer, wrong } from './provider-file-fault.js'
+import { isRecord, kindOf, pointer, shownName, shownProperty, wrong } from './provider-file-fault.js'
 
 /** One model of a provider file, in the units of SLF. */
 export interface ProviderModel {
@@ -66,7 +66,7 @@ export class ProviderModelEntry {
       if (knownNames.includes(name)) continue
       onWarning?.({
         path: pointer(path, name),
-        message: `'${name}' is not known and has no effect.${suggestion(name)}`,
+        message: `'${shownProperty(name)}' is not known and has no effect.${suggestion(name)}`,
       })
     }
   }
@@ -102,7 +102,8 @@ export class ProviderModelEntry {
   #apiKeys(providerId: string): readonly Secret[] {
     const { value, path } = this.#required('apiKeys')
     if (!Array.isArray(value)) throw wrong(path, `is ${kindOf(value)}; expected a list of keys ["sk-…"]`)
-    if (value.length === 0) throw wrong(path, `is empty; provider '${providerId}' needs at least one key`)
+    if (value.length === 0)
+      throw wrong(path, `is empty; provider '${shownName(providerId)}' needs at least one key`)
     return value.map((key: unknown, index) => {
       const place = pointer(path, index)
       const expanded = typeof key === 'string' ? this.#expanded(key, place) : key
@@ -175,7 +176,7 @@ export class ProviderModelEntry {
       if (value !== undefined && value !== '') return value
       throw wrong(
         path,
-        `needs the environment variable '${name}', which is ${value === '' ? 'empty' : 'not set'}`,
+        `needs the environment variable '${shownName(name)}', which is ${value === '' ? 'empty' : 'not set'}`,
       )
     })
   }

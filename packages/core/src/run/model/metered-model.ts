@@ -1,3 +1,4 @@
+import { messageOf } from '../../errors/message-of.js'
 import { CompletionAccumulator, inferFinishReason } from '../../contract/accumulate.js'
 import type { CallOptions } from '../../contract/call-options.js'
 import type { ChatCompletion, CompletionUsage } from '../../contract/chat-completion.js'
@@ -158,8 +159,7 @@ function answeredText({ choices }: ChatCompletion): string {
 /** Custom providers throw what they like. */
 function modelError(thrown: unknown, llm: LLMInterface, partial: string | undefined): Error {
   if (SlfError.isInstance(thrown)) return thrown
-  const said = thrown instanceof Error ? thrown.message : String(thrown)
-  return new LLMError(`The call of the model '${llm.modelName}' failed: ${said}`, {
+  return new LLMError(`The call of the model '${llm.modelName}' failed: ${messageOf(thrown)}`, {
     cause: thrown,
     model: llm.modelName,
     partial,

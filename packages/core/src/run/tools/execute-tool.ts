@@ -1,3 +1,4 @@
+import { messageOf } from '../../errors/message-of.js'
 import type { LLMInterface } from '../../contract/llm-interface.js'
 import { TimeoutError } from '../../errors/llm-errors.js'
 import { ToolError } from '../../errors/tool-errors.js'
@@ -17,6 +18,7 @@ import { StepNames } from '../state/durable-steps.js'
 import type { ToolContext } from './tool.js'
 import { shownResult, type ToolAnswer, toolAnswer } from './tool-result.js'
 import type { RunnableTool } from './tool-set.js'
+import { unreadableResult } from './unreadable-result.js'
 
 /** Milliseconds that a tool may take unless it or the adapter says otherwise. */
 const DEFAULT_TOOL_TIMEOUT = 60_000
@@ -52,7 +54,7 @@ export class ToolExecution {
     const { scope } = this.#call
     try {
       const result = await this.#run()
-      const mistake = unreadable(result)
+      const mistake = unreadableResult(result)
       if (mistake) throw new DecoratorUsageError(`The tool '${this.#invocation.tool.name}' ${mistake}.`)
       this.result = shownResult(result)
       return toolAnswer(result)
@@ -132,23 +134,9 @@ function endsTheCall(error: unknown): boolean {
   return kinds.some((kind) => kind.isInstance(error))
 }
 
-/** Results that a programmer gives by mistake: as JSON each would be `{}`, and the model would know nothing. */
-function unreadable(result: unknown): string | undefined {
-  switch (Object.prototype.toString.call(result)) {
-    case '[object AsyncGenerator]':
-      return 'is an async generator: tell progress by context.emit, and return what the model is to know'
-    case '[object Response]':
-      return 'returned a Response: return what is in it, for example await response.text()'
-    case '[object ReadableStream]':
-      return 'returned a stream: read it, and return what the model is to know'
-    default:
-      return undefined
-  }
-}
-
 /** Messages of exceptions may hold what the model must not see: it reads them only where the tool allows it. */
 function failureText({ name, exposeErrors }: RunnableTool, error: unknown): string {
   if (TimeoutError.isInstance(error) && error.which === 'tool') return error.message
   if (!exposeErrors) return `The tool '${name}' failed.`
-  return `The tool '${name}' failed: ${error instanceof Error ? error.message : String(error)}`
+  return `The tool '${name}' failed: ${messageOf(error)}`
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../errors/message-of.js'
 import { isPlainScalar, decodeScalar } from '../dialect/decode-scalar.js'
 import { decode } from '../validation/apply-codecs.js'
 import { constraintsOf } from '../shape/constraints.js'
@@ -74,7 +75,7 @@ export function checkedWhole(shape: Shape, value: unknown, path: string, report:
   try {
     return decode(shape, value, path)
   } catch (error) {
-    report.violate({ path, message: error instanceof Error ? error.message : String(error) })
+    report.violate({ path, message: messageOf(error) })
     return NOTHING
   }
 }

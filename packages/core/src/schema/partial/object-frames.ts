@@ -70,7 +70,7 @@ export class ObjectFrame implements Frame {
     const copy = { ...this.#target }
     if (child === NOTHING) return copy
     if (this.#name === this.#wire.pairsField) return { ...copy, ...(child as object) }
-    setOwn(copy, this.#name, child)
+    if (this.#mayHave(this.#name, child)) setOwn(copy, this.#name, child)
     return copy
   }
 
@@ -90,10 +90,14 @@ export class ObjectFrame implements Frame {
   }
 
   #set(name: string, value: unknown): void {
-    const { fieldOf, shape } = this.#wire
-    if (!fieldOf.has(name) && (isDangerous(name, value) || !isExtraKey(shape, name))) return
+    if (!this.#mayHave(name, value)) return
     if (!Object.hasOwn(this.#target, name)) this.#size++
     setOwn(this.#target, name, value)
+  }
+
+  #mayHave(name: string, value: unknown): boolean {
+    const { fieldOf, shape } = this.#wire
+    return fieldOf.has(name) || (!isDangerous(name, value) && isExtraKey(shape, name))
   }
 }
 
@@ -149,18 +153,23 @@ export class UnionFrame implements Frame {
       const found = resolvedEncoding(part)
       return found.kind !== 'scalar' || isOfKind(found.shape, value)
     })
+    if (!this.#mayShow(value)) return
     if (!Object.hasOwn(this.#target, this.#name)) this.#size++
     setOwn(this.#target, this.#name, value)
   }
 
   view(child: unknown): unknown {
     const copy = { ...this.#target }
-    if (child !== NOTHING) setOwn(copy, this.#name, child)
+    if (child !== NOTHING && this.#mayShow(child)) setOwn(copy, this.#name, child)
     return copy
   }
 
   finish(): unknown {
     return decodeWhole(this.#slot, this.tree.value, this.#report)
+  }
+
+  #mayShow(value: unknown): boolean {
+    return !isDangerous(this.#name, value) || this.#candidates.every(({ fieldOf }) => fieldOf.has(this.#name))
   }
 
   #wireIn(encoding: ObjectEncoding): Encoding | undefined {

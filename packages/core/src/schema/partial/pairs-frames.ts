@@ -35,19 +35,26 @@ export class PairsFrame implements Frame {
   /** A pair gives the one entry that it is. */
   put(value: unknown): void {
     if (value === NOTHING) return
-    for (const [key, entry] of Object.entries(value as object)) {
-      if (isDangerous(key, entry) || !isExtraKey(this.#wire.shape, key)) continue
+    for (const [key, entry] of this.#entries(value)) {
       if (!Object.hasOwn(this.#target, key)) this.#size++
       setOwn(this.#target, key, entry)
     }
   }
 
   view(child: unknown): unknown {
-    return child === NOTHING ? { ...this.#target } : { ...this.#target, ...(child as object) }
+    const copy = { ...this.#target }
+    if (child !== NOTHING) for (const [key, entry] of this.#entries(child)) setOwn(copy, key, entry)
+    return copy
   }
 
   finish(): unknown {
     return checked(this.#wire.shape, this.#target, this.path, this.#report)
+  }
+
+  #entries(pair: unknown): readonly (readonly [string, unknown])[] {
+    return Object.entries(pair as object).filter(
+      ([key, entry]) => !isDangerous(key, entry) && isExtraKey(this.#wire.shape, key),
+    )
   }
 }
 

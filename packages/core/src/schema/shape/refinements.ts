@@ -1,3 +1,4 @@
+import { messageOf } from '../../errors/message-of.js'
 import type { Shape } from './shape.js'
 
 interface Refinement {
@@ -25,7 +26,7 @@ export function failedRefinements(shape: Shape, value: unknown): string[] {
     try {
       return refinement.check(value) ? [] : [String(refinement.error(value))]
     } catch (error) {
-      return [`the check failed: ${error instanceof Error ? error.message : String(error)}`]
+      return [`the check failed: ${messageOf(error)}`]
     }
   })
 }

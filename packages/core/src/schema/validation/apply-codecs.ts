@@ -1,3 +1,4 @@
+import { messageOf } from '../../errors/message-of.js'
 import { hasNoIssues } from './find-issues.js'
 import { childPath } from '../shape/json-pointer.js'
 import { isExtraKey } from '../shape/extra-keys.js'
@@ -7,7 +8,7 @@ import { childShapes, type ObjectShape, type Shape } from '../shape/shape.js'
 export class CodecFailure extends Error {
   readonly path: string
   constructor(path: string, cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause })
+    super(messageOf(cause), { cause })
     this.path = path
   }
 }
