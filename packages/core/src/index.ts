@@ -177,6 +177,7 @@ export { inputs } from './prompt/inputs.js'
 export type { PromptPart } from './prompt/part.js'
 export { data, history, system } from './prompt/parts.js'
 export { prompt } from './prompt/prompt.js'
+export { openHistory, type SealedHistory, sealHistory, type SealOptions } from './prompt/sealed-history.js'
 
 // plan
 export type {
