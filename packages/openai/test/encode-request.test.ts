@@ -89,6 +89,85 @@ describe('encodeRequest', () => {
 
   it('refuses a tool choice without tools', () => {
     expect(() => encode({ messages, tool_choice: 'required' })).toThrow(InvalidRequestError)
+    for (const lists of [{}, { tools: [] }, { tools: undefined }])
+      for (const tool_choice of ['required', { type: 'function', function: { name: 'f' } }] as const)
+        expect(() => encode({ messages, tool_choice, ...lists } as ChatParams)).toThrow(
+          "'tool_choice' asks for a tool, but the request has no 'tools'.",
+        )
+  })
+
+  it.each(['auto', 'none', undefined] as const)(
+    'leaves a choice of %j out where there are no tools',
+    (choice) => {
+      const params = { messages, tool_choice: choice, parallel_tool_calls: false, top_p: 1 } as ChatParams
+      expect(encode(params)).toEqual({ model: 'm', messages, top_p: 1 })
+      expect(encode({ ...params, tools })).toEqual({
+        model: 'm',
+        messages,
+        top_p: 1,
+        tools,
+        tool_choice: choice,
+        parallel_tool_calls: false,
+      })
+    },
+  )
+
+  it('asks for no stream where none is wanted, whatever the parameters say', () => {
+    const asked = encode({ messages, stream_options: { include_usage: true } })
+    expect(asked).not.toHaveProperty('stream')
+    expect(asked).not.toHaveProperty('stream_options')
+    expect(encode({ messages }, { stream: true, streamOptions: false })).not.toHaveProperty('stream_options')
+  })
+
+  it.each<[string, ChatMessage, object]>([
+    [
+      'a name',
+      { role: 'assistant', content: 'x', name: 'bot' } as ChatMessage,
+      { role: 'assistant', content: 'x', name: 'bot' },
+    ],
+    [
+      'parts as content',
+      { role: 'assistant', content: [{ type: 'text', text: 'x' }] },
+      { role: 'assistant', content: [{ type: 'text', text: 'x' }] },
+    ],
+    ['an empty content', { role: 'assistant', content: '' }, { role: 'assistant', content: '' }],
+    [
+      'an empty content beside calls',
+      { role: 'assistant', content: '', tool_calls: [call] },
+      { role: 'assistant', content: '', tool_calls: [call] },
+    ],
+    [
+      'content beside calls',
+      { role: 'assistant', content: 'x', tool_calls: [call] },
+      { role: 'assistant', content: 'x', tool_calls: [call] },
+    ],
+    ['an empty refusal', { role: 'assistant', refusal: '' }, { role: 'assistant', content: '' }],
+    [
+      'content beside a refusal',
+      { role: 'assistant', content: 'x', refusal: 'no' },
+      { role: 'assistant', content: 'x', refusal: 'no' },
+    ],
+    [
+      'annotations',
+      { role: 'assistant', content: 'x', annotations: [{}] } as ChatMessage,
+      { role: 'assistant', content: 'x' },
+    ],
+    [
+      'broken arguments',
+      { role: 'assistant', tool_calls: [{ ...call, function: { name: 'f', arguments: '{"x' } }] },
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ ...call, function: { name: 'f', arguments: '{"invalid_arguments":"{\\"x"}' } }],
+      },
+    ],
+    [
+      'a field that is null, of a user',
+      { role: 'user', content: 'x', name: null } as unknown as ChatMessage,
+      { role: 'user', content: 'x' },
+    ],
+  ])('encodes a message with %s', (_name, message, encoded) => {
+    expect(messagesOf([message])).toEqual([encoded])
   })
 
   it('keeps order and text of all roles', () => {

@@ -79,6 +79,36 @@ describe('OpenAICompatible', () => {
     expect(server.bodies.map((body) => 'stream_options' in (body as object))).toEqual([true, false, false])
   })
 
+  it.each<[string, Reply, number]>([
+    ['by its name, with 400', httpError(400, { error: { message: 'Unknown field: stream_options' } }), 2],
+    ['by its name, with 422', httpError(422, { detail: [{ msg: 'extra', loc: ['stream_options'] }] }), 2],
+    ['by the name of what is in it', httpError(400, { error: { message: 'include_usage: unknown' } }), 2],
+    ['not at all', httpError(400, { error: { message: 'messages: too long' } }), 1],
+    ['with the status of another fault', httpError(404, { error: { message: 'no stream_options' } }), 1],
+  ])('asks once more without stream_options where they are refused %s', async (_name, refused, requests) => {
+    const answer = sse(chatChunks({ content: 'Hi', usage: null }))
+    await using server = await ScriptedServer.start([
+      refused,
+      ...Array.from({ length: requests }, () => answer),
+    ])
+    const adapter = adapterTo(server)
+    await read(adapter.chatStream(ask)).catch(() => {})
+    expect(server.bodies).toHaveLength(requests)
+    // It is remembered if, and only if, it was refused.
+    await read(adapter.chatStream(ask))
+    expect('stream_options' in (server.bodies.at(-1) as object)).toBe(requests === 1)
+  })
+
+  it('refuses for good what is refused without stream_options as well', async () => {
+    const refused = httpError(400, { error: { message: 'Unknown field: stream_options' } })
+    await using server = await ScriptedServer.start([refused, refused])
+    await expect(read(adapterTo(server).chatStream(ask))).rejects.toMatchObject({ status: 400 })
+    expect(server.bodies).toHaveLength(2)
+    await using plain = await ScriptedServer.start([refused])
+    await expect(adapterTo(plain).chat(ask)).rejects.toMatchObject({ status: 400 })
+    expect(plain.bodies).toHaveLength(1)
+  })
+
   it('carries what the server wants back through a conversation', async () => {
     const signature = { google: { thought_signature: 'abc' } }
     const first = {
