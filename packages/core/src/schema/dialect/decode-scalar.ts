@@ -1,4 +1,4 @@
-import { LongInteger } from '../json/json-sink.js'
+import { LongInteger, numberFromLiteral } from '../json/long-integer.js'
 import { isOfKind, wantsTypeOnly } from '../validation/find-issues.js'
 import type { EnumShape, EnumValue, NumberShape } from '../shape/shape.js'
 import type { DigitsEncoding, ScalarEncoding, Encoding } from './encoding.js'
@@ -52,35 +52,28 @@ export function isPlainScalar({ kind, shape }: Encoding, value: unknown): boolea
   return kind === 'scalar' && isOfKind(shape, value) && wantsTypeOnly(shape)
 }
 
-/** What is said of an integer whose digits a double cannot hold. */
-export function roundedFrom(value: LongInteger): string {
-  return `too long for a number: ${value.digits} was rounded`
-}
-
 function decodeString(value: unknown): DecodedScalar {
   if (value instanceof LongInteger) return { value: value.digits, correction: 'a number was read as text' }
   if (!Number.isSafeInteger(value)) return { value }
   return { value: String(value), correction: 'a number was read as text' }
 }
 
+/** A number whose digits a double cannot hold stays as it is, for the check to refuse. */
 function decodeNumber(shape: NumberShape, value: unknown, fromText: boolean): DecodedScalar {
-  if (value instanceof LongInteger) {
-    return { value: value.number, correction: value.isExact ? undefined : roundedFrom(value) }
-  }
+  if (value instanceof LongInteger) return { value: exactOr(value, value) }
   if (typeof value !== 'string' || value.length > MAX_DIGITS) return { value }
   const text = value.trim()
-  const number = NUMBER.test(text) ? Number(text) : Number.NaN
-  if (!Number.isFinite(number)) return { value }
-  const long = DIGITS.test(text) && !Number.isSafeInteger(number) ? new LongInteger(text) : undefined
-  if (long && !long.isExact)
-    return shape.integer ? { value } : { value: number, correction: roundedFrom(long) }
-  // `1e+21` is how JavaScript writes it; other digits would be rounded.
-  const isWhole = long !== undefined || Number.isSafeInteger(number) || String(number) === text
-  if (shape.integer && !(isWhole && Number.isInteger(number))) return { value }
+  const read = NUMBER.test(text) ? numberFromLiteral(text) : undefined
+  const number = read instanceof LongInteger ? exactOr(read, undefined) : read
+  if (number === undefined || !isOfKind(shape, number)) return { value }
   return {
     value: number,
     correction: fromText ? undefined : `the text ${JSON.stringify(value)} was read as a number`,
   }
+}
+
+function exactOr<Otherwise>(long: LongInteger, otherwise: Otherwise): number | Otherwise {
+  return long.isExact ? long.number : otherwise
 }
 
 function decodeDigits(value: unknown): DecodedScalar {
@@ -94,8 +87,10 @@ function decodeDigits(value: unknown): DecodedScalar {
 
 function decodeEnum(shape: EnumShape, value: unknown, fromText: boolean): DecodedScalar {
   const values: readonly unknown[] = shape.values
-  if (values.includes(value) || (typeof value !== 'string' && typeof value !== 'number')) return { value }
-  const wanted = String(value).trim()
+  const given = value instanceof LongInteger ? exactOr(value, value.digits) : value
+  if (values.includes(given)) return { value: given }
+  if (typeof given !== 'string' && typeof given !== 'number') return { value }
+  const wanted = String(given).trim()
   const exact = shape.values.filter((candidate) => String(candidate) === wanted)
   const loose = exact.length > 0 ? exact : shape.values.filter((candidate) => sameLetters(candidate, wanted))
   const [only] = loose
@@ -105,7 +100,7 @@ function decodeEnum(shape: EnumShape, value: unknown, fromText: boolean): Decode
     correction:
       fromText && exact.length > 0
         ? undefined
-        : `${JSON.stringify(value)} was read as ${JSON.stringify(only)}`,
+        : `${JSON.stringify(given)} was read as ${JSON.stringify(only)}`,
   }
 }
 

@@ -1,4 +1,4 @@
-import { LongInteger } from '../json/json-sink.js'
+import { LongInteger } from '../json/long-integer.js'
 import { decodeScalar } from './decode-scalar.js'
 import { itemName } from './plan-encoding.js'
 import { type ObjectEncoding, resolvedEncoding, type UnionEncoding, type Encoding } from './encoding.js'

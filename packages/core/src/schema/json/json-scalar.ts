@@ -1,5 +1,6 @@
 import type { SyntaxCorrection } from './syntax-corrections.js'
-import { type JsonScalar, LongInteger } from './json-sink.js'
+import type { JsonScalar } from './json-sink.js'
+import { numberFromLiteral } from './long-integer.js'
 
 const MAX_NUMBER_LENGTH = 400
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
@@ -45,7 +46,8 @@ export function scalarFromText(text: string): ScalarReading {
 function numberFrom(text: string): ScalarReading {
   // A double cannot hold it, and BigInt takes more than linear time.
   if (text.length > MAX_NUMBER_LENGTH) return { failure: `a number of ${text.length} characters` }
-  const value = Number(text)
-  const isInteger = !/[.eE]/.test(text)
-  return isInteger && !Number.isSafeInteger(value) ? { value: new LongInteger(text) } : { value }
+  const value = numberFromLiteral(text)
+  return value === undefined
+    ? { failure: `a number with more digits than can be kept: ${text.slice(0, 40)}` }
+    : { value }
 }

@@ -1,20 +1,4 @@
-/** An integer beyond the safe ones: its digits must not be lost before the schema says what it is. */
-export class LongInteger {
-  readonly digits: string
-  constructor(digits: string) {
-    this.digits = digits
-  }
-
-  /** The nearest double. */
-  get number(): number {
-    return Number(this.digits)
-  }
-
-  /** Whether the double is the same number, or the one that JavaScript writes with these digits. */
-  get isExact(): boolean {
-    return BigInt(this.digits) === BigInt(this.number) || String(this.number) === this.digits
-  }
-}
+import type { LongInteger } from './long-integer.js'
 
 export type JsonScalar = string | number | boolean | null | LongInteger
 

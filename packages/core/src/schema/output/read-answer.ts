@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
 import type { OutputIssue } from '../../errors/output-errors.js'
+import { closestValue } from './closest-value.js'
 import { CodecFailure, decode } from '../validation/apply-codecs.js'
 import { condenseIssues } from '../validation/condense-issues.js'
 import { type Candidate, type Candidates, findCandidates } from '../json/find-candidates.js'
@@ -256,6 +257,6 @@ export function failed(
   issues: readonly OutputIssue[],
   more: { readonly closest?: unknown; readonly truncated?: boolean } = {},
 ): OutputReading {
-  const closest = more.closest === undefined ? {} : { closest: more.closest }
+  const closest = more.closest === undefined ? {} : { closest: closestValue(more.closest) }
   return { ok: false, issues, raw, ...closest, truncated: more.truncated ?? false }
 }

@@ -1,4 +1,5 @@
-import { type JsonScalar, LongInteger } from '../json/json-sink.js'
+import type { JsonScalar } from '../json/json-sink.js'
+import { LongInteger } from '../json/long-integer.js'
 import { JsonTree } from '../json/json-tree.js'
 import type { ObjectEncoding, Encoding } from '../dialect/encoding.js'
 

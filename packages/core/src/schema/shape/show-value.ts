@@ -1,10 +1,11 @@
-import { LongInteger } from '../json/json-sink.js'
+import { LongInteger } from '../json/long-integer.js'
 
 const MAX_LENGTH = 60
 
 /** A value in one short line, for a message: text in quotes, containers by their size. */
 export function showValue(value: unknown): string {
-  if (value instanceof LongInteger) return shorten(value.digits)
+  if (value instanceof LongInteger)
+    return `${shorten(value.digits)}${value.isExact ? '' : ', which is too long for a number'}`
   if (typeof value === 'string') {
     return value.length > MAX_LENGTH
       ? `${JSON.stringify(value.slice(0, MAX_LENGTH))}…`

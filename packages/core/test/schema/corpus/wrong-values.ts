@@ -337,11 +337,7 @@ export const wrongValues: readonly CorpusEntry[] = [
     name: 'a long number',
     schema: 'Big',
     answer: '{"id":12345678901234567890,"n":12345678901234567890}',
-    gives: { id: 12345678901234567890n, n: 12345678901234567000 },
-    after: [
-      '/id: a number came for a string of digits',
-      '/n: too long for a number: 12345678901234567890 was rounded',
-    ],
+    refuses: ['/n: got 12345678901234567890, which is too long for a number, expected number'],
   },
   {
     name: 'a long number for text',

@@ -1,0 +1,12 @@
+import { LongInteger } from '../json/long-integer.js'
+import { setOwn } from '../dialect/decode-any.js'
+
+/** What could be read of a bad answer, without the stand-ins of the readers. */
+export function closestValue(value: unknown): unknown {
+  if (value instanceof LongInteger) return value.digits
+  if (Array.isArray(value)) return value.map(closestValue)
+  if (typeof value !== 'object' || value === null) return value
+  const plain: Record<string, unknown> = {}
+  for (const [key, part] of Object.entries(value)) setOwn(plain, key, closestValue(part))
+  return plain
+}
