@@ -82,6 +82,22 @@ describe('loadFromJsonFile', () => {
     expect(adapter?.lastParams).toMatchObject({ temperature: 0.5, top_p: 0.1 })
   })
 
+  it('allows an address without TLS, which the file names on purpose, unless the options forbid it', async () => {
+    const entry = { ...model, base_url: 'http://api.acme.com/v1' }
+    const made = (adapter?: Partial<OpenAIAdapterOptions>): Promise<unknown> =>
+      load({ acme: [entry] }, { ACME_KEY: key }, adapter).then((providers) => providers['acme']?.['m-1'])
+    expect(await made()).toBeInstanceOf(EchoAdapter)
+    await expect(made({ allowInsecure: false })).rejects.toThrow('allowInsecure')
+  })
+
+  it('takes limits and retries of the file, and the pool of its provider', async () => {
+    const entry = { ...model, max_retries: 1, retry_delay: 0.5 }
+    const adapter = (await load({ acme: [entry] }, { ACME_KEY: key }))['acme']?.['m-1']
+    expect(adapter?.shownSettings.retry).toMatchObject({ maxRetries: 0, baseDelayMs: 500 })
+    expect(adapter?.apiKeyPool.providerId).toBe('acme')
+    expect(adapter?.baseURL).toBe('https://api.acme.test/v1')
+  })
+
   it.each<[string, unknown, string]>([
     ['is no JSON', '{ "acme": [', 'line'],
     ['lacks a key', { acme: [{ ...model, api_keys: [] }] }, '/acme/0/api_keys'],

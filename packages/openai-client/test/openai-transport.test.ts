@@ -86,6 +86,54 @@ describe('OpenAITransport', () => {
     expect(calls).toBe(1)
   })
 
+  it('hands the request to fetch as it was given: method, body, signal, and redirects left to the caller', async () => {
+    const seen: [string, RequestInit][] = []
+    const transport = new OpenAITransport({
+      baseURL: 'https://provider.test/v1',
+      allowBrowser: false,
+      fetch: (url, init) => {
+        seen.push([url, init])
+        return Promise.resolve(new Response('{}'))
+      },
+    })
+    const asked = request({ query: 'a=1&a=2', body: { stream: true } })
+    await transport.send(asked)
+    await transport.send(request({ path: '/next', query: '' }))
+    expect(seen).toHaveLength(2)
+    const [[url, init] = ['', {}], [next] = ['']] = seen
+    expect(url).toBe('https://provider.test/v1/other/path?a=1&a=2')
+    expect(next).toBe('https://provider.test/v1/next')
+    expect(init).toMatchObject({ method: 'POST', redirect: 'manual', body: '{"stream":true}' })
+    expect(init.signal).toBe(asked.signal)
+    expect([...new Headers(init.headers)]).toEqual([...asked.headers])
+  })
+
+  it('rejects what fetch throws at once, and serves the next request', async () => {
+    let calls = 0
+    const transport = new OpenAITransport({
+      baseURL: 'http://127.0.0.1:1',
+      allowBrowser: false,
+      fetch: () => {
+        if (++calls === 1) throw new TypeError('refused at once')
+        return Promise.resolve(new Response('{"ok":true}'))
+      },
+    })
+    await expect(transport.send(request())).rejects.toThrow('refused at once')
+    expect(await (await transport.send(request())).json()).toEqual({ ok: true })
+  })
+
+  it('rejects a request whose signal has aborted already, and sends nothing', async () => {
+    let calls = 0
+    const transport = new OpenAITransport({
+      baseURL: 'http://127.0.0.1:1',
+      allowBrowser: false,
+      fetch: () => Promise.resolve(new Response(String(++calls))),
+    })
+    const aborted = AbortSignal.abort(new Error('enough'))
+    await expect(transport.send(request({ signal: aborted }))).rejects.toThrow()
+    expect(calls).toBe(0)
+  })
+
   it('sends no key from a browser unless that is allowed', async () => {
     vi.stubGlobal('window', { document: {} })
     vi.stubGlobal('navigator', {})

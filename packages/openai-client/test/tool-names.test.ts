@@ -8,6 +8,9 @@ describe('wireToolNames', () => {
     ['', 'unnamed_tool'],
     ['suche-für 😀', 'suche-f_r__'],
     ['x'.repeat(70), 'x'.repeat(64)],
+    ['x'.repeat(64), 'x'.repeat(64)],
+    ['.'.repeat(65), '_'.repeat(64)],
+    [' ', '_'],
     ['__proto__', '__proto__'],
     ['get_weather-2', 'get_weather-2'],
   ])('%j becomes %j', (name, wire) => {

@@ -91,7 +91,7 @@ describe('encodeRequest', () => {
     expect(() => encode({ messages, tool_choice: 'required' })).toThrow(InvalidRequestError)
     for (const lists of [{}, { tools: [] }, { tools: undefined }])
       for (const tool_choice of ['required', { type: 'function', function: { name: 'f' } }] as const)
-        expect(() => encode({ messages, tool_choice, ...lists } as ChatParams)).toThrow(
+        expect(() => encode({ messages, tool_choice, ...lists })).toThrow(
           "'tool_choice' asks for a tool, but the request has no 'tools'.",
         )
   })
@@ -122,7 +122,7 @@ describe('encodeRequest', () => {
   it.each<[string, ChatMessage, object]>([
     [
       'a name',
-      { role: 'assistant', content: 'x', name: 'bot' } as ChatMessage,
+      { role: 'assistant', content: 'x', name: 'bot' },
       { role: 'assistant', content: 'x', name: 'bot' },
     ],
     [

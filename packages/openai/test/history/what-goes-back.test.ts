@@ -18,7 +18,7 @@ function conversation(
     baseURL,
     retry: { maxRetries: 0 },
     fetch: (_url, init) => {
-      const request = JSON.parse(init?.body as string) as { stream?: boolean; messages: readonly Sent[] }
+      const request = JSON.parse(init?.body) as { stream?: boolean; messages: readonly Sent[] }
       sent.push(request)
       return Promise.resolve(
         request.stream
@@ -50,7 +50,7 @@ async function answered(
 /** The assistant messages as they are sent with the next request. */
 async function sentBack(messages: readonly AssistantMessage[], baseURL?: string): Promise<readonly Sent[]> {
   const { adapter, sent } = conversation({}, baseURL)
-  await adapter.chat({ messages: [user, ...messages] } as ChatParams)
+  await adapter.chat({ messages: [user, ...messages] })
   return sent[0]?.messages.slice(1) ?? []
 }
 
