@@ -81,6 +81,7 @@ export default [
   project('decorators over @slf/openai', decorated, { loopback: 'chat' }),
   project('decorators over @slf/openai-responses', decorated, { loopback: 'responses' }),
   project('mutants', 'packages/mutants/test'),
+  project('bench', 'bench/test'),
   project('examples', 'examples/test', { built: true }),
   project('assurance', 'packages/assurance/test', { isolated: true }),
 ]

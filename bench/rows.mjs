@@ -65,15 +65,29 @@ export const workRows = [
   call('chat', 32, { adapter: 1.2, decorator: 1.45 }, onNode20),
   call('responses', 1, { adapter: 1.2, decorator: 1.5 }),
   call('responses', 32, { adapter: 1.2, decorator: 1.5 }),
-  stream('burst', 'chat', '2,000 chunks, many in a read', inOneWrite, { adapter: 1.3, decorator: 1.8 }, onNode20),
+  stream(
+    'burst',
+    'chat',
+    '2,000 chunks, many in a read',
+    inOneWrite,
+    { adapter: 1.3, decorator: 1.8 },
+    onNode20,
+  ),
   stream('burst', 'responses', '2,000 chunks, many in a read', inOneWrite, { adapter: 1.4, decorator: 2 }),
-  stream('single', 'chat', '2,000 chunks, one event in a write', {}, { adapter: 1.1, decorator: 1.3 }, onNode20),
+  stream(
+    'single',
+    'chat',
+    '2,000 chunks, one event in a write',
+    {},
+    { adapter: 1.1, decorator: 1.3 },
+    onNode20,
+  ),
   stream('single', 'responses', '2,000 chunks, one event in a write', {}, { adapter: 1.1, decorator: 1.3 }),
   stream(
     'paced',
     'chat',
     '50 streams, an event every 10 ms',
-    { chunks: 100, delayMs: 10 },
+    { chunks: 60, delayMs: 10 },
     { adapter: 1.1, decorator: 1.25 },
     { concurrency: 50 },
   ),
@@ -89,7 +103,7 @@ export const workRows = [
 export const firstChunkRow = {
   id: 'first-chunk',
   title: 'time to the first text of a stream, Chat Completions',
-  work: { operation: 'streamText', protocol: 'chat', scenario: { answer: 'prose', chunks: 20, delayMs: 1 } },
+  work: { operation: 'streamText', protocol: 'chat', scenario: { answer: 'prose', chunks: 5, delayMs: 1 } },
   unit: 'ms',
 }
 

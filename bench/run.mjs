@@ -21,8 +21,24 @@ const { values: flags } = parseArgs({
 })
 
 const paces = {
-  full: { rounds: 5, milliseconds: 300, warmUp: 900, firstChunks: 40, openStreams: 400, samples: 3, starts: 9 },
-  quick: { rounds: 3, milliseconds: 200, warmUp: 400, firstChunks: 20, openStreams: 200, samples: 1, starts: 3 },
+  full: {
+    rounds: 5,
+    milliseconds: 300,
+    warmUp: 900,
+    firstChunks: 40,
+    openStreams: 400,
+    samples: 3,
+    starts: 9,
+  },
+  quick: {
+    rounds: 3,
+    milliseconds: 200,
+    warmUp: 400,
+    firstChunks: 20,
+    openStreams: 200,
+    samples: 1,
+    starts: 3,
+  },
 }
 
 /** Everything that can be measured, in the order of the table. */

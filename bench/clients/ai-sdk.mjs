@@ -32,7 +32,7 @@ export default function aiSdk() {
       const output = Output.object({ schema: List })
       const result = streamText({ model: model(target), output, ...asked })
       let seen = 0
-      for await (const _value of result.partialOutputStream) seen++
+      for await (const partial of result.partialOutputStream) seen += partial === undefined ? 0 : 1
       return { value: await result.output, seen }
     },
 

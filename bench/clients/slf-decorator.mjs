@@ -18,7 +18,7 @@ export default function slfDecorator() {
     async partials(target) {
       const call = stream(desk(target)).list()
       let seen = 0
-      for await (const _value of call) seen++
+      for await (const partial of call) seen += partial === undefined ? 0 : 1
       return { value: await call, seen }
     },
 

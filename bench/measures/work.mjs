@@ -14,7 +14,7 @@ function verify({ id, expected, unitsInRun }, result) {
   try {
     deepStrictEqual(actual, wanted)
   } catch (error) {
-    throw new Error(`it does not do the work of '${id}': ${error.message}`)
+    throw new Error(`it does not do the work of '${id}': ${error.message}`, { cause: error })
   }
 }
 

@@ -70,10 +70,7 @@ const labelOf = (id) => contestants.find((one) => one.id === id).label
 const startColumns = {
   import: [
     ['import, ms', ({ value }) => shown(value)],
-    [
-      "beyond `Type`, ms",
-      ({ beyondType }, { goal }) => againstGoal(beyondType, goal?.importMilliseconds),
-    ],
+    ['beyond `Type`, ms', ({ beyondType }, { goal }) => againstGoal(beyondType, goal?.importMilliseconds)],
   ],
   'first-answer': [['import and first answer, ms', ({ value }) => shown(value)]],
   bundle: [

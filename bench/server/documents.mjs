@@ -5,7 +5,13 @@ export const order = {
   orderId: 'ORD-2025-000481',
   customer: { name: 'Ada Lovelace', email: 'ada@example.com', tier: 'gold' },
   items: [
-    { sku: 'KB-104', name: 'Mechanical keyboard, tenkeyless', qty: 2, unitPrice: 89.5, tags: ['input', 'usb-c'] },
+    {
+      sku: 'KB-104',
+      name: 'Mechanical keyboard, tenkeyless',
+      qty: 2,
+      unitPrice: 89.5,
+      tags: ['input', 'usb-c'],
+    },
     { sku: 'MN-270', name: '27 inch monitor "Pro" – 4K', qty: 1, unitPrice: 419, tags: ['display'] },
     { sku: 'CB-003', name: 'Braided cable 2 m', qty: 4, unitPrice: 7.25, tags: [] },
   ],

@@ -60,7 +60,8 @@ export const completion = (answer) => response('completed', [finished(answer)])
 export function events(answer) {
   const { text, pieces, tool } = answer
   const out = []
-  const place = tool === undefined ? { item_id: messageId, output_index: 0 } : { item_id: callItemId, output_index: 0 }
+  const place =
+    tool === undefined ? { item_id: messageId, output_index: 0 } : { item_id: callItemId, output_index: 0 }
   const push = (type, fields) => {
     const event = { type, sequence_number: out.length, ...fields }
     out.push(`event: ${type}\ndata: ${JSON.stringify(event)}\n\n`)
