@@ -13,7 +13,9 @@ export type LLMFunctionOptions = MethodOptions<TSchema>
  * Makes a method a call of a language model: its body gives the prompt, its declared return type is what comes back.
  *
  * The body runs at every call, with `this` and the arguments; it may await and branch. `` return prompt`…` `` (or
- * `inputs({ … })` for the `prompt` option) asks the model; any other value is the answer, without asking. The answer
+ * `inputs({ … })` for the `prompt` option) asks the model; any other value is the answer, without asking. Where any text is
+ * an answer, write `return answer('…')`: a plain string is refused there, since it nearly always is a prompt whose tag was
+ * forgotten. The answer
  * of the model is validated against `returns`; if it does not fit, the model is told why and asked again.
  *
  * Works as TC39 decorator and with `experimentalDecorators`, on instance, static and `#private` methods. The compiler

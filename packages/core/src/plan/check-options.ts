@@ -6,6 +6,7 @@ import { checkValue } from '../schema/output/check-value.js'
 import type { ExamplePlan, ParameterPlan } from './call-plan.js'
 import { isIdentifier } from './parameter.js'
 import { getPlan, getToolPlan } from './read-plan.js'
+import { schemaProblem } from './schema-option.js'
 import { wrongArgument } from './wrong-argument.js'
 
 /** What a timer can count: a longer one would fire at once. */
@@ -38,9 +39,8 @@ export function knownOptions(
 
 export function checkSchema(value: unknown, complain: Complain): asserts value is TSchema | undefined {
   if (value === undefined) return
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || '~standard' in value) {
-    complain("'returns' is a TypeBox schema, such as Type.String() or Type.Object({ … })")
-  }
+  const problem = schemaProblem(value)
+  if (problem !== undefined) complain(`'returns' ${problem}`)
 }
 
 /** A whole number from `least` on, or `Infinity`. */

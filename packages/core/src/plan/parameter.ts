@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
 import { ConfigurationError } from '../errors/programmer-errors.js'
+import { schemaProblem } from './schema-option.js'
 
 /** A parameter of a method with its schema: made by {@link param}. */
 export interface Parameter<Name extends string = string, Schema extends TSchema = TSchema> {
@@ -45,11 +46,13 @@ export function param<const Name extends string, Schema extends TSchema>(
       `param(): ${JSON.stringify(name)} is no name of a parameter, such as 'text'.`,
     )
   }
-  if (typeof schema !== 'object' || schema === null) {
+  if (schema === undefined || schema === null) {
     throw new ConfigurationError(
       `param('${name}'): the schema is missing: write param('${name}', Type.String()).`,
     )
   }
+  const problem = schemaProblem(schema)
+  if (problem !== undefined) throw new ConfigurationError(`param('${name}'): the schema ${problem}.`)
   return Object.freeze({ name, schema })
 }
 

@@ -3,7 +3,8 @@ import type { ChatParams } from '../contract/chat-params.js'
 import { DecoratorUsageError } from '../errors/programmer-errors.js'
 import type { ChatEvent } from '../events/chat-event.js'
 import { EventQueue } from '../events/event-queue.js'
-import { answerCall, checkedValue } from './answer/answer-call.js'
+import { answerCall } from './answer/answer-call.js'
+import { checkCodeAnswer } from './answer/check-code-answer.js'
 import { createCallState, type CallRequest } from './state/create-call-state.js'
 import { type AmbientContext, ambientContext, runInContext } from './state/ambient-context.js'
 import type { CallOutcome } from './state/call-outcome.js'
@@ -86,7 +87,7 @@ export class CallHandle {
       scope.throwIfAborted()
       const body = await runBody(call)
       if (body.kind === 'turn') return { answered: body.turn.value }
-      if (body.kind === 'value') return { answered: checkedValue(call, body.value) }
+      if (body.kind === 'value') return { answered: checkCodeAnswer(call, body) }
       const requests = await buildRequests(call, body.prompt)
       return requests.params({
         llm: requests.llm,

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { describe, expect, it } from 'vitest'
-import { ConfigurationError, DecoratorUsageError, LLMChat, LLMFunction, LLMTool } from '@slf/core'
+import { ConfigurationError, DecoratorUsageError, LLMChat, LLMFunction, LLMTool, param } from '@slf/core'
 import { ScriptedLLM } from '../../src/testing/scripted-llm.js'
 
 type Raw = (...args: readonly unknown[]) => unknown
@@ -96,5 +96,54 @@ describe('a wrong option', () => {
     expect(() => tool()(() => 1, { kind: 'method', name: 'größe' })).toThrow(
       'a model cannot call a tool "größe"',
     )
+  })
+})
+
+describe('what is no schema', () => {
+  const zod = { '~standard': { vendor: 'zod' }, type: 'string', parse: () => 'x' }
+  it.each<[string, unknown, string]>([
+    [
+      'an object of schemas',
+      { a: Type.String() },
+      'but got an object of schemas: wrap it, Type.Object({ a: … })',
+    ],
+    [
+      'an object of schemas named like a keyword',
+      { properties: Type.String() },
+      'but got an object of schemas',
+    ],
+    ['an object of schemas named type', { type: Type.String() }, 'but got an object of schemas'],
+    ['an empty object', {}, 'without any keyword of a schema'],
+    ['an object of other things', { a: 1 }, 'without any keyword of a schema'],
+    ['a schema of zod', zod, 'but got a schema of another library'],
+    ['a class', class {}, 'but got a function'],
+    ['a text', 'string', 'but got a string'],
+    ['an array', [Type.String()], 'but got an array'],
+  ])('is refused with a sentence: %s', (_, schema, sentence) => {
+    expect(() =>
+      LLMFunction({ returns: schema as never })(
+        method?.value as never,
+        { kind: 'method', name: 'm' } as never,
+      ),
+    ).toThrow(sentence)
+    expect(() => param('p', schema as never)).toThrow(sentence)
+    const withInput = (input: unknown) => () =>
+      LLMTool({ description: 'x', input: input as never })(
+        method?.value as never,
+        { kind: 'method', name: 'm' } as never,
+      )
+    expect(withInput({ q: schema })).toThrow(`'input.q' must be a TypeBox schema, but got`.slice(0, 30))
+    expect(withInput(zod)).toThrow('of another library')
+  })
+
+  it.each<[string, unknown]>([
+    ['JSON Schema', { type: 'object', properties: { a: { type: 'string' } } }],
+    ['JSON Schema with parts of TypeBox', { type: 'array', items: Type.String() }],
+    ['Type.Unknown()', Type.Unknown()],
+    ['Type.Unsafe({})', Type.Unsafe({})],
+    ['an enum', { enum: ['a'] }],
+    ['a constant that is an object', { const: { a: 1 } }],
+  ])('but this is one: %s', (_, schema) => {
+    expect(() => param('p', schema as never)).not.toThrow()
   })
 })

@@ -104,3 +104,25 @@ test('toJSON gives the facts; prompts, bodies and raw output are not enumerable'
   expect(Object.keys(error)).toEqual(['status', 'requestId'])
   expect(error.partial).toBe('text')
 })
+
+test('withCall of one copy reaches the methods that another copy decorated', async () => {
+  const { ScriptedLLM } = await import('@slf/core/testing')
+  class Desk {
+    readonly llm = new ScriptedLLM(['own'])
+    @first.LLMFunction()
+    async ask(): Promise<string> {
+      return first.prompt`x`
+    }
+  }
+  const other = new ScriptedLLM(['other'])
+  const seen: string[] = []
+  const desk = second.withCall(new Desk(), {
+    llm: other,
+    traceId: 'trace',
+    onEvent: ({ type, traceId }) => seen.push(`${type} ${traceId}`),
+  })
+  expect(await desk.ask()).toBe('other')
+  expect(seen).toContain('call-end trace')
+  const aborted = second.withCall(new Desk(), { signal: AbortSignal.abort(new Error('enough')) })
+  await expect(aborted.ask()).rejects.toMatchObject({ name: 'AbortError' })
+})

@@ -82,8 +82,8 @@ describe('makeCallPlan', () => {
     ['options', 'x', 'its options are an object'],
     ['options', [], 'its options are an object'],
     ['a misspelt option', { retuns: Summary }, "there is no option 'retuns'; known are returns, prompt"],
-    ['returns', { returns: 'string' }, "'returns' is a TypeBox schema"],
-    ['returns of another library', { returns: { '~standard': {} } }, "'returns' is a TypeBox schema"],
+    ['returns', { returns: 'string' }, "'returns' must be a TypeBox schema"],
+    ['returns of another library', { returns: { '~standard': {} } }, "'returns' must be a TypeBox schema"],
     ['prompt', { prompt: ' ' }, `'prompt' is a text, not " "`],
     ['description', { description: 1 }, "'description' is a text, not 1"],
     [

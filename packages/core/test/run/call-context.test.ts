@@ -15,13 +15,18 @@ describe.each(runtimes)('a runtime $runtime', ({ isAsync }) => {
 
   beforeAll(async () => {
     vi.resetModules()
+    // All copies of core share one storage: this copy must make its own.
+    Reflect.deleteProperty(globalThis, Symbol.for('@slf/core:ambient-context/1'))
     const { getBuiltinModule } = process
     if (!isAsync) process.getBuiltinModule = undefined as never
     core = await import('@slf/core')
     testing = await import('@slf/core/testing')
     process.getBuiltinModule = getBuiltinModule
   })
-  afterAll(() => vi.resetModules())
+  afterAll(() => {
+    vi.resetModules()
+    Reflect.deleteProperty(globalThis, Symbol.for('@slf/core:ambient-context/1'))
+  })
 
   function makeAgent(replies: readonly Testing.ScriptedReply[]) {
     const { LLMChat, LLMFunction, LLMTool, prompt } = core

@@ -14,7 +14,7 @@ import {
   render,
 } from '@slf/core'
 import { ScriptedLLM } from '@slf/core/testing'
-import { Type } from 'typebox'
+import { type TSchema, Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
 
 const past: readonly ChatMessage[] = [
@@ -30,11 +30,11 @@ class Room {
 
   @LLMFunction()
   async text(): Promise<string> {
-    return this.result as string
+    return this.result === undefined ? (undefined as never) : answer(this.result)
   }
   @LLMFunction({ returns: Type.String() })
   async typedText(): Promise<string> {
-    return this.result as string
+    return this.result === undefined ? (undefined as never) : answer(this.result)
   }
   @LLMFunction({ returns: Type.Unknown() })
   async anything(): Promise<unknown> {
@@ -156,5 +156,75 @@ describe('the history of a turn that no prompt was built for', () => {
     const turn = slow.slow({ signal: AbortSignal.abort('too late'), history: past }) as unknown as ChatStream
     await expect(turn).rejects.toMatchObject({ code: 'SLF_ABORTED' })
     expect(turn.history).toEqual(past)
+  })
+})
+
+describe('a plain string from a body', () => {
+  const Text = Type.String()
+  /** Calls a method with this schema whose body forgot the tag. */
+  const forgotten = async (returns: TSchema | undefined, text = 'Say hi'): Promise<unknown> => {
+    class Greeter {
+      readonly llm = new ScriptedLLM([])
+      @LLMFunction({ returns })
+      async greet(): Promise<unknown> {
+        return text
+      }
+    }
+    return new Greeter().greet()
+  }
+
+  test.each<[string, TSchema | undefined]>([
+    ['no schema', undefined],
+    ['a string', Text],
+    ['a string with keywords', Type.String({ minLength: 1, description: 'x' })],
+    ['a string with a pattern', Type.String({ pattern: '^S' })],
+    ['any', Type.Any()],
+    ['unknown', Type.Unknown()],
+    ['a union with a string', Type.Union([Type.Number(), Type.Null(), Text])],
+    ['a union in a union', Type.Union([Type.Number(), Type.Union([Type.Null(), Type.Unknown()])])],
+    ['a reference to a string', Type.Cyclic({ A: Type.Union([Text, Type.Array(Type.Ref('A'))]) }, 'A')],
+    ['JSON Schema', Type.Unsafe({ type: 'string' })],
+    [
+      'a codec of a string',
+      Type.Codec(Text)
+        .Decode((text) => text.trim())
+        .Encode((text) => text),
+    ],
+  ])('is refused where any text is an answer: %s', async (_, returns) => {
+    const error = await forgotten(returns).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(DecoratorUsageError)
+    expect((error as Error).message).toBe(
+      'The body of Greeter.greet returned a plain string. To ask the model, write the tag: return prompt`…`. To answer without the model, write return answer(text).',
+    )
+  })
+
+  test.each<[string, TSchema]>([
+    ['a literal', Type.Union([Type.Literal('low'), Type.Literal('high')])],
+    ['an enum', Type.Enum(['low', 'high'])],
+    ['a template literal', Type.TemplateLiteral('l${string}')],
+  ])('is the answer where texts are fixed: %s', async (_, returns) => {
+    expect(await forgotten(returns, 'low')).toBe('low')
+  })
+
+  test.each<[string, TSchema]>([
+    ['an object', Type.Object({ a: Text })],
+    ['a literal', Type.Literal('low')],
+    ['a number', Type.Number()],
+  ])('that does not fit the schema asks for the tag: %s', async (_, returns) => {
+    await expect(forgotten(returns)).rejects.toThrow('Did you forget the prompt tag? return prompt`…`')
+  })
+
+  test('is refused in a chat too', async () => {
+    class Support {
+      readonly llm = new ScriptedLLM([])
+      @LLMChat()
+      async *say(): AsyncGenerator<ChatEvent, ChatTurn> {
+        return 'Say hi' as never
+      }
+    }
+    const turn = async (): Promise<void> => {
+      for await (const event of new Support().say()) expect(event.type).toMatch(/^call-/)
+    }
+    await expect(turn()).rejects.toThrow('write the tag')
   })
 })

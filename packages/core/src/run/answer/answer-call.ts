@@ -1,16 +1,11 @@
-import { OutputValidationError } from '../../errors/output-errors.js'
-import { DecoratorUsageError } from '../../errors/programmer-errors.js'
-import { shown } from '../../plan/check-options.js'
+import { checkCodeAnswer } from './check-code-answer.js'
 import { checkHistory } from '../../prompt/check-history.js'
 import { valueText } from '../../prompt/value-text.js'
-import { renderIssues } from '../../schema/validation/condense-issues.js'
-import { checkValue } from '../../schema/output/check-value.js'
 import { AnswerLoop } from './answer-loop.js'
-import { answerSchema } from '../request/answer-schema.js'
 import type { CallOutcome } from '../state/call-outcome.js'
 import { placeToolImages } from '../request/tool-images.js'
 import { buildRequests, type RequestBuilder } from '../request/request-builder.js'
-import { type BodyCall, runBody } from '../request/run-body.js'
+import { runBody } from '../request/run-body.js'
 import type { CallState } from '../state/call-state.js'
 
 /** What an answer adds to the facts of the call itself. */
@@ -26,7 +21,7 @@ export async function answerCall(call: CallState): Promise<Answered> {
     return { ...byCode, value, text, history, finishReason }
   }
   if (body.history) call.transcript.begin([...checkHistory(body.history, call.method)])
-  const value = checkedValue(call, body.value)
+  const value = checkCodeAnswer(call, body)
   const text = valueText(value)
   if (typeof value === 'string' && value !== '') call.events.emit({ type: 'text-delta', step: 0, text })
   return { ...byCode, value, text, history: call.transcript.history() }
@@ -69,20 +64,3 @@ const byCode = {
   warnings: [],
   notes: [],
 } as const
-
-/** Code is held to the schema as the model is, only that nobody asks it again. */
-export function checkedValue({ plan, method }: BodyCall, value: unknown): unknown {
-  const schema = answerSchema(plan)
-  if (!schema) {
-    if (typeof value === 'string') return value
-    throw new DecoratorUsageError(
-      `The body of ${method} returned ${shown(value)} where a string or prompt\`…\` was expected: without 'returns' the answer is a string.`,
-    )
-  }
-  const reading = checkValue(schema, value)
-  if (reading.ok) return reading.value
-  const { issues } = reading
-  const first = renderIssues(issues.slice(0, 1))
-  const message = `The value that the body of ${method} returned does not fit its schema: ${first}.`
-  throw new OutputValidationError(message, { issues, attempts: [], raw: valueText(value), closest: value })
-}

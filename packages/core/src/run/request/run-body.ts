@@ -13,7 +13,13 @@ export type BodyCall = Pick<CallState, 'plan' | 'self' | 'args' | 'method' | 'sc
 /** What a body came to: a prompt for the model, or the answer. */
 export type BodyOutcome =
   | { readonly kind: 'prompt'; readonly prompt: Prompt | InputsPrompt }
-  | { readonly kind: 'value'; readonly value: unknown; readonly history?: readonly ChatMessage[] | undefined }
+  | {
+      readonly kind: 'value'
+      readonly value: unknown
+      /** Written as `answer(value)`: a string is meant as the answer. */
+      readonly isMarked: boolean
+      readonly history?: readonly ChatMessage[] | undefined
+    }
   | { readonly kind: 'turn'; readonly turn: ChatTurn<unknown> }
 
 /** Runs the method as its author wrote it: with `this`, the arguments, and the context of the call. */
@@ -27,7 +33,8 @@ export async function runBody(call: BodyCall): Promise<BodyOutcome> {
   }
   const result = await scope.race(runInContext(context, run))
   const opened = openPrompt(result)
-  if (opened?.kind === 'answer') return { kind: 'value', value: opened.value, history: opened.history }
+  if (opened?.kind === 'answer')
+    return { kind: 'value', value: opened.value, isMarked: true, history: opened.history }
   if (opened) return { kind: 'prompt', prompt: opened }
   if (result === undefined) {
     throw new DecoratorUsageError(
@@ -36,7 +43,7 @@ export async function runBody(call: BodyCall): Promise<BodyOutcome> {
   }
   return plan.kind === 'chat' && isTurn(result)
     ? { kind: 'turn', turn: result }
-    : { kind: 'value', value: result }
+    : { kind: 'value', value: result, isMarked: false }
 }
 
 /** The body of an `async *` method: the first prompt that it yields or returns counts. */

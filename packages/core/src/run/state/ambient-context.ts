@@ -61,7 +61,13 @@ function findStorageClass(): StorageClass {
   )
 }
 
-const storage = new (findStorageClass())()
+/**
+ * Shared by all installed copies of core, or overrides of `withCall` from one copy would not reach methods that another
+ * copy decorated. The number in the key is raised when the shape of {@link AmbientContext} changes.
+ */
+const STORAGE_KEY = Symbol.for('@slf/core:ambient-context/1')
+const registry = globalThis as { [STORAGE_KEY]?: ContextStorage }
+const storage = (registry[STORAGE_KEY] ??= new (findStorageClass())())
 
 /** The context of the code that runs now. */
 export function ambientContext(): AmbientContext | undefined {
