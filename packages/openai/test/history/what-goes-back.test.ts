@@ -1,4 +1,4 @@
-import { accumulate, type AssistantMessage, type ChatMessage, type ChatParams } from '@slf/core'
+import { accumulate, type AssistantMessage, type ChatMessage } from '@slf/core'
 import { OpenAICompatible } from '@slf/openai'
 import { describe, expect, it } from 'vitest'
 import { sseText } from '@slf/testbed'
