@@ -20,6 +20,7 @@ import {
  */
 export class ParrotAdapter extends BaseAdapter {
   onEncode: (params: ChatParams) => void = () => {}
+  onDecode: () => void = () => {}
   onAmend: (wire: WireRequest) => WireRequest | undefined = () => undefined
 
   protected encode(params: ChatParams, { stream }: { stream: boolean }): WireRequest {
@@ -28,6 +29,7 @@ export class ParrotAdapter extends BaseAdapter {
   }
 
   protected decodeCompletion(body: unknown, info: ResponseInfo): ChatCompletion {
+    this.onDecode()
     const { said, error } = body as { said?: string; error?: unknown }
     if (error !== undefined) throw this.mapError(500, error, info)
     if (said === undefined) throw new ProviderError(`That is no parrot: ${JSON.stringify(body)}`)
