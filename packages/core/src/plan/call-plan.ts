@@ -50,6 +50,8 @@ export interface CallPlan {
   readonly kind: 'function' | 'chat'
   /** The name of the method. */
   readonly name: string
+  /** What steps, events and errors call the method, where its author says so. */
+  readonly givenName?: string | undefined
   /** The undecorated method: its body is the prompt. */
   readonly body: MethodBody
   /** The schema of the answer; absent for plain text. */

@@ -48,6 +48,7 @@ const optionNames: Record<keyof MethodOptions, true> = {
   output: true,
   middleware: true,
   description: true,
+  name: true,
 }
 
 /** Which method is planned, and where it stands, for messages. */
@@ -80,6 +81,7 @@ export function makeCallPlan({ kind, name, body, where }: PlannedMethod, options
   checkSchema(returns, complain)
   checkText('prompt', prompt, complain)
   checkText('description', description, complain)
+  checkName(given['name'], complain)
   checkTools(tools, complain)
   checkModel('llm', llm, complain)
   checkCount('maxSteps', maxSteps, 0, complain)
@@ -98,6 +100,7 @@ export function makeCallPlan({ kind, name, body, where }: PlannedMethod, options
   return Object.freeze({
     kind,
     name,
+    givenName: given['name'],
     body,
     returns,
     prompt,
@@ -116,6 +119,12 @@ export function makeCallPlan({ kind, name, body, where }: PlannedMethod, options
     description,
     output: output as OutputMode | undefined,
   })
+}
+
+/** It becomes a part of the paths that name steps. */
+function checkName(value: unknown, complain: Complain): asserts value is string | undefined {
+  if (value === undefined || (typeof value === 'string' && /^[^\s/]{1,128}$/.test(value))) return
+  complain(`'name' must be a text without spaces and '/', such as 'Desk.triage', but got ${shown(value)}`)
 }
 
 function readRepair(value: unknown, complain: Complain): RepairPlan {

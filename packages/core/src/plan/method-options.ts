@@ -74,6 +74,11 @@ export interface MethodOptions<
   readonly output?: OutputMode | undefined
   /** Around each model call and each tool call; the first is the outermost. */
   readonly middleware?: Middleware | readonly Middleware[] | undefined
+  /**
+   * What steps, events and errors call the method, instead of `Class.method`: a minifier changes those names, and a
+   * durable engine would not find its recorded steps again. A whole class is named by `static readonly slfName = 'Desk'`.
+   */
+  readonly name?: string | undefined
   /** What the method is for, where another method lists it as a tool. Default: its `prompt`, else its name. */
   readonly description?: string | undefined
 }

@@ -37,7 +37,8 @@ export function createCallState(
   const settings = outer?.settings ?? noOverrides
   const { clock } = settings
   const cause = outer?.cause
-  const method = `${classOf(self)}.${plan.name}`
+  const owner = classOf(self)
+  const method = plan.givenName ?? `${owner}.${plan.name}`
   const path = outer?.names.next(method) ?? method
   const traceId = settings.traceId ?? cause?.traceId ?? crypto.randomUUID()
   const scope = new AbortScope({
@@ -87,10 +88,17 @@ function signalsOf(argument: unknown): readonly AbortSignalLike[] {
   return isAbortSignal(signal) ? [signal] : []
 }
 
+/** `static readonly slfName = 'Desk'` */
+function givenNameOf(owner: object): string | undefined {
+  const { slfName } = owner as { readonly slfName?: unknown }
+  return typeof slfName === 'string' && slfName !== '' ? slfName : undefined
+}
+
 /** @throws DecoratorUsageError when the method was torn off its instance */
 function classOf(self: unknown): string {
-  if (typeof self === 'function') return self.name
-  if (typeof self === 'object' && self !== null) return self.constructor?.name || 'Object'
+  const owner: unknown = typeof self === 'object' && self !== null ? self.constructor : self
+  if (typeof owner === 'function') return givenNameOf(owner) ?? (owner.name || 'Object')
+  if (typeof self === 'object' && self !== null) return 'Object'
   throw new DecoratorUsageError(
     'A decorated method was called without its instance: write desk.triage(t), or bind it: desk.triage.bind(desk).',
   )
