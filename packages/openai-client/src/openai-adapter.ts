@@ -62,15 +62,11 @@ export abstract class OpenAIAdapter extends BaseAdapter {
     else super.authorize(headers, key)
   }
 
-  protected override send(
-    wire: WireRequest,
-    { headers, stream, signal }: SendContext,
-  ): Promise<ResponseLike> {
+  protected override send(wire: WireRequest, { headers, signal }: SendContext): Promise<ResponseLike> {
     return this.#transport.send({
       path: this.#azure ? `${this.deploymentPath(this.#azure)}${wire.path}` : wire.path,
       query: this.#azure ? azureQuery(this.query, this.#azure) : this.query,
       body: wire.body,
-      stream,
       headers,
       signal,
     })
