@@ -3,6 +3,7 @@ export const LF = 0x0a
 export const CR = 0x0d
 export const SPACE = 0x20
 export const QUOTE = 0x22
+export const HASH = 0x23
 export const DOLLAR = 0x24
 export const APOSTROPHE = 0x27
 export const STAR = 0x2a

@@ -4,7 +4,7 @@ import { closestValue } from './closest-value.js'
 import { CodecFailure, decode } from '../validation/apply-codecs.js'
 import { condenseIssues } from '../validation/condense-issues.js'
 import { type Candidate, type Candidates, findCandidates } from '../json/find-candidates.js'
-import { scalarFromText } from '../json/json-scalar.js'
+import { mayHoldComment, scalarFromText } from '../json/json-scalar.js'
 import type { SyntaxCorrection } from '../json/syntax-corrections.js'
 import { decodeRoot } from '../dialect/decode-value.js'
 import { type Decoding, startDecoding } from '../dialect/decoding.js'
@@ -13,6 +13,7 @@ import type { Correction, OutputReading } from '../validation/output-reading.js'
 import { type JsonReading, readJson } from '../json/read-lenient-json.js'
 import type { Shape } from '../shape/shape.js'
 import { stripReasoning } from '../reasoning/strip-reasoning.js'
+import { showValue } from '../shape/show-value.js'
 import { validate } from '../validation/validate.js'
 import { resolvedEncoding, type RootEncoding } from '../dialect/encoding.js'
 
@@ -222,10 +223,26 @@ function readBareText(target: ReadableSchema, text: string): ReadCandidate | und
   const bare = withoutFence(text.trim())
   if (bare === '') return undefined
   const asText = readCandidate(target, bare)
-  if (asText.issues.length === 0) return asText
+  if (asText.issues.length === 0) return hidesLiteral(target, bare) ? doubtful(asText, bare) : asText
   const quoted = readJson(bare)
   const scalar = quoted.ok ? { value: quoted.value } : scalarFromText(bare)
   return 'failure' in scalar ? asText : readCandidate(target, scalar.value)
+}
+
+/** Whether a text may be another value of the schema with a remark behind it: `null # none`. */
+function hidesLiteral(target: ReadableSchema, text: string): boolean {
+  if (!mayHoldComment(text)) return false
+  const literal = scalarFromText(text.split(/[^\w.+-]/, 1)[0] ?? '')
+  if ('failure' in literal) return false
+  const { value, issues } = readCandidate(target, literal.value)
+  return issues.length === 0 && typeof value !== 'string'
+}
+
+function doubtful(read: ReadCandidate, text: string): ReadCandidate {
+  return {
+    ...read,
+    issues: [{ path: '', message: `cannot tell a value from a remark in ${showValue(text)}` }],
+  }
 }
 
 /** The content of a code fence that is the whole text. */
