@@ -79,6 +79,10 @@ export function readAnswer(target: ReadableSchema, raw: string): OutputReading {
   if (broken)
     return failed(raw, [{ path: '', message: `the answer is not valid JSON: ${broken.reading.message}` }])
   if (bare) return failed(raw, bare.issues, { closest: bare.value })
+  if (found.length > 0)
+    return failed(raw, [
+      { path: '', message: 'brackets between prose are not an answer: give the value alone' },
+    ])
   return failed(raw, [
     { path: '', message: plain.trim() === '' ? 'the answer is empty' : 'the answer holds no JSON' },
   ])
@@ -98,7 +102,8 @@ interface Search {
 }
 
 function judgeAll(target: ReadableSchema, raw: string, candidates: Candidates): Search {
-  const { found, broken } = candidates
+  const { broken } = candidates
+  const found = candidates.found.filter((candidate) => !isProse(target.root, candidate, candidates.found))
   const judgedCandidates = found.map((candidate) => ({
     candidate,
     judged: readCandidate(target, candidate.reading.value),
@@ -117,6 +122,28 @@ function judgeAll(target: ReadableSchema, raw: string, candidates: Candidates): 
     chosen: isDraft ? undefined : best,
     isDraft,
   }
+}
+
+/**
+ * Brackets in prose (`see [2] and [3]`), where a list was asked for: it has to stand alone, or be in quotes and be the
+ * only one. The same for braces where any key can be one of the answer.
+ */
+function isProse(root: RootEncoding, candidate: Candidate, found: readonly Candidate[]): boolean {
+  const { reading, fenced, alone, quoted } = candidate
+  if (fenced || (alone && quoted)) return false
+  if (!Array.isArray(reading.value)) return !alone && !quoted && takesAnyKey(root)
+  if (!root.wrapped || reading.value.some((item) => typeof item === 'object' && item !== null)) return false
+  const lists = found.filter(
+    (other) => Array.isArray(other.reading.value) && !other.fenced && other.quoted === quoted,
+  )
+  return lists.length > 1 || !(alone || quoted)
+}
+
+function takesAnyKey({ encoding }: RootEncoding): boolean {
+  const part = resolvedEncoding(encoding)
+  if (part.kind === 'object')
+    return part.extras !== undefined && part.fields.every(({ form }) => form === 'absent')
+  return part.kind === 'any' || part.kind === 'pairs'
 }
 
 function howFound(
