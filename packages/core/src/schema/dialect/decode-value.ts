@@ -58,7 +58,9 @@ export function decodeValue(
     case 'any':
       return decodeAny(value, path, decoding)
     case 'json-text':
-      return decodeJsonText(value, path, decoding)
+      return part.content
+        ? decodeTypedText(part.content, value, path, depth, decoding)
+        : decodeJsonText(value, path, decoding)
     case 'union':
       return decodeUnion(part, value, path, depth, decoding)
     case 'object':
@@ -77,6 +79,23 @@ export function decodeValue(
       return read.value
     }
   }
+}
+
+/** A value of a known type that came as its JSON text. */
+function decodeTypedText(
+  content: Encoding,
+  value: unknown,
+  path: string,
+  depth: number,
+  decoding: Decoding,
+): unknown {
+  const read = typeof value === 'string' ? readJson(value) : undefined
+  if (read?.ok) {
+    for (const [correction] of read.corrections) correct(decoding, path, `in the JSON text: ${correction}`)
+    return decodeValue(content, read.value, path, depth + 1, decoding)
+  }
+  correct(decoding, path, read ? 'not JSON text: taken as plain text' : 'a value came for its JSON text')
+  return decodeValue(content, value, path, depth + 1, decoding)
 }
 
 /** A part of a list or a map: there may be a million, so a path is made only for those that need one. */
