@@ -1,5 +1,11 @@
 import type { ResponseInfo, StreamDecoder, WireRequest } from '@slf/adapter-kit'
-import type { Capabilities, ChatCompletion, ChatParams, LLMError } from '@slf/core'
+import {
+  type Capabilities,
+  type ChatCompletion,
+  type ChatParams,
+  type LLMError,
+  mergeCapabilities,
+} from '@slf/core'
 import { OpenAIAdapter, type OpenAIAdapterOptions, ToolCallIds } from '@slf/openai-client'
 import type { DecodeContext } from './decode/decode-events.js'
 import { decodeResponse } from './decode/decode-response.js'
@@ -53,7 +59,7 @@ export class OpenAIResponsesCompatible extends OpenAIAdapter {
   #encryptedReasoning: boolean
 
   constructor(options: OpenAIResponsesOptions) {
-    super({ ...options, capabilities: { ...capabilities, ...options.capabilities } })
+    super({ ...options, capabilities: mergeCapabilities(capabilities, options.capabilities) })
     this.#deployment = options.azure?.deployment ?? this.modelName
     this.#unsupported = unsupportedPolicy(options, {
       provider: this.apiKeyPool.providerId,

@@ -5,7 +5,13 @@ import {
   type StreamDecoder,
   type WireRequest,
 } from '@slf/adapter-kit'
-import type { Capabilities, ChatCompletion, ChatParams, LLMError } from '@slf/core'
+import {
+  type Capabilities,
+  type ChatCompletion,
+  type ChatParams,
+  type LLMError,
+  mergeCapabilities,
+} from '@slf/core'
 import { OpenAIAdapter, type OpenAIAdapterOptions, ToolCallIds } from '@slf/openai-client'
 import { ChatStreamDecoder } from './decode/chat-stream-decoder.js'
 import type { MappingContext } from './decode/choice-stream.js'
@@ -44,7 +50,7 @@ export class OpenAICompatible extends OpenAIAdapter {
   #streamOptions = true
 
   constructor(options: OpenAIAdapterOptions) {
-    super({ ...options, capabilities: { ...capabilities, ...options.capabilities } })
+    super({ ...options, capabilities: mergeCapabilities(capabilities, options.capabilities) })
   }
 
   protected override encode(params: ChatParams, { stream }: { readonly stream: boolean }): WireRequest {
