@@ -10,8 +10,8 @@ const faultsOf = (schema: TSchema, value: unknown): string[] =>
 /** The sentences of the constraints of a schema, as a model reads them. */
 const phrasesOf = (schema: TSchema): string[] => constraintsOf(shapeOf(schema)).map(({ phrase }) => phrase)
 
-const Numbers = (options: object): TSchema => Type.Array(Type.Number(), options)
-const Map = (options: object): TSchema => Type.Record(Type.String(), Type.Number(), options)
+const Numbers = (options: Record<string, unknown>): TSchema => Type.Array(Type.Number(), options)
+const Map = (options: Record<string, unknown>): TSchema => Type.Record(Type.String(), Type.Number(), options)
 const items = (count: number): number[] => Array.from({ length: count }, (_, index) => index)
 const keys = (count: number): object => Object.fromEntries(items(count).map((index) => [`k${index}`, index]))
 

@@ -30,6 +30,7 @@ export class PartialBuilder implements JsonSink, PartialReport {
   /** The root has begun, and it is not known yet whether it is `{ value }` or the value. */
   #isRootPending = false
   #completed: CompletedField[] = []
+  #lastCompleted: CompletedField | undefined
   readonly #root: Slot
   readonly #wrapped: boolean
   #result: unknown = NOTHING
@@ -189,9 +190,11 @@ export class PartialBuilder implements JsonSink, PartialReport {
     if (parent) parent.put(value)
     else this.#result = value
     if (value === NOTHING || slot.isPart || !isSound) return
-    // A wrapper and what it wraps are one value for the user.
-    const last = this.#completed.at(-1)
-    if (last?.path !== slot.path || last.value !== value) this.#completed.push({ path: slot.path, value })
+    // A wrapper and what it wraps are one value for the user, also when a piece of the text ends between them.
+    const last = this.#lastCompleted
+    if (last?.path === slot.path && last.value === value) return
+    this.#lastCompleted = { path: slot.path, value }
+    this.#completed.push(this.#lastCompleted)
   }
 }
 
