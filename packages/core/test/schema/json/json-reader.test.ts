@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { JsonReader } from '../../src/schema/json/json-reader.js'
-import { JsonTree } from '../../src/schema/json/json-tree.js'
-import { readJson, readJsonAt } from '../../src/schema/json/read-lenient-json.js'
+import { JsonReader } from '../../../src/schema/json/json-reader.js'
+import { JsonTree } from '../../../src/schema/json/json-tree.js'
+import { readJson, readJsonAt } from '../../../src/schema/json/read-lenient-json.js'
 
 /** Reads a text in pieces of one character. */
 function inPieces(text: string): {

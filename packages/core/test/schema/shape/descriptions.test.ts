@@ -1,10 +1,10 @@
 import { explain } from '@slf/core'
 import { type TSchema, Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
-import { shapeOf } from '../../src/schema/build/build-shape.js'
-import { planEncoding } from '../../src/schema/dialect/plan-encoding.js'
-import { describeInline, describeType } from '../../src/schema/shape/describe-type.js'
-import { describeXml } from '../../src/schema/tags/describe-xml.js'
+import { shapeOf } from '../../../src/schema/build/build-shape.js'
+import { planEncoding } from '../../../src/schema/dialect/plan-encoding.js'
+import { describeInline, describeType } from '../../../src/schema/shape/describe-type.js'
+import { describeXml } from '../../../src/schema/tags/describe-xml.js'
 
 /** A schema in the words that a model reads: as TypeScript, as tags, and in one line of an error. */
 interface Described {

@@ -1,8 +1,8 @@
 import { type TSchema, Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
-import { shapeOf } from '../../src/schema/build/build-shape.js'
-import { constraintsOf } from '../../src/schema/shape/constraints.js'
-import { validate } from '../../src/schema/validation/validate.js'
+import { shapeOf } from '../../../src/schema/build/build-shape.js'
+import { constraintsOf } from '../../../src/schema/shape/constraints.js'
+import { validate } from '../../../src/schema/validation/validate.js'
 
 const faultsOf = (schema: TSchema, value: unknown): string[] =>
   validate(schema, shapeOf(schema), value).map(({ path, message }) => `${path}: ${message}`)
