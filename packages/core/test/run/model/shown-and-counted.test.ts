@@ -1,9 +1,12 @@
 import {
+  APIKeyPool,
   type ChatCompletion,
+  type ChatCompletionChunk,
   type ChatEvent,
   type ChatStream,
   LLMChat,
   LLMFunction,
+  LLMInterface,
   LLMTool,
   type Middleware,
   prompt,
@@ -14,7 +17,7 @@ import { ManualClock, ScriptedLLM, type ScriptedReply } from '@slf/core/testing'
 import { describe, expect, test } from 'vitest'
 
 class Desk {
-  constructor(readonly llm: ScriptedLLM) {}
+  constructor(readonly llm: LLMInterface) {}
 
   @LLMTool({ description: 'Look', input: {} })
   look(): string {
@@ -163,17 +166,34 @@ describe('the end of a call', () => {
       { text: 'x', finishReason: 'length', usage: { prompt_tokens: 199_999, completion_tokens: 1 } },
       "The answer of 'scripted' was cut because its context window of 200000 tokens was full: shorten the prompt.",
     ],
-    ['what is thrown', new TypeError('boom'), "The call of the model 'scripted' failed: boom"],
   ])('by %s is said in a sentence', async (_, reply, message) => {
     for (const way of Object.values(ways))
       expect((await eventsOf(reply, way)).error).toMatchObject({ message })
   })
 
-  test('by a stream without a finish is an interruption', async () => {
-    const { error } = await eventsOf({ text: 'Hel', finishReason: null }, ways.streamed)
-    expect(error).toMatchObject({
+  test('by what a provider of your own does is said in a sentence', async () => {
+    class Own extends LLMInterface {
+      constructor() {
+        super({ apiKeyPool: APIKeyPool.keyless('own'), modelName: 'own-1' })
+      }
+      chat(): Promise<ChatCompletion> {
+        return Promise.reject(new TypeError('boom'))
+      }
+      async *chatStream(): AsyncGenerator<ChatCompletionChunk> {
+        yield { choices: [{ delta: { content: 'Hel' } }] }
+      }
+    }
+    const desk = new Desk(new Own())
+    await expect(ways.awaited(desk)).rejects.toMatchObject({
+      name: 'LLMError',
+      message: "The call of the model 'own-1' failed: boom",
+      model: 'own-1',
+      cause: new TypeError('boom'),
+    })
+    await expect(ways.streamed(desk)).rejects.toMatchObject({
       name: 'StreamInterruptedError',
-      message: "The stream of 'scripted' ended without a finish reason.",
+      message: "The stream of 'own-1' ended without a finish reason.",
+      model: 'own-1',
       partial: 'Hel',
     })
   })
