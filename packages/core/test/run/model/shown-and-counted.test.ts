@@ -2,7 +2,9 @@ import {
   APIKeyPool,
   type ChatCompletion,
   type ChatCompletionChunk,
+  type CallOptions,
   type ChatEvent,
+  type ChatParams,
   type ChatStream,
   LLMChat,
   LLMFunction,
@@ -230,11 +232,19 @@ describe('the end of a call', () => {
   test('by its time is an ordinary error to the model, with a name and a sentence', async () => {
     const clock = new ManualClock()
     let reason: unknown
-    const llm = new ScriptedLLM((_params, { signal }) => {
-      signal?.addEventListener('abort', () => (reason = signal.reason))
-      return { hangs: 'deaf' }
-    })
-    const asked = withCall(new Desk(llm), { timeout: 50, clock }).ask()
+    class Deaf extends LLMInterface {
+      constructor() {
+        super({ apiKeyPool: APIKeyPool.keyless('deaf'), modelName: 'deaf-1' })
+      }
+      chat(_params: ChatParams, { signal }: CallOptions = {}): Promise<never> {
+        signal?.addEventListener('abort', () => (reason = signal.reason))
+        return new Promise(() => undefined)
+      }
+      chatStream(): never {
+        throw new Error('not asked')
+      }
+    }
+    const asked = withCall(new Desk(new Deaf()), { timeout: 50, clock } as never).ask()
     const failed = asked.catch((error: unknown) => error)
     await clock.advance(0)
     await new Promise((resolve) => setImmediate(resolve))
