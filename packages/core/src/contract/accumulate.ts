@@ -7,8 +7,10 @@ import type {
   CompletionUsage,
   FinishReason,
 } from './chat-completion.js'
-import type { ToolCall } from './chat-message.js'
+import type { ImagePart, ToolCall } from './chat-message.js'
 import { ToolCallAccumulator, type ToolCallPiece } from './accumulate-tool-calls.js'
+import type { CompletionWarning } from './completion-warning.js'
+import { mergeUsage } from './merge-usage.js'
 
 /**
  * Builds the whole completion from the chunks of a stream. The only accumulator of SLF: adapters use it for `chat`,
@@ -30,6 +32,7 @@ export class CompletionAccumulator {
   #model: string | undefined
   #created: number | undefined
   #usage: CompletionUsage | undefined
+  #warnings: CompletionWarning[] | undefined
   readonly #choices = new Map<number, ChoiceAccumulator>()
 
   /** @returns what the chunk adds to the tool calls of the first answer. */
@@ -39,7 +42,8 @@ export class CompletionAccumulator {
     this.#model ||= chunk.model
     this.#created ||= chunk.created
     // Gemini and others repeat a growing usage in every chunk, and some end with null.
-    this.#usage = chunk.usage ?? this.#usage
+    if (chunk.usage) this.#usage = mergeUsage(this.#usage, chunk.usage)
+    if (chunk.warnings) (this.#warnings ??= []).push(...chunk.warnings)
     let pieces: readonly ToolCallPiece[] = []
     for (const choice of chunk.choices ?? []) {
       const index = choice.index ?? 0
@@ -70,6 +74,7 @@ export class CompletionAccumulator {
       ...(this.#model ? { model: this.#model } : {}),
       choices: [...this.#choices].sort(([a], [b]) => a - b).map(([index, choice]) => choice.whole(index)),
       ...(this.#usage ? { usage: this.#usage } : {}),
+      ...(this.#warnings ? { warnings: this.#warnings } : {}),
     }
   }
 
@@ -109,6 +114,7 @@ class ChoiceAccumulator {
   #refusal = ''
   #reasoning = ''
   #annotations: unknown[] = []
+  #images: ImagePart[] = []
   #providerData: unknown
   #logprobs: Map<string, unknown[]> | undefined
   readonly #toolCalls = new ToolCallAccumulator()
@@ -121,6 +127,7 @@ class ChoiceAccumulator {
       this.#refusal += stringOf(delta.refusal)
       this.#reasoning += stringOf(delta.reasoning_content)
       for (const annotation of delta.annotations ?? []) this.#annotations.push(annotation)
+      for (const image of delta.images ?? []) this.#images.push(image)
       this.#providerData = delta.provider_data ?? this.#providerData
       pieces = (delta.tool_calls ?? []).map((toolCall) => this.#toolCalls.add(toolCall))
     }
@@ -139,6 +146,7 @@ class ChoiceAccumulator {
       ...(this.#refusal === '' ? {} : { refusal: this.#refusal }),
       ...(this.#reasoning === '' ? {} : { reasoning_content: this.#reasoning }),
       ...(this.#annotations.length > 0 ? { annotations: this.#annotations } : {}),
+      ...(this.#images.length > 0 ? { images: this.#images } : {}),
       ...(this.#providerData === undefined ? {} : { provider_data: this.#providerData }),
     }
     return {

@@ -64,6 +64,11 @@ export abstract class LLMInterface {
   readonly toolTimeout?: number | undefined
   /** Every capability is decided here; `resolveCapabilities` says so in its type. */
   readonly capabilities: Capabilities
+  /**
+   * True where every word of the provider for why a model stopped is translated into the contract's. A word that is left
+   * then names a failure: a text that ends with it is a `ProviderError`. Absent, such a text is taken, with a warning.
+   */
+  readonly translatesFinishReasons?: boolean | undefined
   /** The version of the contract that this object was written for. */
   readonly contractVersion: number = CONTRACT_VERSION
 

@@ -16,6 +16,7 @@ export interface TokenCount {
  */
 export interface CallUsage extends TokenCount {
   readonly cached_tokens: number
+  readonly cache_write_tokens: number
   readonly reasoning_tokens: number
   readonly estimated: TokenCount
 }
@@ -31,6 +32,7 @@ const none: TokenCount = Object.freeze({
 export const noUsage: CallUsage = Object.freeze({
   ...none,
   cached_tokens: 0,
+  cache_write_tokens: 0,
   reasoning_tokens: 0,
   estimated: none,
 })
@@ -42,9 +44,10 @@ export function reportedUsage(usage: CompletionUsage): CallUsage {
   return {
     prompt_tokens: prompt,
     completion_tokens: completion,
-    total_tokens: count(usage.total_tokens ?? prompt + completion),
+    total_tokens: count(usage.total_tokens ?? sum(prompt, completion)),
     requests: 1,
     cached_tokens: count(usage.prompt_tokens_details?.cached_tokens),
+    cache_write_tokens: count(usage.prompt_tokens_details?.cache_write_tokens),
     reasoning_tokens: count(usage.completion_tokens_details?.reasoning_tokens),
     estimated: none,
   }
@@ -67,19 +70,22 @@ export function estimatedUsage(prompt: number, completion: number): CallUsage {
 export function addUsage(a: CallUsage, b: CallUsage): CallUsage {
   return {
     ...addCount(a, b),
-    cached_tokens: a.cached_tokens + b.cached_tokens,
-    reasoning_tokens: a.reasoning_tokens + b.reasoning_tokens,
+    cached_tokens: sum(a.cached_tokens, b.cached_tokens),
+    cache_write_tokens: sum(a.cache_write_tokens, b.cache_write_tokens),
+    reasoning_tokens: sum(a.reasoning_tokens, b.reasoning_tokens),
     estimated: addCount(a.estimated, b.estimated),
   }
 }
 
 const addCount = (a: TokenCount, b: TokenCount): TokenCount => ({
-  prompt_tokens: a.prompt_tokens + b.prompt_tokens,
-  completion_tokens: a.completion_tokens + b.completion_tokens,
-  total_tokens: a.total_tokens + b.total_tokens,
-  requests: a.requests + b.requests,
+  prompt_tokens: sum(a.prompt_tokens, b.prompt_tokens),
+  completion_tokens: sum(a.completion_tokens, b.completion_tokens),
+  total_tokens: sum(a.total_tokens, b.total_tokens),
+  requests: sum(a.requests, b.requests),
 })
 
-/** Servers send null, strings and negative numbers; a sum must stay a number. */
+/** Servers send null, strings, negative and absurd numbers; a sum must stay a number. */
 const count = (value: unknown): number =>
-  typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0
+  typeof value === 'number' && value > 0 && value <= Number.MAX_SAFE_INTEGER ? value : 0
+
+const sum = (a: number, b: number): number => Math.min(a + b, Number.MAX_SAFE_INTEGER)

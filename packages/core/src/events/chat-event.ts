@@ -150,6 +150,16 @@ export interface RepairEvent extends EventBase {
   readonly issues: readonly OutputIssue[]
 }
 
+/** Something went another way than asked for. Of each `code` a call tells the first warning only. */
+export interface WarningEvent extends EventBase {
+  readonly type: 'warning'
+  readonly code: string
+  /** One sentence for a person. */
+  readonly message: string
+  /** The model step that it is about, if it is about one. */
+  readonly step?: number | undefined
+}
+
 /** The value of the answer grew; only of calls that are seen through `stream(instance)` and have a schema. */
 export interface PartialEvent extends EventBase {
   readonly type: 'partial'
@@ -177,4 +187,5 @@ export type ChatEvent =
   | ToolErrorEvent
   | RetryEvent
   | RepairEvent
+  | WarningEvent
   | PartialEvent

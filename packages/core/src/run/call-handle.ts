@@ -147,7 +147,8 @@ export class CallHandle {
       const durationMs = clock.now() - started
       const { answeredByCode } = answered
       events.emit({ type: 'call-end', durationMs, usage: usage.total, answeredByCode })
-      return { ...answered, usage: usage.total, callId, traceId, durationMs }
+      const warnings = [...answered.warnings, ...call.warnings.messages]
+      return { ...answered, warnings, usage: usage.total, callId, traceId, durationMs }
     } catch (error) {
       // Whatever still runs for this call has lost its purpose.
       scope.abort(error)

@@ -1,5 +1,7 @@
 import type { ChatCompletionChunk, CompletionUsage, FinishReason } from '../contract/chat-completion.js'
 import type { CallOptions } from '../contract/call-options.js'
+import type { ImagePart } from '../contract/chat-message.js'
+import type { CompletionWarning } from '../contract/completion-warning.js'
 import type { ChatParams } from '../contract/chat-params.js'
 
 /** A tool call that the scripted model makes. */
@@ -20,7 +22,11 @@ export interface ScriptedAnswer {
   readonly refusal?: string | undefined
   readonly toolCalls?: readonly ScriptedToolCall[] | undefined
   readonly annotations?: readonly unknown[] | undefined
+  /** Images that the model made. */
+  readonly images?: readonly ImagePart[] | undefined
   readonly providerData?: unknown
+  /** What the adapter warns of. */
+  readonly warnings?: readonly CompletionWarning[] | undefined
   /** Default `tool_calls` or `stop`; `null`: none is ever announced. */
   readonly finishReason?: FinishReason | null | undefined
   /** Default 10 prompt and 5 completion tokens; `null`: the provider tells nothing. */
@@ -61,15 +67,17 @@ export function* answerChunks(
     }
   }
   if (answer.annotations) yield delta({ annotations: answer.annotations })
+  if (answer.images) yield delta({ images: answer.images })
   if (answer.providerData !== undefined) yield delta({ provider_data: answer.providerData })
 }
 
 /** The last chunk: finish reason and usage. */
 export function finishChunk(answer: ScriptedAnswer): ChatCompletionChunk {
-  const { finishReason = answer.toolCalls?.length ? 'tool_calls' : 'stop', usage } = answer
+  const { finishReason = answer.toolCalls?.length ? 'tool_calls' : 'stop', usage, warnings } = answer
   return {
     choices: [{ index: 0, delta: {}, finish_reason: finishReason }],
     usage: usage === undefined ? { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 } : usage,
+    ...(warnings ? { warnings } : {}),
   }
 }
 

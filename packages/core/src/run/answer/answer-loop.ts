@@ -10,7 +10,7 @@ import { type ModelTurn, runModelTurn } from '../model/model-turn.js'
 import { PartialEmitter } from '../model/partial-emitter.js'
 import type { RequestBuilder } from '../request/request-builder.js'
 import { reAsk } from './re-ask.js'
-import type { ModelAnswer } from '../model/read-completion.js'
+import { assertKnownEnd, type ModelAnswer } from '../model/read-completion.js'
 import { assistantMessage } from '../state/assistant-message.js'
 import type { CallState } from '../state/call-state.js'
 import { uniqueCalls } from '../tools/unique-call-ids.js'
@@ -40,6 +40,8 @@ export class AnswerLoop {
   readonly #attempts: OutputAttempt[] = []
   readonly #usedIds: Set<string>
   #reAsks = 0
+  /** What the model said of its answer before it paused. */
+  #saidBeforePause = ''
 
   constructor(call: CallState, requests: RequestBuilder) {
     this.#call = call
@@ -56,18 +58,26 @@ export class AnswerLoop {
       let answer = await this.#ask(llm, format, offersTools)
       if (!offersTools && answer.text.trim() !== '') answer = withoutToolCalls(answer, format)
       if (this.#asksForTools(answer, format)) {
+        this.#saidBeforePause = ''
         await this.#runTools(answer, llm)
         continue
       }
-      const result = await validateAnswer(this.#call, answer, { format, tools: this.#requests.tools })
+      if (answer.finishReason === 'pause' && !answer.stoppedBy) {
+        this.#goOn(answer)
+        continue
+      }
+      if (!format) assertKnownEnd(answer, llm)
+      const whole = this.#withSaidBefore(answer)
+      const result = await validateAnswer(this.#call, whole, { format, tools: this.#requests.tools })
       this.#record(answer, result)
       if (result.accepted) {
-        const final = finalAnswer(answer, format)
-        this.#call.transcript.addAnswer(assistantMessage(final.message))
-        const { text, finishReason } = final
+        const { finishReason, message } = finalAnswer(answer, format)
+        this.#call.transcript.addAnswer(assistantMessage(message))
+        const { text } = finalAnswer(whole, format)
         return { ...result, text, finishReason, steps: this.#steps, attempts: this.#attempts, llm }
       }
       this.#askAgain(answer, result)
+      this.#saidBeforePause = ''
     }
   }
 
@@ -86,6 +96,30 @@ export class AnswerLoop {
     transcript.dropPartial()
     this.#steps.push(answer)
     return answer
+  }
+
+  /**
+   * The provider works with tools of its own and wants the message back.
+   *
+   * @throws ToolLoopLimitError when it has paused for all the steps that the call may take
+   */
+  #goOn({ message, text }: ModelTurn): void {
+    const { maxSteps } = this.#call.plan
+    if (this.#stepsWithoutReAsks > maxSteps) {
+      throw new ToolLoopLimitError(
+        `${this.#call.method} was paused by the provider in each of its last steps, and ${maxSteps} are allowed: raise 'maxSteps'.`,
+        { maxSteps },
+      )
+    }
+    this.#call.transcript.addPause(assistantMessage(message))
+    this.#saidBeforePause += text
+  }
+
+  /** The answer with what the model had said of it before it paused. */
+  #withSaidBefore(answer: ModelTurn): ModelTurn {
+    if (this.#saidBeforePause === '') return answer
+    const text = this.#saidBeforePause + answer.text
+    return { ...answer, text, message: { ...answer.message, content: text } }
   }
 
   async #runTools(answer: ModelTurn, llm: LLMInterface): Promise<void> {
@@ -175,7 +209,7 @@ function withFreeIds(answer: ModelTurn, usedIds: Set<string>): ModelTurn {
 }
 
 /** The answer as text, also where it came as a call of the answer's tool: nobody will answer calls any more. */
-function finalAnswer(answer: ModelTurn, format: OutputFormat | undefined): ModelAnswer {
+function finalAnswer(answer: ModelTurn, format: OutputFormat | undefined): Omit<ModelAnswer, 'wasMalformed'> {
   const { message } = answer
   if (!message.tool_calls) return answer
   const { tool_calls: calls, ...rest } = message

@@ -3,6 +3,7 @@ import type { ChatCompletionChunk } from '../../contract/chat-completion.js'
 import type { OutputIssue } from '../../errors/output-errors.js'
 import type { PartialEmitter } from './partial-emitter.js'
 import type { ModelAnswer } from './read-completion.js'
+import { WholeCharacters } from './whole-characters.js'
 import type { CallState } from '../state/call-state.js'
 
 /** Shows the answer of one model step while it grows: as events, in the history, to whoever watches its value. */
@@ -10,7 +11,10 @@ export class DeltaEmitter {
   readonly #call: CallState
   readonly #step: number
   readonly #partials: PartialEmitter | undefined
-  readonly #toolCalls = new Set<number>()
+  readonly #textPieces = new WholeCharacters()
+  readonly #reasoningPieces = new WholeCharacters()
+  /** Of the calls that were shown, by position. */
+  readonly #toolCalls = new Map<number, WholeCharacters>()
   #text = ''
   #hasReasoning = false
   #stoppedBy: OutputIssue | undefined
@@ -39,15 +43,15 @@ export class DeltaEmitter {
   show(chunk: ChatCompletionChunk, toolCalls: readonly ToolCallPiece[]): void {
     for (const { index = 0, delta } of chunk.choices ?? []) {
       if (index !== 0 || !delta) continue
-      if (delta.reasoning_content) this.#showReasoning(delta.reasoning_content)
-      if (typeof delta.content === 'string') this.#showText(delta.content)
+      if (delta.reasoning_content) this.#showReasoning(this.#reasoningPieces.push(delta.reasoning_content))
+      if (typeof delta.content === 'string') this.#showText(this.#textPieces.push(delta.content))
     }
     for (const piece of toolCalls) this.#showToolCall(piece)
   }
 
   /** Shows what no delta has shown: of an answer that was not streamed, or that did not come from the model. */
   showRest({ text, message }: ModelAnswer): void {
-    if (message.reasoning_content && !this.#hasReasoning) this.#showReasoning(message.reasoning_content)
+    this.#showReasoning(this.#hasReasoning ? this.#reasoningPieces.end() : (message.reasoning_content ?? ''))
     if (text.startsWith(this.#text)) this.#showText(text.slice(this.#text.length))
     for (const [index, { id, function: called }] of (message.tool_calls ?? []).entries()) {
       if (this.#toolCalls.has(index)) continue
@@ -57,6 +61,7 @@ export class DeltaEmitter {
   }
 
   #showReasoning(text: string): void {
+    if (text === '') return
     this.#hasReasoning = true
     this.#call.events.emit({ type: 'reasoning-delta', step: this.#step, text })
   }
@@ -70,9 +75,11 @@ export class DeltaEmitter {
   }
 
   #showToolCall({ index, id, name, argumentsDelta }: ToolCallPiece): void {
-    this.#toolCalls.add(index)
-    const facts = { step: this.#step, index, toolCallId: id, toolName: name, argumentsDelta }
+    let pieces = this.#toolCalls.get(index)
+    if (!pieces) this.#toolCalls.set(index, (pieces = new WholeCharacters()))
+    const text = pieces.push(argumentsDelta)
+    const facts = { step: this.#step, index, toolCallId: id, toolName: name, argumentsDelta: text }
     this.#call.events.emit({ type: 'tool-call-delta', ...facts })
-    this.#stoppedBy ??= this.#partials?.onToolCall(name, argumentsDelta)
+    this.#stoppedBy ??= this.#partials?.onToolCall(name, text)
   }
 }

@@ -3,6 +3,7 @@ import { CompletionAccumulator, inferFinishReason } from '../../contract/accumul
 import type { CallOptions } from '../../contract/call-options.js'
 import type { ChatCompletion, CompletionUsage } from '../../contract/chat-completion.js'
 import type { ChatParams } from '../../contract/chat-params.js'
+import { mergeUsage } from '../../contract/merge-usage.js'
 import type { LLMInterface } from '../../contract/llm-interface.js'
 import { LLMError, StreamInterruptedError, TimeoutError } from '../../errors/llm-errors.js'
 import { SlfError } from '../../errors/slf-error.js'
@@ -81,12 +82,13 @@ export class MeteredModel {
   async #chat(request: ModelRequest): Promise<ChatCompletion> {
     const completion = await this.#call.scope.race(request.llm.chat(request.params, this.#options(request)))
     if (!Array.isArray(completion?.choices)) throw notACompletion(request.llm, "it has no 'choices'")
-    return withReason(completion)
+    const usage = mergeUsage(undefined, completion.usage)
+    return withReason({ ...completion, usage })
   }
 
   async #stream(request: ModelRequest, open: OpenRequest): Promise<ChatCompletion> {
     const { accumulator } = open
-    const { scope, events } = this.#call
+    const { scope, events, warnings } = this.#call
     const { llm } = request
     const chunks = llm.chatStream(request.params, this.#options(request))[Symbol.asyncIterator]()
     let ended = false
@@ -98,6 +100,8 @@ export class MeteredModel {
         if (next.done) break
         open.hasAnswer = true
         this.#deltas.show(next.value, accumulator.add(next.value))
+        // Told at once: of a stream that breaks off nobody sees the rest.
+        if (next.value.warnings) warnings.tellAll(next.value.warnings, this.#step)
         const ready = events.whenReady()
         if (ready) await scope.race(ready)
       }

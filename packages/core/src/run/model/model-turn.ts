@@ -1,5 +1,6 @@
 import type { ChatCompletion, CompletionUsage } from '../../contract/chat-completion.js'
 import type { ChatParams } from '../../contract/chat-params.js'
+import type { CompletionWarning } from '../../contract/completion-warning.js'
 import type { LLMInterface } from '../../contract/llm-interface.js'
 import type { OutputIssue } from '../../errors/output-errors.js'
 import type { CallUsage } from '../../events/call-usage.js'
@@ -9,7 +10,7 @@ import { DeltaEmitter } from './delta-emitter.js'
 import { ambientContextForHooks, runInContext } from '../state/ambient-context.js'
 import { MeteredModel } from './metered-model.js'
 import type { PartialEmitter } from './partial-emitter.js'
-import { assertAnswered, type ModelAnswer, readCompletion } from './read-completion.js'
+import { assertAnswered, type ModelAnswer, readCompletion, unknownFinishReason } from './read-completion.js'
 import type { CallState } from '../state/call-state.js'
 
 /** One model call that is to be made. */
@@ -47,6 +48,7 @@ export async function runModelTurn(call: CallState, request: ModelTurnRequest): 
   try {
     completion = await askModel(call, model, request)
     answer = readCompletion(completion, llm)
+    call.warnings.tellAll(completion.warnings, step)
     deltas.showRest(answer)
   } catch (thrown) {
     model.abandon()
@@ -59,7 +61,12 @@ export async function runModelTurn(call: CallState, request: ModelTurnRequest): 
   const { stoppedBy } = deltas
   const durationMs = clock.now() - started
   events.emit({ type: 'llm-end', step, durationMs, finishReason, message, usage })
-  if (!stoppedBy) assertAnswered(answer, completion, params, llm)
+  if (answer.wasMalformed) call.warnings.tell(malformed(llm), step)
+  if (!stoppedBy) {
+    assertAnswered(answer, completion, params, llm)
+    const message = unknownFinishReason(finishReason, llm)
+    if (message !== undefined) call.warnings.tell({ code: 'unknown_finish_reason', message }, step)
+  }
   return {
     ...answer,
     step,
@@ -70,6 +77,11 @@ export async function runModelTurn(call: CallState, request: ModelTurnRequest): 
     stoppedBy,
   }
 }
+
+const malformed = ({ modelName }: LLMInterface): CompletionWarning => ({
+  code: 'malformed_characters',
+  message: `The answer of '${modelName}' has halves of characters: each is U+FFFD now.`,
+})
 
 async function askModel(
   call: CallState,

@@ -1,17 +1,20 @@
 import { inferFinishReason } from '../../contract/accumulate.js'
-import type { ChatCompletion, FinishReason } from '../../contract/chat-completion.js'
+import type { ChatCompletion, CompletionChoice, FinishReason } from '../../contract/chat-completion.js'
 import type { ToolCall } from '../../contract/chat-message.js'
 import type { ChatParams } from '../../contract/chat-params.js'
 import type { LLMInterface } from '../../contract/llm-interface.js'
 import { ContentFilterError, ProviderError, RefusalError } from '../../errors/llm-errors.js'
 import type { ModelMessage } from '../state/assistant-message.js'
 import { OutputEmptyError, OutputTruncatedError } from '../../errors/output-errors.js'
+import { hasHalfCharacter, withoutHalfCharacters } from './whole-characters.js'
 
 /** The first answer of a completion, in a shape that can be trusted. */
 export interface ModelAnswer {
   readonly message: ModelMessage
   readonly text: string
   readonly finishReason: FinishReason
+  /** The answer had halves of characters, which are U+FFFD now. */
+  readonly wasMalformed: boolean
 }
 
 /**
@@ -32,11 +35,26 @@ export function readCompletion(completion: ChatCompletion, llm: LLMInterface): M
   const toolCalls = (tool_calls ?? []).map(
     (call) => readToolCall(call) ?? fail("a tool call has no 'function.name'"),
   )
+  const text = withoutHalfCharacters(content ?? '')
+  const { reasoning_content: reasoning } = rest
+  const isReasoningMalformed = typeof reasoning === 'string' && hasHalfCharacter(reasoning)
   return {
-    message: { ...rest, content, ...(toolCalls.length > 0 ? { tool_calls: toolCalls } : {}) },
-    text: content ?? '',
-    finishReason: inferFinishReason({ choices: [choice] }).choices[0]?.finish_reason ?? 'stop',
+    message: {
+      ...rest,
+      ...(isReasoningMalformed ? { reasoning_content: withoutHalfCharacters(reasoning) } : {}),
+      content: content === null ? null : text,
+      ...(toolCalls.length > 0 ? { tool_calls: toolCalls } : {}),
+    },
+    text,
+    finishReason: readFinishReason(choice, text, toolCalls.length > 0),
+    wasMalformed: isReasoningMalformed || text !== (content ?? ''),
   }
+}
+
+/** Some servers announce calls and then answer with a text. */
+function readFinishReason(choice: CompletionChoice, text: string, hasCalls: boolean): FinishReason {
+  const reason = inferFinishReason({ choices: [choice] }).choices[0]?.finish_reason ?? 'stop'
+  return reason === 'tool_calls' && !hasCalls && text !== '' ? 'stop' : reason
 }
 
 function readToolCall(call: ToolCall): ToolCall | undefined {
@@ -81,9 +99,31 @@ export function assertAnswered(
     throw new ContentFilterError(`A filter of the provider stopped the answer of '${llm.modelName}'.`, facts)
   }
   if (finishReason === 'length') throw truncated(text, completion, params, llm)
-  if (text.trim() === '' && message.tool_calls === undefined) {
+  const isEmpty = text.trim() === '' && message.tool_calls === undefined && !message.images?.length
+  if (isEmpty && finishReason !== 'pause') {
     throw new OutputEmptyError(`The model '${llm.modelName}' answered with neither text nor tool calls.`)
   }
+}
+
+const judged: ReadonlySet<string> = new Set(['stop', 'length', 'tool_calls', 'content_filter', 'pause'])
+
+/** What to say of a finish reason that the contract does not know; undefined for one that it knows. */
+export function unknownFinishReason(reason: FinishReason, { modelName }: LLMInterface): string | undefined {
+  if (judged.has(reason)) return undefined
+  const word = JSON.stringify(String(reason).slice(0, 80))
+  return `The model '${modelName}' stopped with the finish reason ${word}, which the contract does not know: whether its answer is whole cannot be told.`
+}
+
+/**
+ * A text has no schema that shows whether it is whole. Where the adapter translates finish reasons, one that nobody knows
+ * is that of a failure.
+ *
+ * @throws ProviderError
+ */
+export function assertKnownEnd({ finishReason, text }: ModelAnswer, llm: LLMInterface): void {
+  const unknown = unknownFinishReason(finishReason, llm)
+  if (unknown === undefined || !llm.translatesFinishReasons) return
+  throw new ProviderError(unknown, { model: llm.modelName, partial: text, isRetryable: true })
 }
 
 function truncated(

@@ -6,12 +6,13 @@ export type ModelMessage = CompletionMessage & { readonly tool_calls?: readonly 
 
 /** What the model said, as a message of the conversation. */
 export function assistantMessage(message: ModelMessage): AssistantMessage {
-  const { content, tool_calls, reasoning_content, provider_data } = message
+  const { content, tool_calls, reasoning_content, images, provider_data } = message
   return {
     role: 'assistant',
     content: content ?? null,
     ...(tool_calls ? { tool_calls } : {}),
     ...(reasoning_content ? { reasoning_content } : {}),
+    ...(images?.length ? { images } : {}),
     ...(provider_data == null ? {} : { provider_data }),
   }
 }

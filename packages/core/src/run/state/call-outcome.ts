@@ -33,7 +33,7 @@ export interface CallOutcome {
   readonly attempts: readonly OutputAttempt[]
   /** Safe changes that made the answer fit. */
   readonly corrections: readonly Correction[]
-  /** What `check` found worth knowing. */
+  /** What `check` found worth knowing, and then the messages of the call's `warning` events. */
   readonly warnings: readonly string[]
   /** What the provider's schema dialect could not say as it stands. */
   readonly notes: readonly SchemaNote[]

@@ -4,6 +4,7 @@ import type { CallPlan } from '../../plan/call-plan.js'
 import type { Middleware } from '../../plan/middleware.js'
 import type { AmbientContext } from './ambient-context.js'
 import type { AbortScope } from './abort-scope.js'
+import type { CallWarnings } from './call-warnings.js'
 import type { MergedOverrides } from './overrides.js'
 import type { PartialOptions } from './partial-options.js'
 import type { Transcript } from './transcript.js'
@@ -26,6 +27,7 @@ export interface CallState {
   readonly clock: Clock
   readonly scope: AbortScope
   readonly events: CallEvents
+  readonly warnings: CallWarnings
   readonly usage: UsageMeter
   readonly transcript: Transcript
   /** What is done with the answer while it grows. */

@@ -7,6 +7,7 @@ import { AbortScope } from './abort-scope.js'
 import { isAbortSignal, noOverrides, overridesForNested } from './overrides.js'
 import type { PartialOptions } from './partial-options.js'
 import type { CallState } from './call-state.js'
+import { CallWarnings } from './call-warnings.js'
 import { StepNames } from './durable-steps.js'
 import type { Transcript } from './transcript.js'
 import { UsageMeter } from './usage-meter.js'
@@ -66,6 +67,7 @@ export function createCallState(
     clock,
     scope,
     events,
+    warnings: new CallWarnings(events),
     usage,
     transcript,
     partials,

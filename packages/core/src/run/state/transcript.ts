@@ -54,6 +54,12 @@ export class Transcript {
     this.#committed.push(message)
   }
 
+  /** The model is not done: it goes on from what it has said so far. */
+  addPause(message: AssistantMessage): void {
+    this.dropPartial()
+    this.#committed.push(message)
+  }
+
   /** The model asks for tools; their answers come one by one. */
   beginRound(message: AssistantMessage): PendingToolRound {
     this.dropPartial()
