@@ -6,59 +6,66 @@ import {
   type ChatParams,
   type CompletionUsage,
   estimateTokens,
-  isSecretHeader,
   type LimitClaims,
   limitClaims,
   type LLMError,
   LLMInterface,
 } from '@slf/core'
+import type { FilePath, Providers } from '@slf/core/node'
+import { checkParams, mergeParams } from './chat-request.js'
+import type { ErrorFacts } from './errors/error-facts.js'
+import { callHook } from './errors/hook-error.js'
+import { AdapterCall, type CallingAdapter } from './exchange/adapter-call.js'
+import type { AmendContext } from './exchange/adapter-hooks.js'
+import type { FieldRefusal } from './exchange/field-refusal.js'
+import { prepareError } from './exchange/prepare-error.js'
+import { sendWithRetries } from './exchange/send-with-retries.js'
+import { type RateHints, rateHints } from './headers/rate-hint.js'
+import { requestIdOf } from './headers/request-id.js'
 import {
   type AdapterOptions,
   adapterSettings,
   type AdapterSettings,
   timeLimit,
 } from './options/adapter-options.js'
-import { CallScope } from './time/call-scope.js'
-import { checkParams, mergeParams } from './chat-request.js'
+import type { AdapterProvider } from './options/adapter-provider.js'
 import {
   baseQuery,
   checkedBaseURL,
   checkedDefaults,
   checkedHeaders,
   checkedPool,
+  providerName,
+  withProvider,
 } from './options/checked-options.js'
-import { ChunkStream } from './reading/chunk-stream.js'
-import { readErrorBody } from './errors/error-body.js'
-import { sendWithRetries, type RetryableCall } from './exchange/send-with-retries.js'
-import { openStream } from './reading/open-stream.js'
-import type { FetchLike, HeadersLike, ResponseLike } from './platform.js'
-import { classifyError } from './errors/classify-error.js'
-import { readErrorResponse } from './reading/read-error-response.js'
-import { readJson } from './reading/read-json.js'
-import { redirectError } from './errors/redirect-error.js'
-import { requestHeaders } from './options/request-headers.js'
-import { requestIdOf } from './headers/request-id.js'
-import { retryAfterMs } from './headers/retry-after.js'
-import { prepareError } from './exchange/prepare-error.js'
+import { guardFetch } from './options/guarded-fetch.js'
+import { loadAdapters, type LoadAdaptersOptions } from './options/load-adapters.js'
+import type { ResponseInfo } from './options/response-info.js'
 import { endpointBudget } from './options/retry-budget.js'
-import { retryHeader } from './headers/retry-header.js'
+import type { EncodeContext, OutgoingRequest, SendContext, WireRequest } from './options/wire-request.js'
 import type { StreamDecoder } from './parsing/stream-decoder.js'
-import type { ResponseInfo, SendContext, WireRequest } from './options/wire-request.js'
-import { withQuery } from './options/with-query.js'
+import type { FetchLike, HeadersLike, ResponseLike } from './platform.js'
+import { ChunkStream } from './reading/chunk-stream.js'
+import { openStream } from './reading/open-stream.js'
+import { readJson } from './reading/read-json.js'
+import { CallScope } from './time/call-scope.js'
 
 /**
  * What an adapter needs and should not write again: keys, limits, retries, clocks, abort, bounded reading, typed
  * errors. An author writes {@link encode}, {@link decodeCompletion} and {@link createDecoder}; the other protected
- * methods are there for what differs.
+ * methods are there for what differs. Whatever the author's code throws by mistake is an `AdapterError` that names the
+ * method.
  *
  * @example
  * ```ts
  * import { BaseAdapter, type ResponseInfo, type SSEEvent, type StreamDecoder, type WireRequest } from '@slf/adapter-kit'
- * import type { ChatCompletion, ChatCompletionChunk, ChatParams } from '@slf/core'
+ * import { type ChatCompletion, type ChatCompletionChunk, type ChatParams, StreamInterruptedError } from '@slf/core'
  *
  * export class ParrotAdapter extends BaseAdapter {
+ *   static override readonly provider = { id: 'parrot', baseURL: 'https://api.parrot.example/v1' }
+ *
  *   protected encode(params: ChatParams, { stream }: { stream: boolean }): WireRequest {
- *     return { path: '/parrot', body: { say: params.messages.at(-1)?.content, stream } }
+ *     return { path: ['parrot'], body: { say: params.messages.at(-1)?.content, stream } }
  *   }
  *   protected decodeCompletion(body: unknown): ChatCompletion {
  *     return { choices: [{ message: { content: String((body as { said: string }).said) }, finish_reason: 'stop' }] }
@@ -71,7 +78,10 @@ import { withQuery } from './options/with-query.js'
  *         decoder.state = 'ended'
  *         return [{ choices: [{ delta: {}, finish_reason: 'stop' }] }]
  *       },
- *       end: () => [],
+ *       end(): ChatCompletionChunk[] {
+ *         if (decoder.state === 'open') throw new StreamInterruptedError('The parrot flew away.')
+ *         return []
+ *       },
  *     }
  *     return decoder
  *   }
@@ -79,40 +89,66 @@ import { withQuery } from './options/with-query.js'
  * ```
  */
 export abstract class BaseAdapter extends LLMInterface {
+  /** What the adapter says about its provider. */
+  static readonly provider: AdapterProvider | undefined = undefined
+  /** The version of the contract that this kit was written for. */
+  override readonly contractVersion: number = 1
   /** The options of the exchange, checked and filled in. */
   protected readonly settings: AdapterSettings
+  /** The `fetch` of the options, held to the origin of the base URL. */
   protected readonly fetch: FetchLike
   /** What was the query of the base URL. It goes with every request. */
   protected readonly query: string
-  readonly #headers: Headers
+  /**
+   * Fields that some servers refuse. A request that is refused for one of them is sent again without it (twice at most),
+   * and the adapter leaves it out from then on.
+   */
+  protected readonly refusals: readonly FieldRefusal[] = []
+  readonly #calling: CallingAdapter
   readonly #defaults: Partial<ChatParams>
-  readonly #limits: LimitClaims | undefined
   readonly #scopes = new Set<CallScope>()
   readonly #ownsPool: boolean
   #closed = false
 
   /** @throws ConfigurationError when an option is missing or wrong. */
-  constructor(options: AdapterOptions) {
+  constructor(given: AdapterOptions) {
+    const { provider } = new.target
+    const options = withProvider(given, provider)
+    const baseURL = checkedBaseURL(options)
     super({
-      apiKeyPool: checkedPool(options, new.target.name),
+      apiKeyPool: checkedPool(options, providerName(options, provider), provider?.keyless),
       modelName: options.modelName,
-      baseURL: checkedBaseURL(options),
+      baseURL,
       contextWindow: options.contextWindow,
       toolTimeout: options.timeouts?.tool,
       capabilities: options.capabilities,
     })
     this.settings = adapterSettings(options, endpointBudget(this.apiKeyPool, this.baseURL ?? ''))
-    this.fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init))
+    this.fetch = guardFetch(options.fetch ?? ((url, init) => globalThis.fetch(url, init)), this.baseURL)
     this.query = baseQuery(options)
-    this.#headers = checkedHeaders(options.headers)
     this.#ownsPool = options.apiKeyPool === undefined
     this.#defaults = checkedDefaults(options.defaults)
-    const id = `${this.apiKeyPool.providerId}:${this.baseURL ?? ''}:${this.modelName}`
-    this.#limits = options.limits && limitClaims(id, options.limits)
+    this.#calling = this.#callingAdapter(options)
   }
 
-  /** Makes the request. Pure; throws `UnsupportedError` for what the protocol cannot say. */
-  protected abstract encode(params: ChatParams, context: { readonly stream: boolean }): WireRequest
+  /**
+   * Makes an adapter of each model of a provider file (`provider.json`). Node, Bun and Deno only.
+   *
+   * @param options where `${NAME}` is looked up, who is told of unknown keys, and `adapter`: what every adapter gets
+   *   beside what the file says.
+   * @returns `{ provider: { model: adapter } }`; an unknown name is a `ConfigurationError` that lists the known ones.
+   * @throws ConfigurationError that says what is wrong in the file, and where.
+   */
+  static loadFromJsonFile<Adapter, Options extends AdapterOptions>(
+    this: new (options: Options) => Adapter,
+    path: FilePath,
+    options?: LoadAdaptersOptions<NoInfer<Options>>,
+  ): Promise<Providers<Adapter>> {
+    return loadAdapters<Adapter, Options>(path, (settings) => new this(settings), options)
+  }
+
+  /** Makes the request. Pure; `context.unsupported` reports what the protocol cannot say. */
+  protected abstract encode(params: ChatParams, context: EncodeContext): WireRequest
 
   /** Reads a whole answer, given as parsed JSON. Pure; throws `ProviderError` for what is not the protocol. */
   protected abstract decodeCompletion(body: unknown, info: ResponseInfo): ChatCompletion
@@ -120,57 +156,60 @@ export abstract class BaseAdapter extends LLMInterface {
   /** Makes the decoder of one stream. */
   protected abstract createDecoder(info: ResponseInfo): StreamDecoder
 
-  /** Puts the key on the request. Default: `Authorization: Bearer`, nothing for a server without keys. */
-  protected authorize(headers: HeadersLike, key: string): void {
-    if (key !== '') headers.set('authorization', `Bearer ${key}`)
+  /**
+   * Puts the key on the request: on its headers or its query; may be asynchronous (signatures, tokens that expire).
+   * Default: `Authorization: Bearer`, nothing for a server without keys.
+   */
+  protected authorize(request: OutgoingRequest, key: string): void | Promise<void> {
+    if (key !== '') request.headers.set('authorization', `Bearer ${key}`)
   }
 
   /** Sends the request. Default: a POST of JSON with `fetch`, which follows no redirect. */
-  protected send(wire: WireRequest, { headers, signal }: SendContext): Promise<ResponseLike> {
-    return this.fetch(withQuery(`${this.baseURL ?? ''}${wire.path}`, this.query), {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(wire.body),
-      signal,
-      redirect: 'manual',
-    })
+  protected send(_wire: WireRequest, { url, headers, body, signal }: SendContext): Promise<ResponseLike> {
+    return this.fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' })
   }
 
   /**
-   * The error that fits a failed answer. `status` is that of the answer, or the one that an error inside a 200 names.
-   * Default: a table over status and code that fits most providers.
+   * The error that fits what the provider reported; undefined for the default: a table over codes, wordings and
+   * statuses of many providers. Hints about repetitions are added to whatever it returns.
    */
-  protected mapError(status: number, body: unknown, info: ResponseInfo): LLMError {
-    return classifyError(status, readErrorBody(body), {
-      provider: this.apiKeyPool.providerId,
-      model: this.modelName,
-      requestId: info.requestId,
-      body,
-      retryAfterMs: retryAfterMs(info.headers, this.settings.clock),
-      isRetryable: retryHeader(info.headers),
-    })
-  }
-
-  /**
-   * Another form of a request that the provider refused, sent once instead: without an option that this server does
-   * not know, for example. `params` are those that the refused request was encoded from. Default: none.
-   */
-  protected amend(
-    _wire: WireRequest,
-    _error: LLMError,
-    _context: { readonly params: ChatParams; readonly stream: boolean },
-  ): WireRequest | undefined {
+  protected mapError(_facts: ErrorFacts): LLMError | undefined {
     return undefined
+  }
+
+  /**
+   * Another form of a request that the provider refused, where {@link refusals} cannot say it: without the reasoning of
+   * another model, for example. Two at most for each call. Default: none.
+   */
+  protected amend(_wire: WireRequest, _error: LLMError, _context: AmendContext): WireRequest | undefined {
+    return undefined
+  }
+
+  /** Tokens of the prompt and of the longest answer, to be reserved under limits on tokens. */
+  protected estimateTokens(params: ChatParams, wire: WireRequest): number {
+    const { maxAnswerTokens = params.max_completion_tokens ?? params.max_tokens ?? 0 } = wire
+    return estimateTokens(params) + maxAnswerTokens
+  }
+
+  /** The provider's id of a request. Default: the header that most providers use. */
+  protected requestId(headers: HeadersLike): string | undefined {
+    return requestIdOf(headers)
+  }
+
+  /** What is left of the provider's limits. Default: `x-ratelimit-*` and `anthropic-ratelimit-*`. */
+  protected rateHints(headers: HeadersLike): RateHints {
+    return rateHints(headers, this.settings.clock)
   }
 
   /** Answers as a whole. */
   async chat(params: ChatParams, options: CallOptions = {}): Promise<ChatCompletion> {
     const call = this.#begin(params, options, false)
     try {
-      return await sendWithRetries(call, call.wire, async (response, attempt) => {
+      return await sendWithRetries(call, call.encode(), async (response, attempt) => {
         const body = await readJson(attempt, response, this.settings)
         attempt.phase = 'decode'
-        const completion = this.decodeCompletion(body, infoOf(call, response))
+        const info = call.infoOf(response)
+        const completion = callHook('decodeCompletion', () => this.decodeCompletion(body, info))
         attempt.succeed(completion.usage)
         return completion
       })
@@ -208,12 +247,12 @@ export abstract class BaseAdapter extends LLMInterface {
     const texts: string[] = []
     let usage: CompletionUsage | null | undefined
     try {
-      const chunks = await sendWithRetries(call, call.wire, (response, attempt) => {
-        const info = infoOf(call, response)
+      const chunks = await sendWithRetries(call, call.encode(), (response, attempt) => {
+        const info = call.infoOf(response)
         return openStream(attempt, response, {
           settings: this.settings,
-          decoder: () => this.createDecoder(info),
-          whole: (body) => this.decodeCompletion(body, info),
+          decoder: () => callHook('createDecoder', () => this.createDecoder(info)),
+          whole: (body) => callHook('decodeCompletion', () => this.decodeCompletion(body, info)),
         })
       })
       for await (const chunk of chunks) {
@@ -223,89 +262,66 @@ export abstract class BaseAdapter extends LLMInterface {
         yield chunk
       }
     } catch (error) {
-      throw prepareError(error, { ...call, partial: texts.join(''), usage: usage ?? undefined })
+      throw prepareError(error, {
+        ...contextOf(call),
+        partial: texts.join(''),
+        usage: usage ?? undefined,
+      })
     } finally {
       call.scope.dispose()
     }
   }
 
-  /** Checks the arguments, encodes the request and starts the clocks. Nothing is sent yet. */
+  /** Checks the arguments and starts the clocks. Nothing is sent yet. */
   #begin(given: ChatParams, options: CallOptions, stream: boolean): AdapterCall {
     checkParams(given, this.capabilities)
-    const params = mergeParams(this.#defaults, given)
-    const wire = this.encode(params, { stream })
-    const headers = requestHeaders([this.#headers, wire.headers, options.headers], stream)
-    const { apiKeyPool: pool, modelName: model, settings } = this
-    const scope = this.#open(options)
-    return {
-      scope,
-      settings,
-      params,
-      stream,
-      wire,
-      model,
-      provider: pool.providerId,
-      onRetry: options.onRetry,
-      requestId: undefined,
-      attempts: [],
-      keys: new Set([...headers].flatMap(([name, value]) => (isSecretHeader(name) ? [value] : []))),
-      lease: (timeoutMs, exclude) =>
-        pool.acquire({
-          model,
-          timeoutMs,
-          exclude,
-          // Token limits count the answer too: reserve its longest form.
-          estimatedTokens: estimateTokens(params) + (params.max_completion_tokens ?? params.max_tokens ?? 0),
-          priority: options.priority,
-          limits: this.#limits,
-          signal: scope.signal,
-        }),
-      keyRecoveryMs: () =>
-        Math.min(
-          ...pool
-            .status()
-            .map(({ state, recoversInMs = 0 }) => (state === 'quarantined' ? Infinity : recoversInMs)),
-        ),
-      send: async (request, { lease, signal }) => {
-        const key = lease.key ?? ''
-        const withKey = new Headers(headers)
-        // Another body is another request: a server that knows the key would refuse it, or give the old answer again.
-        if (request !== wire) withKey.set('idempotency-key', `${headers.get('idempotency-key')}-amended`)
-        this.authorize(withKey, key)
-        return this.send(request, { key, headers: withKey, stream, signal })
-      },
-      refusal: async (response, attempt) => {
-        const body = await readErrorResponse(attempt, response, settings)
-        return (
-          redirectError(response) ??
-          this.mapError(response.status, body, infoOf({ params, stream }, response))
-        )
-      },
-      amend: (request, error) => this.amend(request, error, { params, stream }),
-    }
-  }
-
-  #open(options: CallOptions): CallScope {
     const { clock, timeouts } = this.settings
     const totalMs = options.timeout === undefined ? timeouts.total : timeLimit('timeout', options.timeout)
+    const params = mergeParams(this.#defaults, given)
     const scope = new CallScope({ clock, totalMs, signal: options.signal, open: this.#scopes })
     if (this.#closed) scope.stop(closedError())
-    return scope
+    return new AdapterCall(this.#calling, { params, options, stream, scope })
+  }
+
+  #callingAdapter(options: AdapterOptions): CallingAdapter {
+    const { apiKeyPool: pool, modelName: model, settings, query } = this
+    const baseURL = this.baseURL ?? ''
+    const limits: LimitClaims | undefined =
+      options.limits && limitClaims(`${pool.providerId}:${baseURL}:${model}`, options.limits)
+    const refusals = (): readonly FieldRefusal[] => this.refusals
+    return {
+      identity: this,
+      pool,
+      model,
+      address: { baseURL, baseQuery: query },
+      headers: checkedHeaders(options.headers),
+      limits,
+      settings,
+      streamType: 'text/event-stream',
+      hooks: {
+        get refusals() {
+          return refusals()
+        },
+        encode: (params, context) => this.encode(params, context),
+        authorize: (request, key) => this.authorize(request, key),
+        send: (wire, context) => this.send(wire, context),
+        mapError: (facts) => this.mapError(facts),
+        amend: (wire, error, context) => this.amend(wire, error, context),
+        estimateTokens: (params, wire) => this.estimateTokens(params, wire),
+        requestId: (headers) => this.requestId(headers),
+        rateHints: (headers) => this.rateHints(headers),
+      },
+    }
   }
 }
 
-/** A call of {@link BaseAdapter}: an exchange with what is to be sent. */
-interface AdapterCall extends RetryableCall {
-  readonly params: ChatParams
-  readonly stream: boolean
-  readonly wire: WireRequest
-}
-
-function infoOf(
-  { params, stream }: Pick<AdapterCall, 'params' | 'stream'>,
-  { status, headers }: Response,
-): ResponseInfo {
-  return { params, stream, status, headers, requestId: requestIdOf(headers) }
-}
+const contextOf = ({ provider, model, host, requestId, attempts, keys }: AdapterCall) => ({
+  provider,
+  model,
+  host,
+  requestId,
+  attempts,
+  keys,
+})
 
 const closedError = (): AbortError => new AbortError('The adapter was closed.')

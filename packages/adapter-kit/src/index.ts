@@ -6,17 +6,26 @@ export type {
   RetryOptions,
   SizeLimits,
   Timeouts,
+  UnsupportedMode,
 } from './options/adapter-options.js'
-export type { ResponseInfo, SendContext, WireRequest } from './options/wire-request.js'
+export type { AdapterProvider } from './options/adapter-provider.js'
+export type { LoadAdaptersOptions } from './options/load-adapters.js'
+export type { EncodeContext, OutgoingRequest, SendContext, WireRequest } from './options/wire-request.js'
+export type { ResponseInfo } from './options/response-info.js'
+export type { AmendContext } from './exchange/adapter-hooks.js'
+export type { FieldRefusal } from './exchange/field-refusal.js'
 export type {
   FetchInit,
   FetchLike,
   HeadersLike,
   HeadersSource,
+  QueryLike,
+  QuerySource,
   ResponseLike,
   ResponseSource,
 } from './platform.js'
 export { RetryBudget, type RetryToken } from './options/retry-budget.js'
+export { encodePath, withQuery } from './options/request-address.js'
 
 // decoding
 export type { SSEEvent, StreamDecoder, StreamState } from './parsing/stream-decoder.js'
@@ -24,10 +33,14 @@ export { SSEParser } from './parsing/sse-parser.js'
 export { isJsonObject, type JsonObject } from './parsing/json-object.js'
 export { parseEventData } from './parsing/parse-event-data.js'
 export { parseJson } from './parsing/parse-json.js'
+export { durationMs } from './headers/duration.js'
 
 // errors
 export { type ErrorBody, readErrorBody } from './errors/error-body.js'
+export type { ErrorFacts } from './errors/error-facts.js'
 export { impliedStatus } from './errors/implied-status.js'
 export { classifyError } from './errors/classify-error.js'
+export { cleanText } from './errors/clean-text.js'
+export type { RetryHints } from './errors/retry-hints.js'
+export { type RateHints, rateHints } from './headers/rate-hint.js'
 export { retryAfterMs } from './headers/retry-after.js'
-export { withQuery } from './options/with-query.js'

@@ -15,6 +15,21 @@ export type HeadersLike = typeof globalThis extends { Headers: { prototype: infe
   ? Instance
   : HeadersSource
 
+/** A query, as much of it as is used where the platform's types are not loaded. */
+export interface QuerySource {
+  get(name: string): string | null
+  set(name: string, value: string): void
+  append(name: string, value: string): void
+  has(name: string): boolean
+  delete(name: string): void
+  toString(): string
+}
+
+/** The platform's `URLSearchParams` where its types are loaded. */
+export type QueryLike = typeof globalThis extends { URLSearchParams: { prototype: infer Instance } }
+  ? Instance
+  : QuerySource
+
 /** An answer, as much of it as is used where the platform's types are not loaded. */
 export interface ResponseSource {
   readonly status: number

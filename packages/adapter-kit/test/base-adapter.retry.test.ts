@@ -226,13 +226,20 @@ describe('retries', () => {
     expect(s.held()).toEqual(nothingHeld)
   })
 
-  it('send another form of a refused request once, at no cost', async () => {
-    await using s = await scenario([httpError(400, 'say too loud'), httpError(400, 'say too loud')], {
-      retry: { maxRetries: 0 },
+  it('send another form of a refused request twice at most, at no cost', async () => {
+    await using s = await scenario(() => httpError(400, 'say too loud'), { retry: { maxRetries: 0 } })
+    s.adapter.onAmend = (wire) => ({
+      ...wire,
+      body: { ...wire.body, say: `${String(wire.body['say'])}, softly` },
     })
-    s.adapter.onAmend = (wire) => ({ ...wire, body: { ...wire.body, say: 'softly' } })
-    await expect(s.adapter.chat(ask)).rejects.toMatchObject({ status: 400, attempts: [{}, {}] })
-    expect(s.server.bodies).toMatchObject([{ say: 'hello' }, { say: 'softly' }])
+    await expect(s.adapter.chat(ask)).rejects.toMatchObject({ status: 400, attempts: [{}, {}, {}] })
+    expect(s.server.bodies).toMatchObject([
+      { say: 'hello' },
+      { say: 'hello, softly' },
+      { say: 'hello, softly, softly' },
+    ])
+    const keys = s.server.requests.map(({ headers }) => headers['idempotency-key'])
+    expect(new Set(keys).size).toBe(3)
   })
 
   it('survive a listener that throws', async () => {

@@ -192,7 +192,9 @@ describe('an adapter on the kit', () => {
   it('wraps what an author throws by mistake', async () => {
     await using s = await scenario([json(null)])
     await expect(s.adapter.chat(ask)).rejects.toMatchObject({
-      name: 'LLMError',
+      name: 'AdapterError',
+      code: 'SLF_ADAPTER',
+      hook: 'decodeCompletion',
       phase: 'decode',
       isRetryable: false,
       cause: { name: 'TypeError' },

@@ -25,13 +25,13 @@ export class ParrotAdapter extends BaseAdapter {
 
   protected encode(params: ChatParams, { stream }: { stream: boolean }): WireRequest {
     this.onEncode(params)
-    return { path: '/parrot', body: { say: params.messages.at(-1)?.content, stream } }
+    return { path: ['parrot'], body: { say: params.messages.at(-1)?.content, stream } }
   }
 
   protected decodeCompletion(body: unknown, info: ResponseInfo): ChatCompletion {
     this.onDecode()
     const { said, error } = body as { said?: string; error?: unknown }
-    if (error !== undefined) throw this.mapError(500, error, info)
+    if (error !== undefined) throw info.errorOf(error)
     if (said === undefined) throw new ProviderError(`That is no parrot: ${JSON.stringify(body)}`)
     return { choices: [{ message: { content: said }, finish_reason: 'stop' }] }
   }

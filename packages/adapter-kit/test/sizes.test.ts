@@ -72,7 +72,7 @@ describe('a limit of size', () => {
       name: 'ResponseTooLargeError',
       limit,
       isRetryable: false,
-      message,
+      message: expect.stringContaining(message) as string,
     })
     expect(s.held()).toEqual(nothingHeld)
   })
@@ -84,7 +84,7 @@ describe('a limit of size', () => {
       await expect(s.adapter.chat(ask)).rejects.toMatchObject({
         name: 'InvalidRequestError',
         status: 400,
-        message: expect.stringMatching(/^no: x{496}… \(status 400\)$/) as string,
+        message: expect.stringMatching(/^no: x{496}… \(status 400\)/) as string,
       })
     await Promise.all(s.server.requests.map(({ whenClosed }) => whenClosed))
     expect(s.held()).toEqual(nothingHeld)

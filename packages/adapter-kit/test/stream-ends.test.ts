@@ -122,7 +122,7 @@ describe('before the end of a stream', () => {
     const { error, texts, decoder } = await read(event('a'))
     expect(error).toMatchObject({
       name: 'StreamInterruptedError',
-      message: 'The noting stream was cut.',
+      message: expect.stringContaining('The noting stream was cut.') as string,
       partial: 'a',
     })
     expect(texts).toBe('a')
@@ -133,7 +133,7 @@ describe('before the end of a stream', () => {
     const { error, decoder } = await read(event('a'), 'reset')
     expect(error).toMatchObject({
       name: 'StreamInterruptedError',
-      message: 'The connection broke before the end of the answer.',
+      message: expect.stringContaining('The connection broke before the end of the answer.') as string,
       phase: 'body',
       isRetryable: true,
       cause: { name: 'NetworkError', phase: 'body' },

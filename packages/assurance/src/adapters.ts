@@ -1,4 +1,12 @@
-import type { AdapterOptions, BaseAdapter, ResponseInfo, StreamDecoder } from '@slf/adapter-kit'
+import {
+  type AdapterOptions,
+  type BaseAdapter,
+  classifyError,
+  impliedStatus,
+  readErrorBody,
+  type ResponseInfo,
+  type StreamDecoder,
+} from '@slf/adapter-kit'
 import type { ChatCompletion } from '@slf/core'
 import { OpenAICompatible } from '@slf/openai'
 import { OpenAIResponsesCompatible } from '@slf/openai-responses'
@@ -48,5 +56,16 @@ export const adapters: readonly AdapterUnderTest[] = [
 
 function info(stream: boolean): ResponseInfo {
   const params = { messages: [{ role: 'user' as const, content: 'Hi' }] }
-  return { params, stream, status: 200, headers: new Headers(), requestId: undefined }
+  return {
+    params,
+    stream,
+    status: 200,
+    headers: new Headers(),
+    requestId: undefined,
+    errorOf: (body, status) => {
+      const told = readErrorBody(body)
+      return classifyError(status ?? impliedStatus(told), told)
+    },
+    warn: () => {},
+  }
 }

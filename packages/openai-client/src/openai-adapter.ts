@@ -1,13 +1,13 @@
 import {
+  type AdapterProvider,
   BaseAdapter,
-  type HeadersLike,
+  encodePath,
+  type OutgoingRequest,
   type ResponseLike,
   type SendContext,
   type WireRequest,
 } from '@slf/adapter-kit'
 import { ConfigurationError } from '@slf/core'
-import type { FilePath, Providers } from '@slf/core/node'
-import { loadAdapters, type LoadAdaptersOptions } from './load-adapters.js'
 import type { AzureOptions, OpenAIAdapterOptions } from './openai-options.js'
 import { OpenAITransport } from './openai-transport.js'
 
@@ -15,6 +15,7 @@ const OPENAI_BASE_URL = 'https://api.openai.com/v1'
 
 /** What both OpenAI adapters have in common: the transport, Azure, and how the key is sent. */
 export abstract class OpenAIAdapter extends BaseAdapter {
+  static override readonly provider: AdapterProvider = { id: 'openai', baseURL: OPENAI_BASE_URL }
   readonly #transport: OpenAITransport
   readonly #azure: OpenAIAdapterOptions['azure']
 
@@ -24,10 +25,15 @@ export abstract class OpenAIAdapter extends BaseAdapter {
     if (azure && (typeof azure.apiVersion !== 'string' || azure.apiVersion === '')) {
       throw new ConfigurationError("'azure' needs an 'apiVersion', such as '2024-10-21'.")
     }
+    if (azure?.deployment !== undefined && /^\.{0,2}$/.test(azure.deployment)) {
+      throw new ConfigurationError(
+        `'azure.deployment' must be the name of a deployment, but got '${azure.deployment}'.`,
+      )
+    }
     if (azure && baseURL === undefined) {
       throw new ConfigurationError("'azure' needs the resource as 'baseURL': https://NAME.openai.azure.com.")
     }
-    super({ ...options, baseURL: baseURL ?? OPENAI_BASE_URL })
+    super(options)
     this.#azure = azure
     this.#transport = new OpenAITransport({
       baseURL: this.baseURL ?? OPENAI_BASE_URL,
@@ -36,37 +42,25 @@ export abstract class OpenAIAdapter extends BaseAdapter {
     })
   }
 
-  /**
-   * Makes an adapter of each model of a provider file (`provider.json`). Node, Bun and Deno only.
-   *
-   * @param options where `${NAME}` is looked up, who is told of unknown keys, and `adapter`: what every adapter gets
-   *   beside what the file says.
-   * @returns `{ provider: { model: adapter } }`; an unknown name is a `ConfigurationError` that lists the known ones.
-   * @throws ConfigurationError that says what is wrong in the file, and where.
-   */
-  static loadFromJsonFile<Adapter, Options extends OpenAIAdapterOptions>(
-    this: new (options: Options) => Adapter,
-    path: FilePath,
-    options?: LoadAdaptersOptions<NoInfer<Options>>,
-  ): Promise<Providers<Adapter>> {
-    return loadAdapters<Adapter, Options>(path, (settings) => new this(settings), options)
-  }
-
   /** The path of a deployment on the classic surface of Azure; other servers have none. */
-  protected deploymentPath(azure: NonNullable<OpenAIAdapterOptions['azure']>): string {
-    return `/openai/deployments/${encodeURIComponent(azure.deployment ?? this.modelName)}`
+  protected deploymentPath(azure: NonNullable<OpenAIAdapterOptions['azure']>): readonly string[] {
+    return ['openai', 'deployments', azure.deployment ?? this.modelName]
   }
 
-  protected override authorize(headers: HeadersLike, key: string): void {
-    if (this.#azure && key !== '') headers.set('api-key', key)
-    else super.authorize(headers, key)
+  protected override authorize(request: OutgoingRequest, key: string): void | Promise<void> {
+    if (!this.#azure || key === '') return super.authorize(request, key)
+    request.headers.set('api-key', key)
   }
 
-  protected override send(wire: WireRequest, { headers, signal }: SendContext): Promise<ResponseLike> {
+  protected override send(
+    wire: WireRequest,
+    { headers, stream, signal }: SendContext,
+  ): Promise<ResponseLike> {
     return this.#transport.send({
-      path: this.#azure ? `${this.deploymentPath(this.#azure)}${wire.path}` : wire.path,
+      path: encodePath(this.#azure ? [...this.deploymentPath(this.#azure), ...wire.path] : wire.path),
       query: this.#azure ? azureQuery(this.query, this.#azure) : this.query,
       body: wire.body,
+      stream,
       headers,
       signal,
     })

@@ -13,7 +13,7 @@ export class EchoAdapter extends OpenAIAdapter {
   protected encode(params: ChatParams): WireRequest {
     this.lastParams = params
     return {
-      path: '/chat/completions',
+      path: ['chat', 'completions'],
       body: { model: this.modelName, messages: params.messages },
     }
   }

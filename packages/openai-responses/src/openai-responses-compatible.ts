@@ -1,11 +1,5 @@
 import type { ResponseInfo, StreamDecoder, WireRequest } from '@slf/adapter-kit'
-import {
-  type Capabilities,
-  type ChatCompletion,
-  type ChatParams,
-  type LLMError,
-  mergeCapabilities,
-} from '@slf/core'
+import type { Capabilities, ChatCompletion, ChatParams, LLMError } from '@slf/core'
 import { OpenAIAdapter, type OpenAIAdapterOptions, ToolCallIds } from '@slf/openai-client'
 import type { DecodeContext } from './decode/decode-events.js'
 import { decodeResponse } from './decode/decode-response.js'
@@ -54,12 +48,14 @@ const capabilities: Partial<Capabilities> = {
  * ```
  */
 export class OpenAIResponsesCompatible extends OpenAIAdapter {
+  static override readonly provider = { ...OpenAIAdapter.provider, capabilities }
+
   readonly #unsupported: ReturnType<typeof unsupportedPolicy>
   readonly #deployment: string
   #encryptedReasoning: boolean
 
   constructor(options: OpenAIResponsesOptions) {
-    super({ ...options, capabilities: mergeCapabilities(capabilities, options.capabilities) })
+    super(options)
     this.#deployment = options.azure?.deployment ?? this.modelName
     this.#unsupported = unsupportedPolicy(options, {
       provider: this.apiKeyPool.providerId,
@@ -94,8 +90,8 @@ export class OpenAIResponsesCompatible extends OpenAIAdapter {
   }
 
   /** The classic surface of Azure takes the deployment as `model` here, not in the path. */
-  protected override deploymentPath(): string {
-    return '/openai'
+  protected override deploymentPath(): readonly string[] {
+    return ['openai']
   }
 
   #encode(params: ChatParams, stream: boolean, replay: boolean): WireRequest {
@@ -107,7 +103,7 @@ export class OpenAIResponsesCompatible extends OpenAIAdapter {
       encryptedReasoning: this.#encryptedReasoning,
       report: this.#unsupported.report,
     })
-    return { path: '/responses', body }
+    return { path: ['responses'], body }
   }
 
   get #origin(): Origin {
@@ -118,7 +114,7 @@ export class OpenAIResponsesCompatible extends OpenAIAdapter {
     return {
       ...this.#origin,
       ids: new ToolCallIds(info.params.messages),
-      mapError: (status, body) => this.mapError(status, body, info),
+      mapError: (status, body) => info.errorOf(body, status),
       warn: this.#unsupported.warn,
     }
   }

@@ -1,2 +1,3 @@
 export { OpenAICompatible } from './openai-compatible.js'
-export type { AzureOptions, LoadAdaptersOptions, OpenAIAdapterOptions } from '@slf/openai-client'
+export type { AzureOptions, OpenAIAdapterOptions } from '@slf/openai-client'
+export type { LoadAdaptersOptions } from '@slf/adapter-kit'

@@ -1,18 +1,6 @@
-import {
-  impliedStatus,
-  readErrorBody,
-  type ResponseInfo,
-  type StreamDecoder,
-  type WireRequest,
-} from '@slf/adapter-kit'
-import {
-  type Capabilities,
-  type ChatCompletion,
-  type ChatParams,
-  type LLMError,
-  mergeCapabilities,
-} from '@slf/core'
-import { OpenAIAdapter, type OpenAIAdapterOptions, ToolCallIds } from '@slf/openai-client'
+import type { FieldRefusal, ResponseInfo, StreamDecoder, WireRequest } from '@slf/adapter-kit'
+import type { Capabilities, ChatCompletion, ChatParams } from '@slf/core'
+import { OpenAIAdapter, ToolCallIds } from '@slf/openai-client'
 import { ChatStreamDecoder } from './decode/chat-stream-decoder.js'
 import type { MappingContext } from './decode/choice-stream.js'
 import { decodeCompletion } from './decode/decode-completion.js'
@@ -47,20 +35,21 @@ const capabilities: Partial<Capabilities> = {
  * ```
  */
 export class OpenAICompatible extends OpenAIAdapter {
-  #streamOptions = true
+  static override readonly provider = { ...OpenAIAdapter.provider, capabilities }
 
-  constructor(options: OpenAIAdapterOptions) {
-    super({ ...options, capabilities: mergeCapabilities(capabilities, options.capabilities) })
-  }
+  protected override readonly refusals: readonly FieldRefusal[] = [
+    // What it asks for comes unasked from some servers, and is estimated for others.
+    { field: 'stream_options', words: [['stream_options'], ['include_usage']], isSilent: true },
+  ]
 
   protected override encode(params: ChatParams, { stream }: { readonly stream: boolean }): WireRequest {
     const body = encodeRequest(params, {
       model: this.modelName,
       stream,
       source: this.#source,
-      streamOptions: this.#streamOptions,
+      streamOptions: true,
     })
-    return { path: '/chat/completions', body }
+    return { path: ['chat', 'completions'], body }
   }
 
   protected override decodeCompletion(body: unknown, info: ResponseInfo): ChatCompletion {
@@ -75,17 +64,6 @@ export class OpenAICompatible extends OpenAIAdapter {
     })
   }
 
-  /** Servers that do not know `stream_options` are asked without it from then on. */
-  protected override amend(wire: WireRequest, error: LLMError): WireRequest | undefined {
-    const { stream_options, ...body } = wire.body
-    const isRefused = error.status === 400 || error.status === 422
-    if (stream_options === undefined || !isRefused) return undefined
-    const words = `${error.message} ${JSON.stringify(error.body ?? '')}`
-    if (!words.includes('stream_options') && !words.includes('include_usage')) return undefined
-    this.#streamOptions = false
-    return { ...wire, body }
-  }
-
   get #source(): string {
     return this.baseURL ?? ''
   }
@@ -94,7 +72,7 @@ export class OpenAICompatible extends OpenAIAdapter {
     return {
       source: this.#source,
       ids: new ToolCallIds(info.params.messages),
-      failed: (error) => this.mapError(impliedStatus(readErrorBody(error)), error, info),
+      failed: (error) => info.errorOf(error),
     }
   }
 }

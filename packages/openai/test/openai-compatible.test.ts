@@ -1,12 +1,4 @@
-import {
-  accumulate,
-  APIKeyPool,
-  type ChatCompletionChunk,
-  type ChatParams,
-  jsonSchema,
-  type LLMError,
-  openaiStrict,
-} from '@slf/core'
+import { accumulate, APIKeyPool, type ChatCompletionChunk, type ChatParams, type LLMError } from '@slf/core'
 import { OpenAICompatible } from '@slf/openai'
 import {
   chatChunks,
@@ -172,18 +164,12 @@ describe('OpenAICompatible', () => {
       tools: true,
       streaming: true,
       structuredOutput: 'json_schema',
-      toolsWithStructuredOutput: true,
-      toolChoice: 'named',
       strict: true,
-      schemaDialect: openaiStrict,
       images: true,
-      imageUrls: true,
-      files: [],
       toolResultImages: false,
       parallelToolCalls: true,
     })
     expect(make({ images: false }).capabilities).toMatchObject({ images: false, tools: true })
-    expect(make({ schemaDialect: jsonSchema }).capabilities).toMatchObject({ strict: false })
     expect(make().baseURL).toBe('https://api.openai.com/v1')
   })
 
@@ -208,7 +194,7 @@ describe('OpenAICompatible', () => {
 
 describe('bad input', () => {
   it.each<[string, object, string]>([
-    ['no key', { modelName: 'm' }, "OpenAICompatible needs an 'apiKey' or an 'apiKeyPool'"],
+    ['no key', { modelName: 'm' }, "The adapter for 'openai' needs an 'apiKey' or an 'apiKeyPool'"],
     ['an empty key', { modelName: 'm', apiKey: '' }, 'empty'],
     [
       'a key from an environment variable that is not set',
@@ -258,7 +244,7 @@ describe('bad input', () => {
     await using server = await ScriptedServer.start([reply])
     const adapter = adapterTo(server)
     const error = (await adapter.chat(ask).catch((thrown: unknown) => thrown)) as LLMError
-    expect(error).toMatchObject({ ...expected, provider: 'OpenAICompatible', model: 'gpt-test' })
+    expect(error).toMatchObject({ ...expected, provider: new URL(server.baseURL).host, model: 'gpt-test' })
     expect(error.message.length).toBeGreaterThan(20)
     for (const shown of [error, adapter, adapter.apiKeyPool]) expectNoSecret(shown, key)
   })
@@ -271,7 +257,7 @@ describe('bad input', () => {
     await expect(adapter.chat(ask)).rejects.toMatchObject({
       code: 'SLF_NETWORK',
       phase: 'connect',
-      message: 'No connection to the provider (ECONNREFUSED).',
+      message: `Could not connect to '${new URL(baseURL).host}' (ECONNREFUSED). [m at ${new URL(baseURL).host}]`,
     })
   })
 

@@ -10,40 +10,26 @@ import {
   RateLimitError,
 } from '@slf/core'
 import type { ErrorBody } from './error-body.js'
+import { type ErrorMeaning, type KnownError, knownErrors } from './error-meanings.js'
 
-type LLMErrorClass = new (message: string, options: LLMErrorOptions) => LLMError
-
-interface Verdict {
-  readonly errorClass: LLMErrorClass
+interface Choice {
+  readonly errorClass: new (message: string, options: LLMErrorOptions) => LLMError
   readonly isRetryable?: boolean
 }
 
-/** Codes and types that say more than the status does. */
-const byCode: ReadonlyMap<string, Verdict> = new Map<string, Verdict>([
-  ['insufficient_quota', { errorClass: QuotaExceededError }],
-  ['billing_hard_limit_reached', { errorClass: QuotaExceededError }],
-  ['billing_not_active', { errorClass: QuotaExceededError }],
-  ['insufficient_balance', { errorClass: QuotaExceededError }],
-  ['insufficient_credits', { errorClass: QuotaExceededError }],
-  ['context_length_exceeded', { errorClass: ContextLengthError }],
-  ['model_max_prompt_tokens_exceeded', { errorClass: ContextLengthError }],
-  ['string_above_max_length', { errorClass: ContextLengthError }],
-  ['content_filter', { errorClass: ContentFilterError }],
-  ['content_policy_violation', { errorClass: ContentFilterError }],
-  ['responsibleaipolicyviolation', { errorClass: ContentFilterError }],
-  ['model_not_found', { errorClass: InvalidRequestError }],
-  ['invalid_api_key', { errorClass: AuthenticationError }],
-  ['authentication_error', { errorClass: AuthenticationError }],
-  ['permission_error', { errorClass: AuthenticationError }],
-  ['rate_limit_exceeded', { errorClass: RateLimitError }],
-  ['rate_limit_error', { errorClass: RateLimitError }],
-  ['server_error', { errorClass: ProviderError }],
-  ['overloaded_error', { errorClass: ProviderError }],
-  ['vector_store_timeout', { errorClass: ProviderError }],
-])
+const byMeaning: Readonly<Record<ErrorMeaning, Choice>> = {
+  'context-length': { errorClass: ContextLengthError },
+  quota: { errorClass: QuotaExceededError },
+  'content-filter': { errorClass: ContentFilterError },
+  'rate-limit': { errorClass: RateLimitError },
+  overloaded: { errorClass: ProviderError },
+  authentication: { errorClass: AuthenticationError },
+  'model-not-found': { errorClass: InvalidRequestError },
+  'server-error': { errorClass: ProviderError },
+}
 
 /** What a status says where the body says nothing. */
-function byStatus(status: number): Verdict {
+function byStatus(status: number): Choice {
   if (status === 401 || status === 403) return { errorClass: AuthenticationError }
   if (status === 402) return { errorClass: QuotaExceededError }
   if (status === 429) return { errorClass: RateLimitError }
@@ -52,43 +38,65 @@ function byStatus(status: number): Verdict {
   return { errorClass: ProviderError, isRetryable: status !== 501 && status !== 505 }
 }
 
-/** A prompt that is too long is told in words only by servers that send no code. */
-const CONTEXT_WORDS =
-  /maximum context length|context window|prompt is too long|too many tokens in the prompt/i
-
-/** Gateways refuse a prompt with the status of a refused key (OpenRouter). */
-const MODERATION_WORDS = /moderation|flagged|content policy/i
-
 /**
- * The error of the tree that fits what a provider said: by its code first, by the status else.
- * `status` is that of the answer, or the one that an error inside a 200 names.
+ * Chooses the error class: by the provider's code if it is known, otherwise by its words, otherwise by the HTTP status.
+ *
+ * @param status that of the answer, or the one that an error inside a 200 names.
+ * @param facts further facts of the error; `retryAfterMs` also says that a spent quota comes back by itself.
  */
 export function classifyError(status: number, error: ErrorBody, facts: LLMErrorOptions = {}): LLMError {
-  const { errorClass, isRetryable } = verdict(status, error)
+  const meaning = meaningOf(status, error, facts.retryAfterMs !== undefined)
+  const { errorClass, isRetryable } = meaning ? byMeaning[meaning] : byStatus(status)
+  // The pool and fallbacks know a missing model by this code, whatever the provider calls it.
+  const code = meaning === 'model-not-found' ? 'model_not_found' : nameOf(error)
   return new errorClass(sentence(status, error), {
     ...facts,
     status,
     ...(isRetryable === undefined ? {} : { isRetryable }),
     ...(facts.isRetryable === undefined ? {} : { isRetryable: facts.isRetryable }),
-    ...(error.code === undefined ? {} : { providerCode: error.code }),
+    ...(code === undefined ? {} : { providerCode: code }),
   })
 }
 
-function verdict(status: number, error: ErrorBody): Verdict {
-  for (const name of [error.code, error.type]) {
-    const known = name === undefined ? undefined : byCode.get(name.toLowerCase())
-    if (known) return known
+/** What an error is about, as far as its code or its words say. */
+export function meaningOf(status: number, error: ErrorBody, comesBack = false): ErrorMeaning | undefined {
+  const names = [...(error.reasons ?? []), error.code, error.type]
+    .filter((name) => name !== undefined)
+    .map((name) => name.toLowerCase())
+  // A quota per day is spent until tomorrow, also where a short wait is told beside it (Gemini).
+  if (names.some((name) => name.includes('perday'))) return 'quota'
+  for (const name of names) {
+    const known = knownCodes.get(name)
+    if (known) return known.means
   }
-  const isClientError = status >= 400 && status < 500
-  if (status === 403 && MODERATION_WORDS.test(error.message)) return { errorClass: ContentFilterError }
-  if (isClientError && status !== 429 && CONTEXT_WORDS.test(error.message)) {
-    return { errorClass: ContextLengthError }
-  }
-  return byStatus(status)
+  // A refused key may be told in any words.
+  if (status === 401) return undefined
+  const message = error.message.toLowerCase()
+  const known = knownErrors.find((entry) => isSaid(entry, status, message))
+  if (known?.means === 'quota' && comesBack) return 'rate-limit'
+  // "Too many tokens" in a time is no matter of the context window.
+  return known?.means === 'context-length' && status === 429 ? undefined : known?.means
 }
 
+const knownCodes: ReadonlyMap<string, KnownError> = new Map(
+  knownErrors.flatMap((entry) => (entry.codes ?? []).map((code) => [code, entry] as const)),
+)
+
+function isSaid({ words, statuses }: KnownError, status: number, message: string): boolean {
+  if (!words || !(statuses ? statuses.includes(status) : status >= 400 && status < 500)) return false
+  let at = 0
+  for (const fragment of words) {
+    const found = message.indexOf(fragment, at)
+    if (found < 0) return false
+    at = found + fragment.length
+  }
+  return true
+}
+
+const nameOf = ({ code, type }: ErrorBody): string | undefined => code ?? type
+
 function sentence(status: number, error: ErrorBody): string {
-  const told = error.message.trim() || 'the provider gave no reason'
-  const name = error.code ?? error.type
+  const told = error.message || 'the provider gave no reason'
+  const name = nameOf(error)
   return `${told} (${name === undefined ? '' : `${name}, `}status ${status})`
 }

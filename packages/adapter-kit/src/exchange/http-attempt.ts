@@ -6,14 +6,13 @@ import {
   LLMError,
   SlfError,
   TimeoutError,
-  messageOf,
 } from '@slf/core'
 import { BodyReader } from '../parsing/body-reader.js'
 import { Countdown } from '../time/countdown.js'
 import type { CallRecord } from './call-record.js'
 import { failureOutcome, successOutcome } from './lease-outcome.js'
+import { failureText, readableFailure } from '../errors/failure-text.js'
 import { networkError } from '../errors/network-error.js'
-import { requestIdOf } from '../headers/request-id.js'
 import { untilAborted } from '../time/until-aborted.js'
 
 /** One HTTP request of a call: its key, its clocks, its connection. Its end gives all of them back. */
@@ -56,7 +55,7 @@ export class HTTPAttempt {
     const closeLate = (late: Response): void => void late.body?.cancel().catch(() => {})
     const inTime = untilAborted(response, this.signal, closeLate)
     this.#response = await this.#firstByte.during(inTime, () => this.#expire('firstByte'))
-    this.#call.requestId = requestIdOf(this.#response.headers)
+    this.#call.requestId = this.#call.requestIdOf(this.#response.headers)
     return this.#response
   }
 
@@ -94,13 +93,15 @@ export class HTTPAttempt {
 
   /** Ends the attempt: the answer was whole. */
   succeed(usage: CompletionUsage | null | undefined): void {
-    if (this.#response) this.lease.report(successOutcome(usage, this.#response.headers))
+    if (this.#response) {
+      this.lease.report(successOutcome(usage, this.#call.rateHintsOf(this.#response.headers)))
+    }
     this.dispose()
   }
 
   /** Ends the attempt and returns what went wrong as an error of the tree. */
   fail(failure: unknown): SlfError {
-    const error = this.#errorOf(failure)
+    const error = this.#errorOf(readableFailure(failure))
     const { phase } = this
     const status = LLMError.isInstance(error) ? error.status : undefined
     const record: AttemptRecord = {
@@ -127,8 +128,8 @@ export class HTTPAttempt {
   #errorOf(failure: unknown): SlfError {
     if (this.signal.aborted) return this.signal.reason as SlfError
     if (SlfError.isInstance(failure)) return failure
-    if (this.phase !== 'decode') return networkError(failure, this.phase)
-    return new LLMError(`The adapter cannot read the answer: ${messageOf(failure)}`, {
+    if (this.phase !== 'decode') return networkError(failure, this.phase, this.#call.host)
+    return new LLMError(`The answer cannot be read: ${failureText(failure)}`, {
       cause: failure,
       phase: 'decode',
     })

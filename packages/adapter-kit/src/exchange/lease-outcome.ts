@@ -7,8 +7,7 @@ import {
   RateLimitError,
   type SlfError,
 } from '@slf/core'
-import type { HeadersLike } from '../platform.js'
-import { rateHint } from '../headers/rate-hint.js'
+import type { RateHints } from '../headers/rate-hint.js'
 
 /** What a failure says about the key that was used. Server errors, time-outs and networks are never its fault. */
 export function failureOutcome(error: SlfError): LeaseOutcome {
@@ -29,15 +28,15 @@ export function failureOutcome(error: SlfError): LeaseOutcome {
 /** What a success says: the tokens that were really used, and what is left of the limits. */
 export function successOutcome(
   usage: CompletionUsage | null | undefined,
-  headers: HeadersLike,
+  { requests, tokens: tokenHint }: RateHints,
 ): LeaseOutcome {
   const tokens = usage ? (usage.total_tokens ?? usage.prompt_tokens + usage.completion_tokens) : undefined
   return {
     type: 'success',
     // What cannot be a count (infinite, negative, a fraction) says nothing: the estimate stays.
     ...(Number.isSafeInteger(tokens) && Number(tokens) >= 0 ? { tokens } : {}),
-    requestHint: rateHint(headers, 'requests'),
-    tokenHint: rateHint(headers, 'tokens'),
+    requestHint: requests,
+    tokenHint,
   }
 }
 

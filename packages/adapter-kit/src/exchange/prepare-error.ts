@@ -1,10 +1,12 @@
-import { AbortError, LLMError, redact, redactError, SlfError, messageOf } from '@slf/core'
+import { AbortError, LLMError, redact, redactError, SlfError } from '@slf/core'
+import { failureText } from '../errors/failure-text.js'
+import { setFact } from '../errors/set-fact.js'
 import type { CallRecord } from './call-record.js'
 
 /** What an error takes along when it leaves a call. */
 export interface ErrorContext extends Pick<
   CallRecord,
-  'provider' | 'model' | 'requestId' | 'attempts' | 'keys'
+  'provider' | 'model' | 'host' | 'requestId' | 'attempts' | 'keys'
 > {
   /** The text that had come. */
   readonly partial?: string | undefined
@@ -12,8 +14,8 @@ export interface ErrorContext extends Pick<
   readonly usage?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** Neither printed nor serialised with an error. */
-const hidden: ReadonlySet<string> = new Set(['partial', 'usage', 'body'])
+/** Errors that say where they happened. */
+const located = new WeakSet<SlfError>()
 
 /**
  * Makes an error ready to leave a call: it learns the facts that only the call knows, and every key is taken out of
@@ -23,18 +25,33 @@ const hidden: ReadonlySet<string> = new Set(['partial', 'usage', 'body'])
 export function prepareError(failure: unknown, leaving: ErrorContext): SlfError {
   const error = SlfError.isInstance(failure)
     ? failure
-    : new LLMError(`The adapter failed: ${messageOf(failure)}`, {
-        cause: failure,
-      })
+    : new LLMError(`The adapter failed: ${failureText(failure)}`, { cause: failure })
   const { provider, model, requestId, attempts, partial, usage } = leaving
   const phase = attempts.at(-1)?.phase
   const facts = LLMError.isInstance(error)
     ? { provider, model, requestId, phase, attempts: [...attempts], partial, usage }
     : { partial }
   for (const [name, value] of Object.entries(facts)) {
-    if (value !== undefined && (name === 'attempts' || !Object.hasOwn(error, name))) set(error, name, value)
+    if (value !== undefined && (name === 'attempts' || !Object.hasOwn(error, name)))
+      setFact(error, name, value)
   }
+  if (LLMError.isInstance(error)) locate(error, leaving)
   return withoutKeys(error, [...leaving.keys])
+}
+
+/** Says in the message which model at which address failed: whoever reads a log has nothing else. */
+function locate(error: LLMError, { model, host }: ErrorContext): void {
+  if (located.has(error)) return
+  located.add(error)
+  const { message, stack } = error
+  const said = `${message} [${model}${host === undefined ? '' : ` at ${host}`}]`
+  setFact(error, 'message', said)
+  if (typeof stack === 'string')
+    setFact(
+      error,
+      'stack',
+      stack.replace(message, () => said),
+    )
 }
 
 function withoutKeys(error: SlfError, keys: readonly string[]): SlfError {
@@ -42,9 +59,9 @@ function withoutKeys(error: SlfError, keys: readonly string[]): SlfError {
     if (typeof name !== 'string' || name === 'cause') continue
     const value = (error as unknown as Record<string, unknown>)[name]
     const clean = cleanValue(value, keys)
-    if (clean !== value) set(error, name, clean)
+    if (clean !== value) setFact(error, name, clean)
   }
-  if (error.cause !== undefined) set(error, 'cause', cleanCause(error, keys))
+  if (error.cause !== undefined) setFact(error, 'cause', cleanCause(error, keys))
   return error
 }
 
@@ -66,14 +83,4 @@ function cleanValue(value: unknown, keys: readonly string[], depth = 0): unknown
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [redact(name, keys), cleanValue(item, keys, depth + 1)]),
   )
-}
-
-function set(error: SlfError, name: string, value: unknown): void {
-  const known = Reflect.getOwnPropertyDescriptor(error, name)
-  Object.defineProperty(error, name, {
-    value,
-    enumerable: known?.enumerable ?? !hidden.has(name),
-    configurable: true,
-    writable: true,
-  })
 }

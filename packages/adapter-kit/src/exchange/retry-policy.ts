@@ -5,6 +5,9 @@ import type { RetryToken } from '../options/retry-budget.js'
 import { retryDelay } from './retry-delay.js'
 import type { WireRequest } from '../options/wire-request.js'
 
+/** A request that was refused for two things may be refused for any number of them. */
+const MOST_AMENDMENTS = 2
+
 /** How a failed request is sent again. */
 export interface RetryDecision {
   /** Milliseconds until it is sent, the wait for a key included. */
@@ -33,7 +36,7 @@ export interface RetryActions {
 
 /**
  * Decides whether and how a failed request is sent again; one for each call. In this order:
- * 1. another form of a request that the provider refused, once;
+ * 1. another form of a request that the provider refused, twice at most;
  * 2. another key, when the key was refused or is over its limit: that is not a retry, and each key is tried once. After
  *    a refusal the call waits for another key like every other call; after a rate limit only a free one is taken;
  * 3. the same again after a back-off, as often as `maxRetries`, the budget and the time allow.
@@ -43,7 +46,7 @@ export class RetryPolicy {
   readonly #actions: RetryActions
   readonly #refusedKeys: string[] = []
   readonly #refusedPlaces = new Set<string>()
-  #isAmended = false
+  #amendments = 0
   #retries = 0
   #token: RetryToken | undefined
 
@@ -54,9 +57,9 @@ export class RetryPolicy {
 
   /** How to go on after a failure; undefined when the error is final. */
   async next(error: LLMError, wire: WireRequest, key: KeyLease): Promise<RetryDecision | undefined> {
-    const amended = this.#isAmended ? undefined : this.#actions.amend(wire, error)
+    const amended = this.#amendments < MOST_AMENDMENTS ? this.#actions.amend(wire, error) : undefined
     if (amended) {
-      this.#isAmended = true
+      this.#amendments++
       return { delayMs: 0, backOffMs: 0, wire: amended }
     }
     if (!isFaultOfKey(failureOutcome(error))) return this.#retry(error, 0)

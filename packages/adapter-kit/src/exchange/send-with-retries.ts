@@ -18,6 +18,8 @@ export interface RetryableCall extends CallRecord {
   refusal(response: Response, attempt: HTTPAttempt): Promise<LLMError>
   /** Another form of a request that the provider refused, if there is one. */
   amend(wire: WireRequest, error: LLMError): WireRequest | undefined
+  /** The server took the request. */
+  succeeded(): void
 }
 
 /**
@@ -51,6 +53,7 @@ export async function sendWithRetries<T>(
       if (!response.ok) throw await call.refusal(response, attempt)
       const result = await use(response, attempt)
       policy.succeeded()
+      call.succeeded()
       return result
     } catch (failure) {
       error = attempt.fail(failure)
@@ -66,12 +69,13 @@ export async function sendWithRetries<T>(
   }
 }
 
-async function leaseInTime({ lease, scope, settings }: RetryableCall): Promise<KeyLease> {
+async function leaseInTime(call: RetryableCall): Promise<KeyLease> {
+  const { scope, settings } = call
   scope.throwIfStopped()
   const { queue } = settings.timeouts
   const { remainingMs } = scope
   try {
-    return await lease(Math.min(queue, remainingMs))
+    return await call.lease(Math.min(queue, remainingMs))
   } catch (error) {
     // The timers of the queue and of the call may fire in either order: when its time is over, the call says so.
     if (remainingMs <= queue && TimeoutError.isInstance(error)) scope.expire()

@@ -83,6 +83,16 @@ export interface AdapterOptions {
   readonly defaults?: MethodRequest | undefined
   /** What differs from the capabilities of the adapter. */
   readonly capabilities?: Partial<Capabilities> | undefined
+  /**
+   * What to do with a part of a request that the provider's protocol cannot express: `'error'` (default) is an
+   * `UnsupportedError` before anything is sent; `'warn'` leaves it out and adds a warning to the answer.
+   */
+  readonly unsupported?: UnsupportedMode | undefined
+  /**
+   * `chat` asks for a stream and joins it, so that an answer that takes longer than `timeouts.firstByte` to write still
+   * arrives. Default false.
+   */
+  readonly chatByStream?: boolean | undefined
   /** Used instead of the global `fetch`: proxies, dispatchers, tests. */
   readonly fetch?: FetchLike | undefined
   readonly clock?: Clock | undefined
@@ -102,9 +112,14 @@ export interface AdapterSettings {
   /** `Infinity` where a limit is off. */
   readonly timeouts: Readonly<Record<TimeoutName, number>>
   readonly sizeLimits: Readonly<Record<keyof SizeLimits, number>>
+  readonly unsupported: UnsupportedMode
+  readonly chatByStream: boolean
   readonly clock: Clock
   readonly random: () => number
 }
+
+/** What to do with a part of a request that a protocol cannot express. */
+export type UnsupportedMode = 'error' | 'warn'
 
 const defaultTimeouts: Readonly<Record<TimeoutName, number>> = {
   queue: 60_000,
@@ -141,6 +156,8 @@ export function adapterSettings(options: AdapterOptions, budget: RetryBudget): A
     }),
     timeouts: fill(defaultTimeouts, timeouts, (name, value) => timeLimit(`timeouts.${name}`, value)),
     sizeLimits: fill(defaultSizeLimits, sizeLimits, (name, value) => size(`sizeLimits.${name}`, value)),
+    unsupported: unsupportedMode(options.unsupported ?? 'error'),
+    chatByStream: options.chatByStream ?? false,
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
   })
@@ -168,6 +185,11 @@ function fill<Name extends string>(
   return Object.freeze(
     Object.fromEntries(names.map((name) => [name, check(name, given[name] ?? defaults[name])])),
   ) as Readonly<Record<Name, number>>
+}
+
+function unsupportedMode(value: unknown): UnsupportedMode {
+  if (value === 'error' || value === 'warn') return value
+  throw new ConfigurationError(`'unsupported' must be 'error' or 'warn', but got ${JSON.stringify(value)}.`)
 }
 
 function milliseconds(name: string, value: unknown): number {

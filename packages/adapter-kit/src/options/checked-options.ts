@@ -1,18 +1,48 @@
 import { APIKeyPool, type ChatParams, ConfigurationError, redact } from '@slf/core'
 import type { AdapterOptions } from './adapter-options.js'
+import type { AdapterProvider } from './adapter-provider.js'
+import { hostOf } from './request-address.js'
+
+/** The options with what the provider of the adapter says for those that are left out. */
+export function withProvider(given: AdapterOptions, provider: AdapterProvider | undefined): AdapterOptions {
+  if (!provider) return given
+  return {
+    ...given,
+    baseURL: given.baseURL ?? provider.baseURL,
+    capabilities: { ...provider.capabilities, ...definedOnly(given.capabilities) },
+    defaults: { ...provider.defaults, ...given.defaults },
+  }
+}
 
 /**
- * The key pool of an adapter: the given one, or a new one for a single key.
+ * The name of the provider: that of the adapter, but at another address its host. Never that of a class, which a
+ * minifier changes.
+ */
+export function providerName({ baseURL }: AdapterOptions, provider: AdapterProvider | undefined): string {
+  const host = hostOf(baseURL)
+  const isElsewhere = host !== undefined && host !== hostOf(provider?.baseURL ?? baseURL)
+  return (isElsewhere ? host : provider?.id) ?? host ?? 'provider'
+}
+
+/**
+ * The key pool of an adapter: the given one, or a new one for a single key, or for none where the server wants none.
  * @throws ConfigurationError when neither or both are given.
  */
-export function checkedPool({ apiKeyPool, apiKey, clock }: AdapterOptions, adapter: string): APIKeyPool {
+export function checkedPool(
+  { apiKeyPool, apiKey, clock }: AdapterOptions,
+  providerId: string,
+  keyless = false,
+): APIKeyPool {
   if (apiKeyPool !== undefined && apiKey !== undefined) {
-    throw new ConfigurationError(`${adapter} takes an 'apiKey' or an 'apiKeyPool', not both.`)
+    throw new ConfigurationError(
+      `The adapter for '${providerId}' takes an 'apiKey' or an 'apiKeyPool', not both.`,
+    )
   }
   if (apiKeyPool !== undefined) return apiKeyPool
-  if (apiKey !== undefined) return new APIKeyPool({ apiKeys: apiKey, providerId: adapter, clock })
+  if (apiKey !== undefined) return new APIKeyPool({ apiKeys: apiKey, providerId, clock })
+  if (keyless) return APIKeyPool.keyless(providerId, { clock })
   throw new ConfigurationError(
-    `${adapter} needs an 'apiKey' or an 'apiKeyPool'; it reads no environment variable by itself. For a server without keys: apiKeyPool: APIKeyPool.keyless('local').`,
+    `The adapter for '${providerId}' needs an 'apiKey' or an 'apiKeyPool'; it reads no environment variable by itself. For a server without keys: apiKeyPool: APIKeyPool.keyless('local').`,
   )
 }
 
@@ -25,7 +55,7 @@ export function checkedBaseURL({ baseURL, allowInsecure = false }: AdapterOption
   if (baseURL === undefined) return undefined
   if (!URL.canParse(baseURL) || !/^https?:$/.test(new URL(baseURL).protocol)) {
     throw new ConfigurationError(
-      `'baseURL' is an address such as https://api.example.com/v1, not '${redact(baseURL)}'.`,
+      `'baseURL' is an address such as https://api.example.com/v1, not '${withoutUser(baseURL)}'.`,
     )
   }
   const { protocol, hostname, username, password } = new URL(baseURL)
@@ -46,6 +76,13 @@ export function checkedBaseURL({ baseURL, allowInsecure = false }: AdapterOption
     )
   }
   return baseURL.split('?', 1)[0]
+}
+
+/** A wrong address for a message: what stands before an `@` may be a password, whatever is around it. */
+function withoutUser(address: unknown): string {
+  const text = redact(String(address))
+  const at = text.lastIndexOf('@')
+  return at < 0 ? text : `[redacted]${text.slice(at)}`
 }
 
 /** The query of a base URL, which goes with every request: `https://…/openai/v1?api-version=preview`. */
@@ -102,3 +139,6 @@ export function checkedDefaults(defaults: Partial<ChatParams> = {}): Partial<Cha
   }
   return defaults
 }
+
+const definedOnly = <Given extends object>(given: Given | undefined): Partial<Given> =>
+  Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined)) as Partial<Given>

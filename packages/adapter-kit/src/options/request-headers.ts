@@ -6,17 +6,17 @@ type GivenHeaders = Headers | Readonly<Record<string, string>> | undefined
  * The headers of a request but for its key.
  *
  * @param given headers of the adapter, of the request and of the call; later ones replace earlier ones.
- * @param stream whether the answer is to be a stream.
+ * @param accept the form of the answer.
  * @throws ConfigurationError for a header that cannot be sent; it names the header, never its value.
  */
-export function requestHeaders(given: readonly GivenHeaders[], stream: boolean): Headers {
+export function requestHeaders(given: readonly GivenHeaders[], accept: string): Headers {
   const headers = new Headers({ 'user-agent': 'slf' })
   for (const more of given) {
     const checked = more instanceof Headers ? more : checkedHeaders(more)
     checked.forEach((value, name) => headers.set(name, value))
   }
   headers.set('content-type', 'application/json')
-  headers.set('accept', stream ? 'text/event-stream' : 'application/json')
+  headers.set('accept', accept)
   // The same for all attempts of the call, so that a server that knows it does not do the work twice. A caller's own
   // holds: a durable engine repeats the whole call.
   if (!headers.has('idempotency-key')) headers.set('idempotency-key', crypto.randomUUID())

@@ -7,7 +7,7 @@ describe('readErrorBody', () => {
     [{ error: 'text' }, { message: 'text' }],
     [
       [{ error: { code: 400, message: 'gemini', status: 'INVALID_ARGUMENT' } }],
-      { message: 'gemini', status: 400 },
+      { message: 'gemini', code: 'INVALID_ARGUMENT', status: 400 },
     ],
     [
       { object: 'error', message: 'vllm', type: 'BadRequestError', code: 404 },

@@ -82,7 +82,6 @@ describe('a code, or a type, says more than the status', () => {
     ['insufficient_credits', 'QuotaExceededError'],
     ['context_length_exceeded', 'ContextLengthError'],
     ['model_max_prompt_tokens_exceeded', 'ContextLengthError'],
-    ['string_above_max_length', 'ContextLengthError'],
     ['content_filter', 'ContentFilterError'],
     ['content_policy_violation', 'ContentFilterError'],
     ['ResponsibleAIPolicyViolation', 'ContentFilterError'],

@@ -40,7 +40,7 @@ describe('successOutcome', () => {
     [{ prompt_tokens: 3, completion_tokens: 4, total_tokens: 1e300 }, undefined],
     [{ prompt_tokens: 3, completion_tokens: 4, total_tokens: -1 }, undefined],
   ])('of usage %j counts %s tokens', (usage, tokens) => {
-    const outcome = successOutcome(usage, new Headers())
+    const outcome = successOutcome(usage, {})
     expect({ type: outcome.type, tokens: 'tokens' in outcome ? outcome.tokens : undefined }).toEqual({
       type: 'success',
       tokens,

@@ -1,7 +1,10 @@
+import { ManualClock } from '@slf/core/testing'
 import { describe, expect, it } from 'vitest'
-import { rateHint } from '../../src/headers/rate-hint.js'
+import { rateHints } from '../../src/headers/rate-hint.js'
 
-describe('rateHint', () => {
+const clock = new ManualClock({ date: Date.UTC(2026, 0, 1, 12, 0, 0) })
+
+describe('rateHints', () => {
   it.each([
     ['1s', 1_000],
     ['6m0s', 360_000],
@@ -15,12 +18,11 @@ describe('rateHint', () => {
       'x-ratelimit-reset-tokens': reset,
       'x-ratelimit-limit-tokens': '150',
     })
-    expect(rateHint(headers, 'tokens')).toEqual({ remaining: 149, resetMs, limit: 150 })
-    expect(rateHint(headers, 'requests')).toBeUndefined()
+    expect(rateHints(headers, clock)).toEqual({ tokens: { remaining: 149, resetMs, limit: 150 } })
   })
 
   it.each(['', '12', '-1s', 'soon', '1s '.repeat(50)])('ignores a reset of %j', (reset) => {
     const headers = new Headers({ 'x-ratelimit-remaining-tokens': '1', 'x-ratelimit-reset-tokens': reset })
-    expect(rateHint(headers, 'tokens')).toBeUndefined()
+    expect(rateHints(headers, clock)).toEqual({})
   })
 })

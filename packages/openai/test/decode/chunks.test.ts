@@ -165,7 +165,7 @@ describe('the chunks that are given out', () => {
     expect((await eventsOutcome([{ choices }])).error).toMatchObject({
       name: 'ResponseTooLargeError',
       limit: 128,
-      message: 'The answer has more than 128 choices.',
+      message: expect.stringContaining('The answer has more than 128 choices.') as string,
     })
   })
 })
@@ -184,7 +184,9 @@ describe('what is not the protocol', () => {
   ])('%s is named', async (_name, event, what) => {
     expect((await eventsOutcome([hello[0], event])).error).toMatchObject({
       name: 'StreamFormatError',
-      message: `The stream is not in the Chat Completions protocol: ${what}.`,
+      message: expect.stringContaining(
+        `The stream is not in the Chat Completions protocol: ${what}.`,
+      ) as string,
       partial: 'Hel',
     })
   })
@@ -207,19 +209,23 @@ describe('what is not the protocol', () => {
   ])('%s is named in a whole answer, and the body is kept', async (_name, body, what) => {
     expect((await wholeOutcome(body)).error).toMatchObject({
       name: 'ProviderError',
-      message: `The provider answered with something that is not a chat completion: ${what}.`,
+      message: expect.stringContaining(
+        `The provider answered with something that is not a chat completion: ${what}.`,
+      ) as string,
       body,
     })
   })
 
   it('a text instead of an object is named', async () => {
     expect((await wholeOutcome('hello')).error).toMatchObject({
-      message: 'The provider answered with something that is not a chat completion: no JSON object.',
+      message: expect.stringContaining(
+        'The provider answered with something that is not a chat completion: no JSON object.',
+      ) as string,
       body: 'hello',
     })
     expect((await eventsOutcome([7])).error).toMatchObject({
       name: 'StreamFormatError',
-      message: 'An event of the stream is no JSON object.',
+      message: expect.stringContaining('An event of the stream is no JSON object.') as string,
     })
   })
 
@@ -229,8 +235,9 @@ describe('what is not the protocol', () => {
   ])('%s of the other protocol is named, and not tried again', async (_name, body) => {
     const expected = {
       isRetryable: false,
-      message:
+      message: expect.stringContaining(
         'The server answered in the Responses protocol, not in Chat Completions: use OpenAIResponsesCompatible of @slf/openai-responses for it.',
+      ) as string,
     }
     expect((await eventsOutcome([body])).error).toMatchObject({ name: 'StreamFormatError', ...expected })
     expect((await wholeOutcome(body)).error).toMatchObject({ name: 'ProviderError', ...expected })
@@ -246,8 +253,12 @@ describe('what is not the protocol', () => {
 
 describe('an error inside of an answer', () => {
   it.each<[string, object, object]>([
-    ['an object', { error: { message: 'no', code: 'x' } }, { message: 'no (x, status 500)' }],
-    ['a text', { error: 'no' }, { message: 'no (status 500)' }],
+    [
+      'an object',
+      { error: { message: 'no', code: 'x' } },
+      { message: expect.stringContaining('no (x, status 500)') as string },
+    ],
+    ['a text', { error: 'no' }, { message: expect.stringContaining('no (status 500)') as string }],
     ['the form of vLLM', { object: 'error', message: 'no', code: 404 }, { status: 404 }],
     ['one beside choices', { ...chunk({ content: 'x' }), error: { message: 'no' } }, { status: 500 }],
   ])('%s is an error, streamed or whole', async (_name, body, expected) => {

@@ -46,7 +46,9 @@ describe('finish reasons', () => {
     expect((await eventsOutcome([event], { done: false })).error).toMatchObject({
       name: 'StreamInterruptedError',
       phase: 'body',
-      message: 'The stream ended without a finish reason: the answer may be cut.',
+      message: expect.stringContaining(
+        'The stream ended without a finish reason: the answer may be cut.',
+      ) as string,
     })
     expect((await eventsOutcome([event])).completion?.choices[0]?.finish_reason).toBe('stop')
   })
@@ -57,7 +59,7 @@ describe('finish reasons', () => {
         expect((await eventsOutcome(events, { done })).error).toMatchObject({
           name: 'StreamInterruptedError',
           phase: 'body',
-          message: 'The stream ended before anything of the answer came.',
+          message: expect.stringContaining('The stream ended before anything of the answer came.') as string,
         })
   })
 
@@ -78,7 +80,7 @@ describe('finish reasons', () => {
     expect((await eventsOutcome([open])).error).toMatchObject({
       name: 'StreamInterruptedError',
       phase: 'body',
-      message: 'The stream ended inside the arguments of a tool call.',
+      message: expect.stringContaining('The stream ended inside the arguments of a tool call.') as string,
     })
     const cut = await eventsOutcome([open, chunk({}, 'length')])
     expect(cut.completion?.choices[0]).toMatchObject({

@@ -1,4 +1,3 @@
-import type { SchemaDialect } from '../../contract/schema-dialect.js'
 import type { SchemaNote } from '../validation/output-reading.js'
 import type {
   BigIntShape,
@@ -9,18 +8,21 @@ import type {
   NumberShape,
   ObjectShape,
   RefShape,
-  Shape,
   StringShape,
   TupleShape,
   UnionShape,
   UnknownShape,
 } from '../shape/shape.js'
 
-/** The names of the dialects that core itself knows: `openaiStrict` and `jsonSchema`. */
+/**
+ * What the provider takes as a schema.
+ * `openai-strict`: every property required, closed objects, no open maps, no tuples, every part typed.
+ * `json-schema`: JSON Schema 2020-12 as it is; also the form of values in prompted JSON.
+ */
 export type Dialect = 'openai-strict' | 'json-schema'
 
 /** The form of values: of a dialect, or between tags, where no schema is sent. */
-export type EncodingForm = SchemaDialect | 'tags'
+export type EncodingForm = Dialect | 'tags'
 
 /** The value as it is. */
 export interface ScalarEncoding {
@@ -37,12 +39,10 @@ export interface AnyEncoding {
   readonly kind: 'any'
   readonly shape: UnknownShape
 }
-/** JSON as its text in a string, where a dialect cannot say the type: any JSON, a recursive type, a union. */
+/** Any JSON as its text, where a dialect wants every part typed. */
 export interface JsonTextEncoding {
   readonly kind: 'json-text'
-  readonly shape: Shape
-  /** How the value in the text is written; absent for any JSON. */
-  readonly content?: Encoding | undefined
+  readonly shape: UnknownShape
 }
 export interface EncodedField {
   readonly name: string

@@ -1,8 +1,7 @@
 import { hasSameTexts } from './ambiguous-in-tags.js'
-import { isAmbiguous, isOnlyText } from './ambiguous-union.js'
+import { isAmbiguous } from './ambiguous-union.js'
 import { tagOf } from './tag-names.js'
 import type {
-  Dialect,
   EncodingForm,
   EncodedField,
   ObjectEncoding,
@@ -10,7 +9,6 @@ import type {
   Encoding,
   RootEncoding,
 } from './encoding.js'
-import { jsonSchema, openaiStrict, type SchemaDialect } from '../../contract/schema-dialect.js'
 import type { SchemaNote } from '../validation/output-reading.js'
 import {
   acceptsNull,
@@ -26,22 +24,13 @@ export const itemName = (index: number): string => `item${index + 1}`
 
 interface Work {
   readonly form: EncodingForm
-  /** Between tags a value has the form that any JSON Schema can say. */
-  readonly dialect: SchemaDialect
   readonly notes: SchemaNote[]
   readonly definitions: Map<Shape, Encoding>
-  /** Definitions that are being built: a reference to one of them is a part of it. */
-  readonly open: Set<Shape>
-  /** What is written as JSON text. */
-  inText?: Work
 }
 
 /** Decides, once per schema and form, how each part is written. */
-export function planEncoding(shape: Shape, formOrName: EncodingForm | Dialect): RootEncoding {
-  const form =
-    formOrName === 'openai-strict' ? openaiStrict : formOrName === 'json-schema' ? jsonSchema : formOrName
-  const dialect = form === 'tags' ? jsonSchema : form
-  const work: Work = { form, dialect, notes: [], definitions: new Map(), open: new Set() }
+export function planEncoding(shape: Shape, form: EncodingForm): RootEncoding {
+  const work: Work = { form, notes: [], definitions: new Map() }
   const encoding = build(shape, work)
   const wrapped = form !== 'tags' && !isObjectEncoded(encoding)
   if (wrapped)
@@ -56,19 +45,19 @@ function isObjectEncoded(encoding: Encoding): boolean {
 }
 
 function build(shape: Shape, work: Work): Encoding {
-  const { dialect } = work
+  const strict = work.form === 'openai-strict'
   switch (shape.kind) {
     case 'bigint':
       note(work, shape, 'a big integer is asked for as a string of digits')
       return { kind: 'digits', shape }
     case 'unknown':
-      if (work.form !== 'tags' && dialect.untyped) return { kind: 'any', shape }
+      if (work.form === 'json-schema') return { kind: 'any', shape }
       note(
         work,
         shape,
-        work.form === 'tags'
-          ? 'a value of any type is asked for as JSON text'
-          : 'a value of any type is asked for as JSON text in a string',
+        strict
+          ? 'a value of any type is asked for as JSON text in a string'
+          : 'a value of any type is asked for as JSON text',
       )
       return { kind: 'json-text', shape }
     case 'object':
@@ -76,55 +65,31 @@ function build(shape: Shape, work: Work): Encoding {
     case 'list':
       return { kind: 'list', shape, item: build(shape.item, work) }
     case 'tuple':
-      if (!dialect.tuples)
+      if (strict)
         note(work, shape, `a tuple is asked for as an object with ${itemName(0)}, ${itemName(1)}, …`)
-      return {
-        kind: 'tuple',
-        shape,
-        items: shape.items.map((item) => build(item, work)),
-        named: !dialect.tuples,
-      }
+      return { kind: 'tuple', shape, items: shape.items.map((item) => build(item, work)), named: strict }
     case 'union':
-      return isOnlyText(shape, dialect)
-        ? jsonText(shape, work, 'a union is asked for as JSON text in a string')
-        : buildUnion(shape, work)
+      return buildUnion(shape, work)
     case 'ref':
       return buildReference(shape, work)
     case 'enum':
-      if (work.form === 'tags') return buildEnum(shape, work)
-      return isOnlyText(shape, dialect)
-        ? jsonText(shape, work, 'values of several types are asked for as JSON text in a string')
-        : { kind: 'scalar', shape }
+      return work.form === 'tags' ? buildEnum(shape, work) : { kind: 'scalar', shape }
     default:
       return { kind: 'scalar', shape }
   }
 }
 
-/** The value as JSON text: in it any JSON Schema can be said, so the model is told the type in words. */
-function jsonText(shape: Shape, work: Work, message: string): Encoding {
-  note(work, shape, message)
-  work.inText ??= {
-    form: jsonSchema,
-    dialect: jsonSchema,
-    notes: work.notes,
-    definitions: new Map(),
-    open: new Set(),
-  }
-  return { kind: 'json-text', shape, content: build(shape, work.inText) }
-}
-
 function buildObject(shape: ObjectShape, work: Work): Encoding {
-  const { optionalProperties, additionalProperties } = work.dialect
-  const asPairs = additionalProperties !== 'schema'
+  const strict = work.form === 'openai-strict'
   const extras = shape.extras && build(shape.extras, work)
-  if (asPairs && extras && shape.properties.length === 0) {
+  if (strict && extras && shape.properties.length === 0) {
     note(work, shape, 'a map is asked for as a list of { key, value }')
     return { kind: 'pairs', shape, value: extras }
   }
   const fields = shape.properties.map((property): EncodedField => {
     const encoding = build(property.shape, work)
     if (property.required) return { name: property.name, encoding: encoding, form: 'required' }
-    if (optionalProperties) return { name: property.name, encoding: encoding, form: 'absent' }
+    if (!strict) return { name: property.name, encoding: encoding, form: 'absent' }
     const form = acceptsNull(property.shape) && encoding.kind !== 'json-text' ? 'box' : 'null'
     note(
       work,
@@ -136,7 +101,7 @@ function buildObject(shape: ObjectShape, work: Work): Encoding {
     return { name: property.name, encoding: encoding, form }
   })
   const fieldOf = new Map(fields.map((field) => [field.name, field]))
-  if (!asPairs || !extras) return { kind: 'object', shape, fields, fieldOf, extras }
+  if (!strict || !extras) return { kind: 'object', shape, fields, fieldOf, extras }
   let pairsField = 'additionalProperties'
   while (fieldOf.has(pairsField)) pairsField += '_'
   note(work, shape, `keys that are not declared are asked for as a list of { key, value } in '${pairsField}'`)
@@ -201,24 +166,15 @@ function buildEnum(shape: EnumShape, work: Work): Encoding {
 
 function buildReference(shape: RefShape, work: Work): Encoding {
   const definition = shape.target()
-  const { definitions, dialect, open } = work
-  if (open.has(definition) && dialect.references !== 'recursive') {
-    return jsonText(
-      shape,
-      work,
-      'a recursive type is asked for as JSON text in a string where it holds itself',
-    )
-  }
-  if (!definitions.has(definition)) {
+  if (!work.definitions.has(definition)) {
     // Entered before it is built: a definition may hold itself.
-    definitions.set(definition, {
+    work.definitions.set(definition, {
       kind: 'any',
       shape: { kind: 'unknown', path: shape.path, sources: [] },
     })
-    open.add(definition)
-    definitions.set(definition, build(definition, work))
-    open.delete(definition)
+    work.definitions.set(definition, build(definition, work))
   }
+  const { definitions } = work
   return { kind: 'ref', shape, target: () => definitions.get(definition) as Encoding }
 }
 
