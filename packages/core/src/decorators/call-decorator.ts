@@ -1,4 +1,6 @@
+import type { TSchema } from 'typebox'
 import type { ParameterList } from '../plan/parameter.js'
+import type { OutputOf } from '../schema/output/output-of.js'
 import { makeCallPlan } from '../plan/make-call-plan.js'
 import type { CallPlan, MethodBody } from '../plan/call-plan.js'
 import { DecoratorUsageError } from '../errors/programmer-errors.js'
@@ -13,6 +15,8 @@ import type {
   CheckPrompt,
   CheckReturn,
   CheckTools,
+  LLMDecoratorError,
+  WhenWrong,
 } from './compile-errors.js'
 
 type DecoratorResult<
@@ -20,7 +24,7 @@ type DecoratorResult<
   This,
   Args extends readonly unknown[],
   Declared,
-  Value,
+  Schema extends TSchema,
   Params extends ParameterList,
   Text extends string,
   Tools extends readonly unknown[],
@@ -28,22 +32,25 @@ type DecoratorResult<
   Examples extends readonly unknown[],
 > = FirstError<
   [
-    Kind extends 'chat' ? CheckChat<Declared, Value> : CheckReturn<Declared, Value>,
+    Kind extends 'chat' ? CheckChat<Declared, Schema> : CheckReturn<Declared, Schema>,
     Params extends readonly [] ? true : CheckParams<Args, Params>,
     Params extends readonly [] ? true : CheckPrompt<Text, Params>,
     Tools extends readonly [] ? true : CheckTools<This, Tools>,
     CheckModel<This, Llm>,
-    Examples extends readonly [] ? true : CheckExamples<Args, Value, Examples>,
+    Examples extends readonly [] ? true : CheckExamples<Args, OutputOf<Schema>, Examples>,
   ]
 >
 
 /**
  * What `@LLMFunction(…)` and `@LLMChat(…)` give: a decorator for both call conventions. Its result type is `void`, or
- * the sentence that says why it does not fit the method. TC39 stands first: TypeScript 7 explains the last one only.
+ * the sentence that says why it does not fit the method.
+ *
+ * Each convention has two signatures, and the first one fits wrong methods only. In a class that is generic over a schema
+ * or a model the compiler cannot decide the checks; then the first does not fit either, and the second accepts the method.
  */
 export interface CallDecorator<
   Kind extends CallPlan['kind'],
-  Value,
+  Schema extends TSchema,
   Params extends ParameterList,
   Text extends string,
   Tools extends readonly unknown[],
@@ -54,14 +61,32 @@ export interface CallDecorator<
   // oxlint-disable-next-line typescript/no-explicit-any
   <This, Args extends any[], Declared>(
     method: (this: This, ...args: Args) => Declared,
+    context: ClassMethodDecoratorContext<This, (this: This, ...args: Args) => Declared> &
+      WhenWrong<DecoratorResult<Kind, This, Args, Declared, Schema, Params, Text, Tools, Llm, Examples>>,
+  ): DecoratorResult<Kind, This, Args, Declared, Schema, Params, Text, Tools, Llm, Examples>
+  // oxlint-disable-next-line typescript/no-explicit-any
+  <This, Args extends any[], Declared>(
+    method: (this: This, ...args: Args) => Declared,
     context: ClassMethodDecoratorContext<This, (this: This, ...args: Args) => Declared>,
-  ): DecoratorResult<Kind, This, Args, Declared, Value, Params, Text, Tools, Llm, Examples>
+  ): void
+  // oxlint-disable-next-line typescript/no-explicit-any
+  <This extends object, Args extends any[], Declared>(
+    target: This,
+    key: string | symbol,
+    descriptor: TypedPropertyDescriptor<(...args: Args) => Declared> &
+      WhenWrong<DecoratorResult<Kind, This, Args, Declared, Schema, Params, Text, Tools, Llm, Examples>>,
+  ): DecoratorResult<Kind, This, Args, Declared, Schema, Params, Text, Tools, Llm, Examples>
   // oxlint-disable-next-line typescript/no-explicit-any
   <This extends object, Args extends any[], Declared>(
     target: This,
     key: string | symbol,
     descriptor: TypedPropertyDescriptor<(...args: Args) => Declared>,
-  ): DecoratorResult<Kind, This, Args, Declared, Value, Params, Text, Tools, Llm, Examples>
+  ): void
+  (
+    target: unknown,
+    keyOrContext?: unknown,
+    descriptor?: unknown,
+  ): LLMDecoratorError<'@LLMFunction and @LLMChat decorate methods only: no fields, getters or classes'>
 }
 
 /** How a planned method runs. */

@@ -1,4 +1,4 @@
-import type { TOptional, TSchema } from 'typebox'
+import type { Static, TOptional, TSchema, TString } from 'typebox'
 import type { AbortSignalLike } from '../clock/abort-signal.js'
 import type { LLMInterface } from '../contract/llm-interface.js'
 import type { ChatEvent } from '../events/chat-event.js'
@@ -26,6 +26,9 @@ export type FirstError<Verdicts extends readonly unknown[]> = Verdicts extends r
     : Head
   : void
 
+/** `unknown` for an error, so that an intersection with it changes nothing; `never` for a method that fits. */
+export type WhenWrong<Result> = [Result] extends [LLMDecoratorError<string>] ? unknown : never
+
 type IsAny<T> = 0 extends 1 & T ? true : false
 type IsNever<T> = [T] extends [never] ? true : false
 
@@ -51,37 +54,62 @@ type Join<Path extends string, Key extends string> = Path extends '' ? Key : `${
 type At<Path> = [Path] extends [''] ? '' : [Path] extends [never] ? '' : ` (at ${Path & string})`
 
 /** What the schema yields must fit what the method declares; the declared type may be wider. */
-export type CheckReturn<Declared, Value> =
+export type CheckReturn<Declared, Schema extends TSchema> =
   IsAny<Declared> extends true
     ? true
     : // `Promise` and not `PromiseLike`: to infer from the latter costs nine times as much.
       [Declared] extends [Promise<infer Awaited>]
-      ? [Value] extends [Awaited]
+      ? [OutputOf<Schema>] extends [Awaited]
         ? true
         : [Awaited] extends [void]
           ? LLMDecoratorError<`write the return type of this method: it cannot be inferred from the body`>
-          : LLMDecoratorError<`'returns' yields a value that the declared return type does not accept${At<Difference<Value, Awaited, ''>>}`>
+          : WrongValue<OutputOf<Schema>, Awaited, Schema, 'the declared return type'>
       : LLMDecoratorError<`declare this method as returning Promise<...>`>
 
 /** As {@link CheckReturn}, for the two forms of a chat. */
-export type CheckChat<Declared, Value> =
+export type CheckChat<Declared, Schema extends TSchema> =
   IsAny<Declared> extends true
     ? true
     : [Declared] extends [ChatStream<infer Answer>]
-      ? [Value] extends [Answer]
+      ? [OutputOf<Schema>] extends [Answer]
         ? true
-        : LLMDecoratorError<`'returns' yields a value that ChatStream<...> does not accept${At<Difference<Value, Answer, ''>>}`>
+        : WrongValue<OutputOf<Schema>, Answer, Schema, 'ChatStream<...>'>
       : [Declared] extends [AsyncGenerator<infer Yield, infer Return, infer _Next>]
         ? IsNever<Yield> extends true
           ? LLMDecoratorError<`write the return type of this method: AsyncGenerator<ChatEvent, ChatTurn>`>
           : [ChatEvent] extends [Yield]
             ? [Return] extends [void]
               ? true
-              : [ChatTurn<Value>] extends [Return]
+              : [ChatTurn<OutputOf<Schema>>] extends [Return]
                 ? true
-                : LLMDecoratorError<`the return type of the generator does not accept ChatTurn<...>${At<Difference<ChatTurn<Value>, Return, ''>>}`>
+                : LLMDecoratorError<`the return type of the generator does not accept ChatTurn<...>${At<Difference<ChatTurn<OutputOf<Schema>>, Return, ''>>}`>
             : LLMDecoratorError<`the declared yield type does not accept every ChatEvent`>
         : LLMDecoratorError<`@LLMChat goes on a method that is declared to return ChatStream or AsyncGenerator<ChatEvent, ChatTurn>`>
+
+/**
+ * Which mistake it is: no schema (properties without `Type.Object`, a zod schema), the encoded side of a codec, no
+ * `returns` at all, or another type. The sentences are written out: the compiler would show the name of an alias instead.
+ */
+type WrongValue<Value, Declared, Schema extends TSchema, Place extends string> =
+  IsSchema<Schema> extends false
+    ? '~standard' extends keyof Schema
+      ? LLMDecoratorError<`'returns' must be a TypeBox schema, not one of another library: write it with Type.Object({ ... })`>
+      : LLMDecoratorError<`'returns' must be a schema: wrap its properties, Type.Object({ ... })`>
+    : [Static<Schema>] extends [Declared]
+      ? LLMDecoratorError<`the schema has a codec: declare what it decodes to, OutputOf<typeof Schema>, and not Static<typeof Schema>`>
+      : [Schema, Value] extends [TString, string]
+        ? LLMDecoratorError<`without 'returns' the answer is a string, which ${Place} does not accept: add 'returns'`>
+        : LLMDecoratorError<`'returns' yields a value that ${Place} does not accept${At<Difference<Value, Declared, ''>>}`>
+
+type IsSchema<Schema> = Schema extends { readonly '~kind': string }
+  ? true
+  : '~standard' extends keyof Schema
+    ? false
+    : keyof Schema & SchemaKeyword extends never
+      ? false
+      : true
+/** What a JSON Schema written by hand has, or one by `Type.Unsafe`. */
+type SchemaKeyword = '~unsafe' | 'type' | 'anyOf' | 'allOf' | 'oneOf' | 'enum' | 'const' | '$ref' | 'not'
 
 type NameOf<Item> = Item extends string ? Item : Item extends Parameter<infer Name> ? Name : string
 type SchemaOf<Item> = Item extends Parameter<string, infer Schema> ? Schema : undefined
@@ -171,22 +199,36 @@ type NoMethod<This, Name> = Name extends string
     ? This[Name] extends (...args: never[]) => void
       ? never
       : Name
-    : Name
+    : // A method may be called by a number.
+      Name extends `${infer Key extends number}`
+      ? Key extends keyof This
+        ? never
+        : Name
+      : Name
   : never
 type UnknownTool<This, Tools extends readonly unknown[]> =
   IsAny<Tools[number]> extends true ? never : NoMethod<This, Tools[number]>
 
+type SchemaAsTool<Tools extends readonly unknown[]> =
+  IsAny<Tools[number]> extends true ? never : Extract<Tools[number], { readonly '~kind': string }>
+
 /** The names in `tools` against the public methods of the class. */
-export type CheckTools<This, Tools extends readonly unknown[]> =
-  IsNever<UnknownTool<This, Tools>> extends true
-    ? true
+export type CheckTools<This, Tools extends readonly unknown[]> = unknown extends This
+  ? // TypeScript does not know the class of a method that is called by a number.
+    true
+  : IsNever<UnknownTool<This, Tools>> extends true
+    ? IsNever<SchemaAsTool<Tools>> extends true
+      ? true
+      : LLMDecoratorError<`tools: a schema is not a tool: write tool({ name, description, input, execute })`>
     : LLMDecoratorError<`tools: this class has no public method '${UnknownTool<This, Tools>}'`>
 
 /** The model: the `llm` option, or the public `llm` of the instance. */
 export type CheckModel<This, Llm> = [Llm] extends [undefined]
-  ? This extends { readonly llm: LLMInterface }
+  ? unknown extends This
     ? true
-    : LLMDecoratorError<`no model: give the class a public 'llm' (private ones do not count), or write { llm: (self) => self.#llm }`>
+    : This extends { readonly llm: LLMInterface }
+      ? true
+      : LLMDecoratorError<`no model: give the class a public 'llm' (private ones do not count), or write { llm: (self) => self.#llm }`>
   : true
 
 /** Examples against the parameters of the method and the schema. */
@@ -206,14 +248,30 @@ export type CheckExamples<
 type ReadonlyDeep<T> = T extends object ? { readonly [Key in keyof T]: ReadonlyDeep<T[Key]> } : T
 
 /** `input` of a tool against the one parameter of its method. */
-export type CheckTool<Args extends readonly unknown[], Input> = Args extends readonly []
+export type CheckTool<Args extends readonly unknown[], Input, Schemas> = Args extends readonly []
   ? true
   : Args extends readonly [first: infer First, ...context: infer Rest]
     ? [Input] extends [First]
       ? [[ToolContext]] extends [Rest]
-        ? true
+        ? OnlyTypeBox<Schemas>
         : Rest extends readonly []
-          ? true
+          ? OnlyTypeBox<Schemas>
           : LLMDecoratorError<`a tool method has one object parameter and, if it wants, a ToolContext`>
-      : LLMDecoratorError<`'input' gives a value that the parameter of this method does not accept${At<Difference<Input, First, ''>>}`>
+      : OnlyTypeBox<Schemas> extends true
+        ? LLMDecoratorError<`'input' gives a value that the parameter of this method does not accept${At<Difference<Input, First, ''>>}`>
+        : OnlyTypeBox<Schemas>
     : true
+
+type OnlyTypeBox<Schemas> =
+  IsNever<ForeignSchema<Schemas>> extends true
+    ? true
+    : LLMDecoratorError<`'input' must have TypeBox schemas, not those of another library: { query: Type.String() }`>
+type ForeignSchema<Schemas> = '~standard' extends keyof Schemas
+  ? Schemas
+  : {
+      [Name in keyof Schemas]: IsAny<Schemas[Name]> extends true
+        ? never
+        : '~standard' extends keyof Schemas[Name]
+          ? Name
+          : never
+    }[keyof Schemas]

@@ -3,8 +3,8 @@ import type { ToolSource } from '../plan/call-plan.js'
 import type { ExampleOption, MethodOptions, ModelOption } from '../plan/method-options.js'
 import type { ParameterList } from '../plan/parameter.js'
 import { runChat } from '../run/run-method.js'
-import type { OutputOf } from '../schema/output/output-of.js'
 import { type CallDecorator, callDecorator } from './call-decorator.js'
+import type { LLMDecoratorError } from './compile-errors.js'
 
 /** The options of `@LLMChat`. */
 export type LLMChatOptions = MethodOptions<TSchema>
@@ -53,7 +53,11 @@ export function LLMChat<
   const Examples extends readonly ExampleOption[] = readonly [],
 >(
   options?: MethodOptions<Schema, Params, Text, Tools, Llm, Examples>,
-  ...misplaced: never[]
-): CallDecorator<'chat', OutputOf<Schema>, Params, Text, Tools, Llm, Examples> {
-  return callDecorator('chat', runChat, options, misplaced) as never
+): CallDecorator<'chat', Schema, Params, Text, Tools, Llm, Examples>
+export function LLMChat(
+  target: unknown,
+  ...place: readonly [unknown, ...unknown[]]
+): LLMDecoratorError<'@LLMChat needs parentheses: write @LLMChat() or @LLMChat({ ... })'>
+export function LLMChat(options?: unknown, ...misplaced: readonly unknown[]): unknown {
+  return callDecorator('chat', runChat, options, misplaced)
 }

@@ -3,8 +3,8 @@ import type { ToolSource } from '../plan/call-plan.js'
 import type { ExampleOption, MethodOptions, ModelOption } from '../plan/method-options.js'
 import type { ParameterList } from '../plan/parameter.js'
 import { runFunction } from '../run/run-method.js'
-import type { OutputOf } from '../schema/output/output-of.js'
 import { type CallDecorator, callDecorator } from './call-decorator.js'
+import type { LLMDecoratorError } from './compile-errors.js'
 
 /** The options of `@LLMFunction`. */
 export type LLMFunctionOptions = MethodOptions<TSchema>
@@ -59,7 +59,11 @@ export function LLMFunction<
   const Examples extends readonly ExampleOption[] = readonly [],
 >(
   options?: MethodOptions<Schema, Params, Text, Tools, Llm, Examples>,
-  ...misplaced: never[]
-): CallDecorator<'function', OutputOf<Schema>, Params, Text, Tools, Llm, Examples> {
-  return callDecorator('function', runFunction, options, misplaced) as never
+): CallDecorator<'function', Schema, Params, Text, Tools, Llm, Examples>
+export function LLMFunction(
+  target: unknown,
+  ...place: readonly [unknown, ...unknown[]]
+): LLMDecoratorError<'@LLMFunction needs parentheses: write @LLMFunction() or @LLMFunction({ ... })'>
+export function LLMFunction(options?: unknown, ...misplaced: readonly unknown[]): unknown {
+  return callDecorator('function', runFunction, options, misplaced)
 }

@@ -4,7 +4,7 @@ import { getToolPlan, setPlan, TOOL_PLAN_KEY } from '../plan/read-plan.js'
 import type { ToolInput } from '../plan/tool-input-schema.js'
 import type { ToolInputOf } from '../run/tools/tool.js'
 import { methodDecorator, refuseBareUse } from './method-decorator.js'
-import type { FirstError, CheckTool } from './compile-errors.js'
+import type { CheckTool, FirstError, LLMDecoratorError, WhenWrong } from './compile-errors.js'
 
 /** The options of `@LLMTool`. */
 export interface LLMToolOptions<Input extends ToolInput = ToolInput> {
@@ -20,21 +20,42 @@ export interface LLMToolOptions<Input extends ToolInput = ToolInput> {
   readonly exposeErrors?: boolean | undefined
 }
 
-/** What `@LLMTool(…)` gives: a decorator for both call conventions. */
-export interface ToolDecorator<Input> {
+/**
+ * What `@LLMTool(…)` gives: a decorator for both call conventions. The first signature of each fits wrong methods only,
+ * see `CallDecorator`.
+ */
+export interface ToolDecorator<Input extends ToolInput> {
   // `any[]`: only it lets the compiler infer the parameters of every method.
   // oxlint-disable-next-line typescript/no-explicit-any
   <This, Args extends any[], Declared>(
     method: (this: This, ...args: Args) => Declared,
+    context: ClassMethodDecoratorContext<This, (this: This, ...args: Args) => Declared> &
+      WhenWrong<FirstError<[CheckTool<Args, ToolInputOf<Input>, Input>]>>,
+  ): FirstError<[CheckTool<Args, ToolInputOf<Input>, Input>]>
+  // oxlint-disable-next-line typescript/no-explicit-any
+  <This, Args extends any[], Declared>(
+    method: (this: This, ...args: Args) => Declared,
     context: ClassMethodDecoratorContext<This, (this: This, ...args: Args) => Declared>,
-  ): FirstError<[CheckTool<Args, Input>]>
+  ): void
   // `Declared`: descriptors are invariant, so `unknown` in its place would refuse every method.
   // oxlint-disable-next-line typescript/no-explicit-any, typescript/no-unnecessary-type-parameters
   <Args extends any[], Declared>(
     target: object,
     key: string | symbol,
+    descriptor: TypedPropertyDescriptor<(...args: Args) => Declared> &
+      WhenWrong<FirstError<[CheckTool<Args, ToolInputOf<Input>, Input>]>>,
+  ): FirstError<[CheckTool<Args, ToolInputOf<Input>, Input>]>
+  // oxlint-disable-next-line typescript/no-explicit-any, typescript/no-unnecessary-type-parameters
+  <Args extends any[], Declared>(
+    target: object,
+    key: string | symbol,
     descriptor: TypedPropertyDescriptor<(...args: Args) => Declared>,
-  ): FirstError<[CheckTool<Args, Input>]>
+  ): void
+  (
+    target: unknown,
+    keyOrContext?: unknown,
+    descriptor?: unknown,
+  ): LLMDecoratorError<'@LLMTool decorates methods only: no fields, getters or classes'>
 }
 
 /**
@@ -63,12 +84,14 @@ export interface ToolDecorator<Input> {
  * }
  * ```
  */
-export function LLMTool<Input extends ToolInput>(
-  options: LLMToolOptions<Input>,
-  ...misplaced: never[]
-): ToolDecorator<ToolInputOf<Input>> {
+export function LLMTool<Input extends ToolInput>(options: LLMToolOptions<Input>): ToolDecorator<Input>
+export function LLMTool(
+  target: unknown,
+  ...place: readonly [unknown, ...unknown[]]
+): LLMDecoratorError<'@LLMTool needs parentheses: write @LLMTool({ description, input })'>
+export function LLMTool(options: unknown, ...misplaced: readonly unknown[]): unknown {
   refuseBareUse('@LLMTool', options, misplaced)
-  const decorator = methodDecorator('@LLMTool', ({ body, key, name, isPrivate, where }) => {
+  return methodDecorator('@LLMTool', ({ body, key, name, isPrivate, where }) => {
     if (getToolPlan(body)) throw new DecoratorUsageError(`${where}: the method is a tool already.`)
     if (isPrivate || typeof key === 'symbol') {
       throw new DecoratorUsageError(
@@ -78,5 +101,4 @@ export function LLMTool<Input extends ToolInput>(
     setPlan(TOOL_PLAN_KEY, makeToolPlan({ name, body, where }, options), body)
     return body
   })
-  return decorator as never
 }

@@ -39,8 +39,19 @@ export type OutputCheck = (value: never, self: never) => CheckVerdict | Promise<
  * Tools come as own method names, as instances (all their tools), as tool objects, or as a function of the instance
  * that gives one of these or a list: for what the instance got from outside, `(self: Desk) => self.tickets`.
  */
-// `never`: every annotation of `self` fits it.
-export type ToolSource = string | object | ((self: never) => ToolSource | readonly ToolSource[])
+export type ToolSource = string | object | FindTools['find']
+
+interface FindTools {
+  // A method, and so bivariant: every annotation of `self` fits it.
+  find(self: WriteTheTypeOfSelf): ToolSource | readonly ToolSource[]
+}
+
+/**
+ * The `self` of a function in `tools` that was not annotated: a decorator's options are typed before its class exists.
+ * Write `(self: Desk) => self.tickets`; the name of this type stands in the compiler's message.
+ */
+// oxlint-disable-next-line typescript/no-empty-object-type, typescript/no-empty-interface
+export interface WriteTheTypeOfSelf {}
 
 /** One example for the model: arguments of the method and the value it should give. */
 export type ExamplePlan = readonly [args: readonly unknown[], result: unknown]

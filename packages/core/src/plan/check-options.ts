@@ -95,6 +95,8 @@ export function checkTools(
         `'tools' has the method or class '${tool.name}': pass an instance, the name of a method, or tool({ … })`,
       )
     }
+    if (typeof tool === 'object' && tool !== null && Object.hasOwn(tool, '~kind'))
+      complain(`'tools' has a schema, which is not a tool: write tool({ name, description, input, execute })`)
     if (tool === '' || tool === null || !['string', 'object', 'function'].includes(typeof tool)) {
       complain(
         `'tools' takes names of methods, instances, tool({ … }) and (self: Desk) => instance, not ${shown(tool)}`,

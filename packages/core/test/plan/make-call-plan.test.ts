@@ -82,6 +82,7 @@ describe('makeCallPlan', () => {
     ['options', 'x', 'its options are an object'],
     ['options', [], 'its options are an object'],
     ['a misspelt option', { retuns: Summary }, "there is no option 'retuns'; known are returns, prompt"],
+    ['tools: a schema', { tools: [Type.Object({})] }, "'tools' has a schema, which is not a tool"],
     ['returns', { returns: 'string' }, "'returns' must be a TypeBox schema"],
     ['returns of another library', { returns: { '~standard': {} } }, "'returns' must be a TypeBox schema"],
     ['prompt', { prompt: ' ' }, `'prompt' is a text, not " "`],

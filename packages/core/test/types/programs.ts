@@ -1,11 +1,13 @@
 /** What every program below sees. */
 export const preamble = `
-import { Type, type Static } from 'typebox'
+import { Type, type Static, type TSchema } from 'typebox'
 import { inputs, LLMChat, LLMFunction, LLMTool, param, prompt, data, tool,
-  type ChatEvent, type ChatMessage, type ChatStream, type ChatTurn, type LLMInterface, type TextDeltaEvent, type ToolContext } from '@slf/core'
+  type ChatEvent, type ChatMessage, type ChatStream, type ChatTurn, type LLMInterface, type OutputOf, type TextDeltaEvent, type ToolContext } from '@slf/core'
 const Summary = Type.Object({ title: Type.String(), score: Type.Integer(), parts: Type.Array(Type.Object({ n: Type.Number() })) })
 type Summary = Static<typeof Summary>
 declare const llm: LLMInterface
+const Day = Type.Codec(Type.String()).Decode((text) => new Date(text)).Encode((date) => date.toISOString())
+declare const zod: { string(): { '~standard': { version: 1 }; type: 'string' }; object(): { '~standard': { version: 1 }; type: 'object' } }
 `
 
 /** A program that must compile without any diagnostic; `#private` members only where decorators may stand on them. */
@@ -102,6 +104,49 @@ export class Generic<Item extends { id: string }> {
   async askAny<T>(item: T): Promise<Summary> { return prompt\`\${item}\` }
 }
 
+/** Checks that the compiler cannot decide here are left to where the schema is known. */
+export function extractor<Schema extends TSchema>(schema: Schema) {
+  class Extractor {
+    constructor(readonly llm: LLMInterface) {}
+    @LLMFunction({ returns: schema })
+    async extract(text: string): Promise<Static<Schema>> { return prompt\`\${text}\` }
+    @LLMFunction({ returns: schema, tools: ['find'] })
+    async decoded(text: string): Promise<OutputOf<Schema>> { return prompt\`\${text}\` }
+    @LLMFunction({ returns: Type.Array(Type.Object({ value: schema, sure: Type.Boolean() })) })
+    async all(text: string): Promise<{ value: Static<Schema>; sure: boolean }[]> { return prompt\`\${text}\` }
+    @LLMChat({ returns: schema })
+    chat(text: string): ChatStream<OutputOf<Schema>> { return prompt\`\${text}\` }
+    @LLMTool({ description: 'x', input: { item: schema } })
+    find(input: { item: Static<Schema> }): unknown { return input }
+  }
+  return Extractor
+}
+export class AnyModel<Model extends LLMInterface> {
+  constructor(readonly llm: Model) {}
+  @LLMFunction()
+  async ask(text: string): Promise<string> { return prompt\`\${text}\` }
+  @LLMFunction({ llm: (self: AnyModel<Model>) => self.llm })
+  async askOther(text: string): Promise<string> { return prompt\`\${text}\` }
+}
+export class Numbered {
+  declare llm: LLMInterface
+  @LLMTool({ description: 'x', input: {} })
+  1(): number { return 1 }
+  @LLMFunction()
+  async 2(): Promise<string> { return prompt\`x\` }
+  @LLMFunction({ tools: ['1', '2'] })
+  async three(): Promise<string> { return prompt\`x\` }
+}
+export class Dates {
+  declare llm: LLMInterface
+  @LLMFunction({ returns: Day })
+  async day(text: string): Promise<Date> { return prompt\`\${text}\` }
+  @LLMFunction({ returns: Type.Unsafe<{ a: number }>({ type: 'object' }) })
+  async unsafe(text: string): Promise<{ a: number }> { return prompt\`\${text}\` }
+  @LLMFunction({ returns: Type.Unknown() })
+  async unknown(text: string): Promise<unknown> { return prompt\`\${text}\` }
+}
+
 export class Special extends Service {
   override async same(text: string): Promise<Summary> { return super.same(text) }
   @LLMFunction({ returns: Summary, tools: ['search', 'describe'] })
@@ -140,8 +185,9 @@ export const wrongPrograms: readonly WrongProgram[] = [
     source: withModel('@LLMFunction({ returns: Summary }) m(t: string): Summary { return prompt`${t}` }'),
   },
   {
-    name: 'string for a union of literals',
-    sentence: "'returns' yields a value that the declared return type does not accept",
+    name: 'no returns beside a union of literals',
+    sentence:
+      "without 'returns' the answer is a string, which the declared return type does not accept: add 'returns'",
     source: withModel("@LLMFunction() async m(t: string): Promise<'a' | 'b'> { return prompt`${t}` }"),
   },
   {
@@ -261,5 +307,82 @@ export const wrongPrograms: readonly WrongProgram[] = [
     sentence: 'a tool method has one object parameter and, if it wants, a ToolContext',
     source:
       "@LLMTool({ description: 'x', input: { q: Type.String() } }) m(input: { q: string }, limit: number): void { void [input, limit] }",
+  },
+  {
+    name: 'no returns beside an object',
+    sentence:
+      "without 'returns' the answer is a string, which the declared return type does not accept: add 'returns'",
+    source: withModel('@LLMFunction() async m(t: string): Promise<Summary> { return prompt`${t}` }'),
+  },
+  {
+    name: 'no returns beside a chat of an object',
+    sentence: "without 'returns' the answer is a string, which ChatStream<...> does not accept",
+    source: withModel('@LLMChat() m(t: string): ChatStream<Summary> { return prompt`${t}` }'),
+  },
+  {
+    name: 'the encoded side of a codec',
+    sentence:
+      'the schema has a codec: declare what it decodes to, OutputOf<typeof Schema>, and not Static<typeof Schema>',
+    source: withModel(
+      '@LLMFunction({ returns: Type.Object({ day: Day }) }) async m(): Promise<{ day: string }> { return prompt`x` }',
+    ),
+  },
+  {
+    name: 'getter',
+    sentence: '@LLMFunction and @LLMChat decorate methods only: no fields, getters or classes',
+    source: withModel("@LLMFunction() get m(): string { return '' }"),
+  },
+  {
+    name: 'field',
+    sentence: '@LLMFunction and @LLMChat decorate methods only: no fields, getters or classes',
+    source: withModel("@LLMFunction() m = async (): Promise<string> => 'x'"),
+  },
+  {
+    name: 'missing parentheses',
+    sentence: '@LLMFunction needs parentheses: write @LLMFunction() or @LLMFunction({ ... })',
+    source: withModel('@LLMFunction async m(): Promise<string> { return prompt`x` }'),
+  },
+  {
+    name: 'missing parentheses of a chat',
+    sentence: '@LLMChat needs parentheses: write @LLMChat() or @LLMChat({ ... })',
+    source: withModel('@LLMChat m(): ChatStream { return prompt`x` }'),
+  },
+  {
+    name: 'missing parentheses of a tool',
+    sentence: '@LLMTool needs parentheses: write @LLMTool({ description, input })',
+    source: '@LLMTool m(input: { q: string }): string { return input.q }',
+  },
+  {
+    name: 'properties without Type.Object',
+    sentence: "'returns' must be a schema: wrap its properties, Type.Object({ ... })",
+    source: withModel(
+      '@LLMFunction({ returns: { a: Type.String() } }) async m(): Promise<{ a: string }> { return prompt`x` }',
+    ),
+  },
+  {
+    name: 'a schema of another library',
+    sentence:
+      "'returns' must be a TypeBox schema, not one of another library: write it with Type.Object({ ... })",
+    source: withModel(
+      '@LLMFunction({ returns: zod.object() }) async m(): Promise<Summary> { return prompt`x` }',
+    ),
+  },
+  {
+    name: 'a schema of another library in input',
+    sentence: "'input' must have TypeBox schemas, not those of another library: { query: Type.String() }",
+    source:
+      "@LLMTool({ description: 'x', input: { q: zod.string() } }) m(input: { q: string }): string { return input.q }",
+  },
+  {
+    name: 'schema as a tool',
+    sentence: 'tools: a schema is not a tool: write tool({ name, description, input, execute })',
+    source: withModel('@LLMFunction({ tools: [Summary] }) async m(): Promise<string> { return prompt`x` }'),
+  },
+  {
+    name: 'self without a type',
+    sentence: "Property 'other' does not exist on type 'WriteTheTypeOfSelf'",
+    source: withModel(
+      'other = {}; @LLMFunction({ tools: [(self) => self.other] }) async m(): Promise<string> { return prompt`x` }',
+    ),
   },
 ]
