@@ -37,9 +37,9 @@ describe.each(Object.entries(decorators))('%s in a wrong place', (label, make) =
 
 describe('a decorator without parentheses', () => {
   it.each<[string, Raw]>([
-    ['@LLMFunction', LLMFunction as unknown as Raw],
-    ['@LLMChat', LLMChat as unknown as Raw],
-    ['@LLMTool', LLMTool as unknown as Raw],
+    ['@LLMFunction', LLMFunction],
+    ['@LLMChat', LLMChat],
+    ['@LLMTool', LLMTool],
   ])('says so: %s', (label, bare) => {
     const sentence = `${label} needs parentheses: write ${label}()`
     for (const args of [
@@ -116,7 +116,7 @@ describe('what is no schema', () => {
     ['an empty object', {}, 'without any keyword of a schema'],
     ['an object of other things', { a: 1 }, 'without any keyword of a schema'],
     ['a schema of zod', zod, 'but got a schema of another library'],
-    ['a class', class {}, 'but got a function'],
+    ['a function', () => 1, 'but got a function'],
     ['a text', 'string', 'but got a string'],
     ['an array', [Type.String()], 'but got an array'],
   ])('is refused with a sentence: %s', (_, schema, sentence) => {

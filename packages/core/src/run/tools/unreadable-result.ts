@@ -32,7 +32,7 @@ function find(value: unknown, ancestors: readonly object[], path: string): Unrea
   if (problem) return { what: problem[0], advice: problem[1], path }
   const below = [...ancestors, value]
   for (const [key, item] of entriesOf(value)) {
-    const found = find(item, below, `${path}/${key}`)
+    const found = find(item, below, `${path}/${String(key)}`)
     if (found) return found
   }
   return undefined
