@@ -78,7 +78,19 @@ async function memory({ work, streams, control }) {
   return { heap: (during.heap - before.heap) / streams, rss: (during.rss - before.rss) / streams }
 }
 
-const commands = { consume, firstChunk, memory }
+/** A profile of the processor time of `consume`, in the format of the inspector. */
+async function profile(input) {
+  const { Session } = await import('node:inspector/promises')
+  const session = new Session()
+  session.connect()
+  await session.post('Profiler.enable')
+  await session.post('Profiler.setSamplingInterval', { interval: 100 })
+  await session.post('Profiler.start')
+  const { runs } = await consume(input)
+  return { runs, ...(await session.post('Profiler.stop')).profile }
+}
+
+const commands = { consume, firstChunk, memory, profile }
 
 process.on('disconnect', () => process.exit())
 process.on('message', async ({ command, ...input }) => {

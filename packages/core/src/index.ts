@@ -105,7 +105,9 @@ export type { CallOptions, RetryNotice } from './contract/call-options.js'
 export {
   type Capabilities,
   defaultCapabilities,
+  mergeCapabilities,
   type ResolvedCapabilities,
+  resolveCapabilities,
   type ToolChoiceStrength,
 } from './contract/capabilities.js'
 export type {

@@ -52,15 +52,11 @@ export abstract class OpenAIAdapter extends BaseAdapter {
     request.headers.set('api-key', key)
   }
 
-  protected override send(
-    wire: WireRequest,
-    { headers, stream, signal }: SendContext,
-  ): Promise<ResponseLike> {
+  protected override send(wire: WireRequest, { headers, signal }: SendContext): Promise<ResponseLike> {
     return this.#transport.send({
       path: encodePath(this.#azure ? [...this.deploymentPath(this.#azure), ...wire.path] : wire.path),
       query: this.#azure ? azureQuery(this.query, this.#azure) : this.query,
       body: wire.body,
-      stream,
       headers,
       signal,
     })

@@ -1,4 +1,5 @@
 import { httpError, json, ScriptedServer, sse } from '@slf/testbed'
+import { OpenAI } from 'openai'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { OpenAITransport, type TransportRequest } from '../src/openai-transport.js'
 
@@ -9,7 +10,7 @@ const request = (changes: Partial<TransportRequest> = {}): TransportRequest => (
   path: '/other/path',
   query: '',
   body: { question: 'why' },
-  stream: false,
+
   headers: new Headers({ 'content-type': 'application/json', authorization: 'Bearer sk-one' }),
   signal: new AbortController().signal,
   ...changes,
@@ -18,6 +19,7 @@ const request = (changes: Partial<TransportRequest> = {}): TransportRequest => (
 afterEach(() => {
   vi.unstubAllEnvs()
   vi.unstubAllGlobals()
+  vi.restoreAllMocks()
 })
 
 describe('OpenAITransport', () => {
@@ -48,6 +50,24 @@ describe('OpenAITransport', () => {
     expect(server.requests[0]?.headers.authorization).toBeUndefined()
   })
 
+  it('asks the client once for each address, and lets it send nothing itself', async () => {
+    const buildURL = vi.spyOn(OpenAI.prototype, 'buildURL')
+    const buildRequest = vi.spyOn(OpenAI.prototype, 'buildRequest')
+    const sent: string[] = []
+    const transport = new OpenAITransport({
+      baseURL: 'https://provider.test/v1/',
+      allowBrowser: false,
+      fetch: (url) => {
+        sent.push(url)
+        return Promise.resolve(new Response('{}'))
+      },
+    })
+    for (const path of ['/one', '/one', '/two', '/one']) await transport.send(request({ path }))
+    expect(sent).toEqual(['one', 'one', 'two', 'one'].map((name) => `https://provider.test/v1/${name}`))
+    expect(buildURL).toHaveBeenCalledTimes(2)
+    expect(buildRequest).not.toHaveBeenCalled()
+  })
+
   it('keeps concurrent requests apart', async () => {
     await using server = await ScriptedServer.start((asked) => json({ key: asked.headers.authorization }))
     const transport = transportTo(server.baseURL)
@@ -67,7 +87,7 @@ describe('OpenAITransport', () => {
     ['a stream', sse('data: 1\n\n'), 200, 'data: 1\n\n'],
   ])('gives %s unread, and sends it once', async (_name, reply, status, text) => {
     await using server = await ScriptedServer.start([reply])
-    const response = await transportTo(server.baseURL).send(request({ stream: true }))
+    const response = await transportTo(server.baseURL).send(request())
     expect([response.status, response.bodyUsed, await response.text()]).toEqual([status, false, text])
     server.assertDone()
   })

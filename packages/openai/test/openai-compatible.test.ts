@@ -1,4 +1,12 @@
-import { accumulate, APIKeyPool, type ChatCompletionChunk, type ChatParams, type LLMError } from '@slf/core'
+import {
+  accumulate,
+  APIKeyPool,
+  type ChatCompletionChunk,
+  type ChatParams,
+  jsonSchema,
+  type LLMError,
+  openaiStrict,
+} from '@slf/core'
 import { OpenAICompatible } from '@slf/openai'
 import {
   chatChunks,
@@ -164,12 +172,18 @@ describe('OpenAICompatible', () => {
       tools: true,
       streaming: true,
       structuredOutput: 'json_schema',
+      toolsWithStructuredOutput: true,
+      toolChoice: 'named',
       strict: true,
+      schemaDialect: openaiStrict,
       images: true,
+      imageUrls: true,
+      files: [],
       toolResultImages: false,
       parallelToolCalls: true,
     })
     expect(make({ images: false }).capabilities).toMatchObject({ images: false, tools: true })
+    expect(make({ schemaDialect: jsonSchema }).capabilities).toMatchObject({ strict: false })
     expect(make().baseURL).toBe('https://api.openai.com/v1')
   })
 

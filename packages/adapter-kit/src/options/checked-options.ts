@@ -1,4 +1,4 @@
-import { APIKeyPool, type ChatParams, ConfigurationError, redact } from '@slf/core'
+import { APIKeyPool, type ChatParams, ConfigurationError, mergeCapabilities, redact } from '@slf/core'
 import type { AdapterOptions } from './adapter-options.js'
 import type { AdapterProvider } from './adapter-provider.js'
 import { hostOf } from './request-address.js'
@@ -9,7 +9,7 @@ export function withProvider(given: AdapterOptions, provider: AdapterProvider | 
   return {
     ...given,
     baseURL: given.baseURL ?? provider.baseURL,
-    capabilities: { ...provider.capabilities, ...definedOnly(given.capabilities) },
+    capabilities: mergeCapabilities(provider.capabilities ?? {}, given.capabilities),
     defaults: { ...provider.defaults, ...given.defaults },
   }
 }
@@ -139,6 +139,3 @@ export function checkedDefaults(defaults: Partial<ChatParams> = {}): Partial<Cha
   }
   return defaults
 }
-
-const definedOnly = <Given extends object>(given: Given | undefined): Partial<Given> =>
-  Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined)) as Partial<Given>

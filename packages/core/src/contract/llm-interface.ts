@@ -2,7 +2,7 @@ import { ConfigurationError } from '../errors/programmer-errors.js'
 import type { APIKeyPool } from '../keys/api-key-pool.js'
 import type { BatchHandle, BatchReading, BatchRequest } from './provider-batch.js'
 import type { CallOptions } from './call-options.js'
-import { type Capabilities, defaultCapabilities } from './capabilities.js'
+import { type Capabilities, resolveCapabilities } from './capabilities.js'
 import type { ChatCompletion, ChatCompletionChunk } from './chat-completion.js'
 import type { ChatParams } from './chat-params.js'
 import { CONTRACT_VERSION } from './contract-version.js'
@@ -62,6 +62,7 @@ export abstract class LLMInterface {
   readonly contextWindow: number
   /** Milliseconds that a tool may take unless it says otherwise; undefined: what core has as default. */
   readonly toolTimeout?: number | undefined
+  /** Every capability is decided here; `resolveCapabilities` says so in its type. */
   readonly capabilities: Capabilities
   /**
    * True where every word of the provider for why a model stopped is translated into the contract's. A word that is left
@@ -92,7 +93,7 @@ export abstract class LLMInterface {
     this.baseURL = baseURL === undefined ? undefined : baseURL.endsWith('/') ? baseURL.slice(0, -1) : baseURL
     this.contextWindow = contextWindow
     this.toolTimeout = options.toolTimeout
-    this.capabilities = Object.freeze({ ...defaultCapabilities, ...definedOnly(capabilities) })
+    this.capabilities = resolveCapabilities(capabilities)
   }
 
   /** Answers as a whole. */
@@ -113,6 +114,3 @@ export abstract class LLMInterface {
   /** Optional: stops a batch; what was answered already can still be read. */
   cancelBatch?(handle: BatchHandle, options?: CallOptions): Promise<void>
 }
-
-const definedOnly = (capabilities: Partial<Capabilities> = {}): Partial<Capabilities> =>
-  Object.fromEntries(Object.entries(capabilities).filter(([, value]) => value !== undefined))

@@ -18,13 +18,14 @@ export interface SchemaLimits {
 /**
  * Which JSON Schema a provider takes, as data. Core writes every schema by it: what the dialect cannot say is said in
  * another form that it can (and read back from there), or told in the `description`, never dropped; `explain` lists it.
- * Core has {@link openaiStrict} and {@link jsonSchema}; an adapter package exports its own.
+ * Core has {@link openaiStrict} and {@link jsonSchema}; an adapter package exports its own, which is frozen when it is
+ * declared. Make it once, not for each request: what was written for it is kept with it.
  *
  * @example
  * ```ts
  * import { openaiStrict, type SchemaDialect } from '@slf/core'
  *
- * export const exampleStrict: SchemaDialect = Object.freeze({
+ * export const exampleStrict: SchemaDialect = {
  *   ...openaiStrict,
  *   name: 'example-strict',
  *   keywords: ['minItems'],
@@ -32,7 +33,7 @@ export interface SchemaLimits {
  *   optionalProperties: true,
  *   references: 'acyclic',
  *   limits: {},
- * })
+ * }
  * ```
  */
 export interface SchemaDialect {

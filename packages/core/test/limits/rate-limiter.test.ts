@@ -44,3 +44,60 @@ test('time limit, abort and bad numbers', async () => {
     expect(() => new RateLimiter(options)).toThrow(ConfigurationError)
   }
 })
+
+test('says what it waited for, and how long at most', async () => {
+  const clock = new ManualClock()
+  const limiter = new RateLimiter({ capacity: 1, refillPerSecond: 0.001, clock })
+  expect(limiter.tryAcquire()).toBe(true)
+  const late = limiter.acquire().catch((error: unknown) => error)
+  let isLate = false
+  void late.then(() => (isLate = true))
+  await clock.advance(59_999)
+  expect(isLate).toBe(false)
+  await clock.advance(1)
+  expect(await late).toMatchObject({
+    name: 'TimeoutError',
+    which: 'queue',
+    phase: 'queue',
+    timeoutMs: 60_000,
+    message: 'The rate limiter let nothing more pass within 60000 ms.',
+  })
+  expect(clock.pendingTimers).toBe(0)
+})
+
+test.each<[object, string]>([
+  [{ capacity: 0.99, refillPerSecond: 1 }, "'capacity' of a rate limiter is a number from 1, not 0.99."],
+  [
+    { capacity: Infinity, refillPerSecond: 1 },
+    "'capacity' of a rate limiter is a number from 1, not Infinity.",
+  ],
+  [{ capacity: 1, refillPerSecond: -1 }, "'refillPerSecond' of a rate limiter is a number above 0, not -1."],
+  [
+    { capacity: 1, refillPerSecond: Infinity },
+    "'refillPerSecond' of a rate limiter is a number above 0, not Infinity.",
+  ],
+])('refuses %j', (options, message) => {
+  expect(() => new RateLimiter(options as never)).toThrow(message)
+})
+
+test('takes the least and refuses what is below it', async () => {
+  const clock = new ManualClock()
+  const limiter = new RateLimiter({ capacity: 1, refillPerSecond: 1, clock })
+  await limiter.acquire({ cost: 0, timeoutMs: 0 })
+  await limiter.acquire({ timeoutMs: 0 })
+  await expect(limiter.acquire({ cost: -1 })).rejects.toThrow("'cost' is a number from 0, not -1.")
+  await expect(limiter.acquire({ timeoutMs: -1 })).rejects.toThrow("'timeoutMs' is a number from 0, not -1.")
+})
+
+test('a try never overtakes those who wait, and a higher priority does', async () => {
+  const clock = new ManualClock()
+  const limiter = new RateLimiter({ capacity: 2, refillPerSecond: 1, clock })
+  await limiter.acquire({ cost: 2 })
+  const order: string[] = []
+  void limiter.acquire({ cost: 2 }).then(() => order.push('first'))
+  void limiter.acquire({ priority: 1 }).then(() => order.push('urgent'))
+  await clock.advance(1_000)
+  expect(limiter.tryAcquire()).toBe(false)
+  await clock.advance(5_000)
+  expect(order).toEqual(['urgent', 'first'])
+})

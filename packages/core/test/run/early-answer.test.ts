@@ -108,6 +108,65 @@ describe('an answer by code', () => {
   })
 })
 
+describe('an answer by code is held to what an answer of the model is held to', () => {
+  class Judge {
+    readonly llm = new ScriptedLLM([])
+    constructor(readonly limit = 10) {}
+
+    @LLMFunction({
+      returns: Type.Object({ n: Type.Number() }),
+      check: async ({ n }: { n: number }, self: Judge) => {
+        await Promise.resolve()
+        if (n > self.limit) return [`${n} is more than ${self.limit}`, 'and odd']
+        return n === 7 ? { warning: 'lucky' } : undefined
+      },
+    })
+    async count(n: number): Promise<{ n: number }> {
+      return { n } as never
+    }
+    @LLMFunction({ check: (text: string) => (text.includes('!') ? 'no exclamation marks' : undefined) })
+    async text(given: string): Promise<string> {
+      return answer(given)
+    }
+    @LLMChat({ check: (text: string) => text !== 'Hello.' })
+    say(): ChatStream {
+      return new Room().ownHistory()
+    }
+    @LLMChat({ returns: Type.Literal('Bye.') })
+    typed(): ChatStream<'Bye.'> {
+      return new Room().ownHistory() as never
+    }
+    @LLMFunction({ returns: Type.Record(Type.String({ pattern: '^[a-z]+$' }), Type.Number()) })
+    async map(): Promise<Record<string, number>> {
+      return { a: 1, 'B c': 2 } as never
+    }
+  }
+
+  test('its check is asked, with the instance', async () => {
+    await expect(new Judge().count(3)).resolves.toEqual({ n: 3 })
+    const refused = new Judge().count(11)
+    await expect(refused).rejects.toThrow(
+      "The value that the body of Judge.count returned was not accepted by its 'check': 11 is more than 10.",
+    )
+    await expect(refused).rejects.toMatchObject({
+      code: 'SLF_OUTPUT_VALIDATION',
+      issues: [{ message: '11 is more than 10' }, { message: 'and odd' }],
+      closest: { n: 11 },
+    })
+    await expect(new Judge().text('Hi!')).rejects.toThrow('no exclamation marks')
+    expect((await detail(new Judge()).count(7)).warnings).toEqual(['lucky'])
+  })
+
+  test('a turn that is passed on is checked by the method that passes it on', async () => {
+    await expect(Promise.resolve(new Judge().say())).rejects.toThrow("not accepted by its 'check'")
+    await expect(Promise.resolve(new Judge().typed())).rejects.toThrow('does not fit its schema')
+  })
+
+  test('no entry of a record is lost', async () => {
+    await expect(new Judge().map()).rejects.toThrow('/B c: not a key that matches /^[a-z]+$/')
+  })
+})
+
 describe('the history of a turn that no prompt was built for', () => {
   const lookalike = [{ role: 'user', name: 'Ann' }]
   const rows: [string, unknown[], readonly ChatMessage[]][] = [

@@ -26,6 +26,15 @@ function outcome({ schema, mode = 'prompted_json', answer }: CorpusEntry): Parti
   return { gives: reading.value, after: reading.corrections.map(line) }
 }
 
+/** What is shown at the end of an answer that came in pieces of this size, and what was told to be finished. */
+function grown({ schema, mode = 'prompted_json', answer }: CorpusEntry, size: number): readonly unknown[] {
+  const reader = outputFormat(corpusSchemas[schema], { mode, capabilities, name: 'answer' }).partial()
+  const completed = []
+  for (let at = 0; at < answer.length; at += size) completed.push(...reader.push(answer.slice(at, at + size)))
+  completed.push(...reader.finish())
+  return [reader.value, completed, reader.violation]
+}
+
 const kinds: Readonly<Record<string, readonly CorpusEntry[]>> = {
   'well-formed': wellFormed,
   'fenced and chatty': fencedAndChatty,
@@ -42,5 +51,17 @@ describe.each(Object.entries(kinds))('%s', (_, entries) => {
     const { gives, after = [], refuses, truncated: cut } = entry
     const expected = refuses ? { refuses, ...(cut ? { truncated: cut } : {}) } : { gives, after }
     expect(outcome(entry)).toStrictEqual(expected)
+  })
+
+  const small = entries.filter(({ answer, refuses }) => !refuses && answer.length < 10_000)
+  test.each(small.map((entry) => [entry.name, entry] as const))('%s, as it grows', (_name, entry) => {
+    const whole = grown(entry, Infinity)
+    for (const size of [1, 2, 7]) {
+      const pieces = grown(entry, size)
+      expect(pieces[0]).toStrictEqual(whole[0])
+      // Where nothing had to be put right, what has grown is the answer, and each part is told once.
+      if (!entry.after?.length) expect(pieces).toStrictEqual(whole)
+    }
+    if (!entry.after?.length) expect(whole[0]).toStrictEqual(entry.gives)
   })
 })

@@ -2,6 +2,7 @@ import { describe, test } from 'vitest'
 import type { Dialect } from '../../src/schema/dialect/encoding.js'
 import {
   expectAgreement,
+  expectAnyDialect,
   expectInverse,
   expectNarrowAgreement,
   expectAccepted,
@@ -32,4 +33,8 @@ test('tags are read as they were written', { timeout }, () => {
 test('the check of SLF and the compiled one say the same', { timeout }, () => {
   expectAgreement(6000)
   expectNarrowAgreement(6000)
+})
+
+test('a dialect is kept to, and takes no value away', { timeout }, () => {
+  expectAnyDialect(6000)
 })

@@ -1,5 +1,5 @@
 import { deepStrictEqual, equal } from 'node:assert/strict'
-import { defaultCapabilities, SchemaError } from '@slf/core'
+import { defaultCapabilities, type SchemaDialect, SchemaError } from '@slf/core'
 import { strictSchemaViolations } from '@slf/testbed'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
@@ -20,8 +20,10 @@ import { writeSchema } from '../../src/schema/dialect/write-schema.js'
 import { encodeRoot } from '../../src/schema/dialect/encode-value.js'
 import { planEncoding } from '../../src/schema/dialect/plan-encoding.js'
 import type { Dialect } from '../../src/schema/dialect/encoding.js'
+import { anyDialect, dialectViolations, withoutNullable } from './dialect/arbitrary-dialect.js'
 import { narrowCase } from './arbitrary-narrow-schema.js'
 import { schemaCase } from './arbitrary-schema.js'
+import { recursiveCase } from './dialect/recursive-cases.js'
 import { taggedCase } from './arbitrary-tagged-schema.js'
 
 // A float divided by a step is not exact.
@@ -44,7 +46,7 @@ const inPieces = <Case extends { readonly schema: TSchema; readonly values: fc.A
 export function roundTrip(
   schema: TSchema,
   value: unknown,
-  dialect: Dialect,
+  dialect: Dialect | SchemaDialect,
 ): { value: unknown; corrections: unknown } {
   const root = planEncoding(shapeOf(schema), dialect)
   const read = readJson(JSON.stringify(encodeRoot(root, value)))
@@ -72,6 +74,28 @@ export function expectAccepted(dialect: Dialect, numRuns: number): void {
     const encoding = JSON.parse(JSON.stringify(encodeRoot(root, value))) as unknown
     if (!validate(encoding))
       throw new Error(`${JSON.stringify(encoding)}: ${ajv.errorsText(validate.errors)}`)
+  })
+  fc.assert(property, { numRuns })
+}
+
+/**
+ * Whatever a dialect can and cannot say: schemas are written within it, accept their encoded values, and the values come
+ * back as they were, whole and piece by piece.
+ */
+export function expectAnyDialect(numRuns: number): void {
+  const cases = fc.tuple(inPieces(fc.oneof(schemaCase, recursiveCase)), anyDialect)
+  const property = fc.property(cases, ([{ schema, value, size }, dialect]) => {
+    const root = planEncoding(shapeOf(schema), dialect)
+    const written = writeSchema(root).schema
+    deepStrictEqual(dialectViolations(written, dialect), [])
+    const accepts = ajv.compile(withoutNullable(written) as object)
+    const text = JSON.stringify(encodeRoot(root, value))
+    if (!accepts(JSON.parse(text))) throw new Error(`${text}: ${ajv.errorsText(accepts.errors)}`)
+    deepStrictEqual(roundTrip(schema, value, dialect), { value, corrections: [] })
+    const reader = new PartialJson(root)
+    for (let at = 0; at < text.length; at += size) reader.push(text.slice(at, at + size))
+    reader.finish()
+    deepStrictEqual(reader.value, value)
   })
   fc.assert(property, { numRuns })
 }

@@ -1,4 +1,4 @@
-import { checkCodeAnswer } from './check-code-answer.js'
+import { acceptCodeAnswer, checkCodeAnswer, checkPassedOn } from './check-code-answer.js'
 import { checkHistory } from '../../prompt/check-history.js'
 import { valueText } from '../../prompt/value-text.js'
 import { AnswerLoop } from './answer-loop.js'
@@ -18,13 +18,16 @@ export async function answerCall(call: CallState): Promise<Answered> {
   if (body.kind === 'turn') {
     const { value, text, history, finishReason } = body.turn
     call.transcript.begin(history)
-    return { ...byCode, value, text, history, finishReason }
+    checkPassedOn(call, value)
+    const warnings = await acceptCodeAnswer(call, value)
+    return { ...byCode, value, text, history, finishReason, warnings }
   }
   if (body.history) call.transcript.begin([...checkHistory(body.history, call.method)])
   const value = checkCodeAnswer(call, body)
+  const warnings = await acceptCodeAnswer(call, value)
   const text = valueText(value)
   if (typeof value === 'string' && value !== '') call.events.emit({ type: 'text-delta', step: 0, text })
-  return { ...byCode, value, text, history: call.transcript.history() }
+  return { ...byCode, value, text, history: call.transcript.history(), warnings }
 }
 
 async function askModel(call: CallState, requests: RequestBuilder): Promise<Answered> {

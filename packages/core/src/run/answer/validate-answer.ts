@@ -37,9 +37,8 @@ export async function validateAnswer(
     : { ok: true as const, value: answer.text, corrections: [] }
   if (!reading.ok) return { ...(misnamed(answer, format, tools) ?? reading), accepted: false }
   const { value, corrections } = reading
-  const { complaints, warnings } = readVerdict(call, await runCheck(call, value))
-  if (complaints.length > 0) {
-    const issues = condenseIssues(complaints.map((message) => ({ path: '', message })))
+  const { issues, warnings } = await checkByUser(call, value)
+  if (issues.length > 0) {
     return { accepted: false, issues, raw: answer.text, closest: value }
   }
   return { accepted: true, value, corrections, warnings }
@@ -61,6 +60,15 @@ function misnamed(
     return undefined
   const issue = { path: '', message: noSuchTool(call.function.name, [...tools.names, answerTool]) }
   return { issues: [issue], raw: call.function.arguments }
+}
+
+/** What the user's `check` says of a value that fits the schema; no issues when it is good. */
+export async function checkByUser(
+  call: CallState,
+  value: unknown,
+): Promise<{ readonly issues: readonly OutputIssue[]; readonly warnings: readonly string[] }> {
+  const { complaints, warnings } = readVerdict(call, await runCheck(call, value))
+  return { issues: condenseIssues(complaints.map((message) => ({ path: '', message }))), warnings }
 }
 
 async function runCheck(call: CallState, value: unknown): Promise<unknown> {

@@ -1,5 +1,6 @@
 import { isAmbiguousInTags, someTwo } from './ambiguous-in-tags.js'
-import type { Dialect, EncodingForm } from './encoding.js'
+import type { SchemaDialect } from '../../contract/schema-dialect.js'
+import type { EncodingForm } from './encoding.js'
 import {
   acceptsNull,
   childShapes,
@@ -22,8 +23,9 @@ export function isAmbiguous(union: UnionShape, form: EncodingForm): boolean {
 }
 
 /** Tells of two shapes whether any JSON that fits both means the same value in both. */
-function comparer(dialect: Dialect): (left: Shape, right: Shape) => boolean {
-  const strict = dialect === 'openai-strict'
+function comparer(dialect: SchemaDialect): (left: Shape, right: Shape) => boolean {
+  const { optionalProperties } = dialect
+  const asPairs = dialect.additionalProperties !== 'schema'
   const assumed = new Map<Shape, Set<Shape>>()
   return agree
 
@@ -35,8 +37,11 @@ function comparer(dialect: Dialect): (left: Shape, right: Shape) => boolean {
     assumed.set(a, (assumed.get(a) ?? new Set()).add(b))
     if (a.kind === 'union') return a.variants.every((variant) => agree(variant, b))
     if (b.kind === 'union') return b.variants.every((variant) => agree(a, variant))
-    if (encodingTypes(a, strict).every((type) => !encodingTypes(b, strict).includes(type))) return true
-    if (isAsIs(a, strict) && isAsIs(b, strict)) return true
+    const isText = mayBeText(left, dialect) || mayBeText(right, dialect)
+    const typesOfB = encodingTypes(right, dialect)
+    if (encodingTypes(left, dialect).every((type) => !typesOfB.includes(type))) return true
+    if (isText) return false
+    if (isAsIs(a, dialect) && isAsIs(b, dialect)) return true
     if (a.kind === 'object' && b.kind === 'object') return objectsAgree(a, b)
     if (a.kind === 'list' && b.kind === 'list') return agree(a.item, b.item)
     if (a.kind === 'tuple' && b.kind === 'tuple') {
@@ -53,8 +58,8 @@ function comparer(dialect: Dialect): (left: Shape, right: Shape) => boolean {
     const sameNames = namesOf(a).join('\n') === namesOf(b).join('\n')
     const extrasAgree = a.extras === undefined || b.extras === undefined || agree(a.extras, b.extras)
     // A closed object with other keys cannot be meant.
-    if (strict && !sameNames) return !a.extras && !b.extras
-    if (strict && (a.extras === undefined) !== (b.extras === undefined)) return false
+    if (!optionalProperties && !sameNames) return !a.extras && !b.extras
+    if (asPairs && (a.extras === undefined) !== (b.extras === undefined)) return false
     if (!extrasAgree) return false
     const partners = new Map(b.properties.map((property) => [property.name, property]))
     const shared = a.properties.flatMap((property) => {
@@ -75,8 +80,14 @@ function comparer(dialect: Dialect): (left: Shape, right: Shape) => boolean {
     return shared.every(([left, right]) => {
       const differently = left.required !== right.required
       // A `null` that one variant takes as a value and the other as a missing property.
-      if (strict && differently && (acceptsNull(left.shape) || acceptsNull(right.shape))) return false
-      if (strict && !differently && !left.required && acceptsNull(left.shape) !== acceptsNull(right.shape))
+      if (!optionalProperties && differently && (acceptsNull(left.shape) || acceptsNull(right.shape)))
+        return false
+      if (
+        !optionalProperties &&
+        !differently &&
+        !left.required &&
+        acceptsNull(left.shape) !== acceptsNull(right.shape)
+      )
         return false
       return agree(left.shape, right.shape)
     })
@@ -94,20 +105,29 @@ type JsonType = 'string' | 'number' | 'boolean' | 'null' | 'array' | 'object'
 const ALL: readonly JsonType[] = ['string', 'number', 'boolean', 'null', 'array', 'object']
 
 /** What a value of the shape can look like on the wire. */
-function encodingTypes(shape: Shape, strict: boolean): readonly JsonType[] {
+function encodingTypes(reference: Shape, dialect: SchemaDialect): readonly JsonType[] {
+  const shape = resolved(reference)
+  if (isOnlyText(shape, dialect)) return ['string']
+  const types = typesOf(shape, dialect)
+  return mayBeText(reference, dialect) ? [...types, 'string'] : types
+}
+
+function typesOf(shape: Shape, dialect: SchemaDialect): readonly JsonType[] {
   switch (shape.kind) {
     case 'bigint':
       return ['string']
     case 'unknown':
-      return strict ? ['string'] : ALL
+      return dialect.untyped ? ALL : ['string']
     case 'enum':
       return shape.values.map((value) => (value === null ? 'null' : (typeof value as JsonType)))
-    case 'object':
-      return strict && shape.properties.length === 0 && shape.extras ? ['array'] : ['object']
+    case 'object': {
+      const isPairs = dialect.additionalProperties !== 'schema' && shape.properties.length === 0
+      return isPairs && shape.extras ? ['array'] : ['object']
+    }
     case 'list':
       return ['array']
     case 'tuple':
-      return strict ? ['object'] : ['array']
+      return dialect.tuples ? ['array'] : ['object']
     case 'union':
     case 'ref':
       return ALL
@@ -117,14 +137,50 @@ function encodingTypes(shape: Shape, strict: boolean): readonly JsonType[] {
 }
 
 /** Written as it is at every depth. */
-function isAsIs(shape: Shape, strict: boolean, seen = new Set<Shape>()): boolean {
+function isAsIs(shape: Shape, dialect: SchemaDialect, seen = new Set<Shape>()): boolean {
   if (seen.has(shape)) return true
   seen.add(shape)
-  if (shape.kind === 'bigint') return false
-  if (strict) {
-    if (shape.kind === 'unknown' || shape.kind === 'tuple') return false
-    if (shape.kind === 'object' && (shape.extras || shape.properties.some(({ required }) => !required)))
+  switch (shape.kind) {
+    case 'bigint':
       return false
+    case 'unknown':
+      if (!dialect.untyped) return false
+      break
+    case 'tuple':
+      if (!dialect.tuples) return false
+      break
+    case 'object':
+      if (shape.extras && dialect.additionalProperties !== 'schema') return false
+      if (!dialect.optionalProperties && shape.properties.some(({ required }) => !required)) return false
+      break
+    default:
+      if (mayBeText(shape, dialect)) return false
   }
-  return childShapes(shape).every((child) => isAsIs(child, strict, seen))
+  return childShapes(shape).every((child) => isAsIs(child, dialect, seen))
+}
+
+/** Values of several types, where a dialect has no unions: they are JSON text. `null` has a place of its own. */
+export function isOnlyText(shape: Shape, dialect: SchemaDialect): boolean {
+  if (dialect.unions) return false
+  if (shape.kind === 'union') return shape.variants.filter(({ kind }) => kind !== 'null').length > 1
+  if (shape.kind !== 'enum') return false
+  return new Set(shape.values.filter((value) => value !== null).map((value) => typeof value)).size > 1
+}
+
+/** Whether some values of the shape are JSON text: those of a recursive type are where it holds itself. */
+function mayBeText(shape: Shape, dialect: SchemaDialect): boolean {
+  if (shape.kind !== 'ref') return isOnlyText(shape, dialect)
+  return dialect.references !== 'recursive' && holdsItself(shape.target())
+}
+
+function holdsItself(definition: Shape): boolean {
+  const seen = new Set<Shape>()
+  const open = [...childShapes(definition)]
+  for (let shape = open.pop(); shape; shape = open.pop()) {
+    if (shape === definition) return true
+    if (seen.has(shape)) continue
+    seen.add(shape)
+    open.push(...childShapes(shape))
+  }
+  return false
 }

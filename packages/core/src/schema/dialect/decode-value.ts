@@ -3,10 +3,12 @@ import { isDangerous, decodeAny, decodeJsonText, setOwn } from './decode-any.js'
 import { correct, type Decoding } from './decoding.js'
 import { isEmptyContent, isRecord, similarity, markedVariant } from './similarity.js'
 import { childPath } from '../shape/json-pointer.js'
+import { LongInteger } from '../json/long-integer.js'
+import { showValue } from '../shape/show-value.js'
 import { readJson } from '../json/read-lenient-json.js'
 import { isPlainScalar, decodeScalar } from './decode-scalar.js'
 import { MAX_DEPTH } from '../json/json-reader.js'
-import { isExtraKey } from '../shape/extra-keys.js'
+import { isExtraKey, wrongKey } from '../shape/extra-keys.js'
 import { acceptsNull, type ObjectShape, type Shape } from '../shape/shape.js'
 import { type Constraint, constraintsOf, MAX_FORMAT_LENGTH } from '../shape/constraints.js'
 import { defaultOf } from '../validation/defaults.js'
@@ -56,7 +58,9 @@ export function decodeValue(
     case 'any':
       return decodeAny(value, path, decoding)
     case 'json-text':
-      return decodeJsonText(value, path, decoding)
+      return part.content
+        ? decodeTypedText(part.content, value, path, depth, decoding)
+        : decodeJsonText(value, path, decoding)
     case 'union':
       return decodeUnion(part, value, path, depth, decoding)
     case 'object':
@@ -75,6 +79,23 @@ export function decodeValue(
       return read.value
     }
   }
+}
+
+/** A value of a known type that came as its JSON text. */
+function decodeTypedText(
+  content: Encoding,
+  value: unknown,
+  path: string,
+  depth: number,
+  decoding: Decoding,
+): unknown {
+  const read = typeof value === 'string' ? readJson(value) : undefined
+  if (read?.ok) {
+    for (const [correction] of read.corrections) correct(decoding, path, `in the JSON text: ${correction}`)
+    return decodeValue(content, read.value, path, depth + 1, decoding)
+  }
+  correct(decoding, path, read ? 'not JSON text: taken as plain text' : 'a value came for its JSON text')
+  return decodeValue(content, value, path, depth + 1, decoding)
 }
 
 /** A part of a list or a map: there may be a million, so a path is made only for those that need one. */
@@ -200,10 +221,8 @@ function addExtra(
     correct(decoding, childPath(path, key), 'a key that could change prototypes: dropped')
     return
   }
-  if (!isExtraKey(shape, key)) {
-    correct(decoding, childPath(path, key), 'not a key of the schema: dropped')
-    return
-  }
+  // The entry means something: to drop it would lose it.
+  if (!isExtraKey(shape, key)) decoding.refused.push({ path: childPath(path, key), message: wrongKey(shape) })
   setOwn(result, key, decodePart(encoding, value, path, key, depth + 1, decoding))
 }
 
@@ -217,8 +236,11 @@ function addPairs(
   decoding: Decoding,
 ): void {
   for (const pair of pairs) {
-    if (!isPair(pair)) continue
-    const key = String(pair.key)
+    if (!isPair(pair)) {
+      decoding.refused.push({ path, message: `got ${showValue(pair)}, expected { key, value }` })
+      continue
+    }
+    const key = pair.key instanceof LongInteger ? pair.key.digits : String(pair.key)
     if (Object.hasOwn(result, key))
       correct(decoding, childPath(path, key), 'the key came twice: the last value was taken')
     addExtra(result, shape, encoding, key, pair.value, path, depth + 2, decoding)
@@ -346,8 +368,8 @@ function decodeBestVariant(
     const decoded = decodeValue(variant, value, path, depth, trial)
     decoding.budget = trial.budget - 1
     if (!hasNoIssues(variant.shape, decoded)) continue
-    if (!best || trial.corrections.length < best.trial.corrections.length) best = { value: decoded, trial }
-    if (trial.corrections.length === 0) break
+    if (!best || isSafer(trial, best.trial)) best = { value: decoded, trial }
+    if (trial.corrections.length === 0 && trial.refused.length === 0) break
   }
   const [first] = candidates
   if (!best) return first ? decodeValue(first.variant, value, path, depth, decoding) : value
@@ -356,8 +378,19 @@ function decodeBestVariant(
   return best.value
 }
 
-function isPair(value: unknown): value is { readonly key: string | number; readonly value: unknown } {
+/** What must be refused is worse than any correction. */
+function isSafer(left: Decoding, right: Decoding): boolean {
+  const refused = left.refused.length - right.refused.length
+  return refused === 0 ? left.corrections.length < right.corrections.length : refused < 0
+}
+
+interface Pair {
+  readonly key: string | number | LongInteger
+  readonly value: unknown
+}
+
+function isPair(value: unknown): value is Pair {
   if (!isRecord(value) || !Object.hasOwn(value, 'value')) return false
   const key = Object.hasOwn(value, 'key') ? value['key'] : undefined
-  return typeof key === 'string' || typeof key === 'number'
+  return typeof key === 'string' || typeof key === 'number' || key instanceof LongInteger
 }

@@ -21,7 +21,7 @@ function encodeValue(encoding: Encoding, value: unknown): unknown {
     case 'digits':
       return typeof value === 'bigint' ? String(value) : value
     case 'json-text':
-      return JSON.stringify(value)
+      return JSON.stringify(part.content ? encodeValue(part.content, value) : value)
     case 'object':
       return isPlainObject(value) ? encodeObject(part, value) : value
     case 'pairs':

@@ -1,3 +1,4 @@
+import type { SchemaDialect } from '../../contract/schema-dialect.js'
 import type { SchemaNote } from '../validation/output-reading.js'
 import type {
   BigIntShape,
@@ -8,21 +9,18 @@ import type {
   NumberShape,
   ObjectShape,
   RefShape,
+  Shape,
   StringShape,
   TupleShape,
   UnionShape,
   UnknownShape,
 } from '../shape/shape.js'
 
-/**
- * What the provider takes as a schema.
- * `openai-strict`: every property required, closed objects, no open maps, no tuples, every part typed.
- * `json-schema`: JSON Schema 2020-12 as it is; also the form of values in prompted JSON.
- */
+/** The names of the dialects that core itself knows: `openaiStrict` and `jsonSchema`. */
 export type Dialect = 'openai-strict' | 'json-schema'
 
 /** The form of values: of a dialect, or between tags, where no schema is sent. */
-export type EncodingForm = Dialect | 'tags'
+export type EncodingForm = SchemaDialect | 'tags'
 
 /** The value as it is. */
 export interface ScalarEncoding {
@@ -39,10 +37,12 @@ export interface AnyEncoding {
   readonly kind: 'any'
   readonly shape: UnknownShape
 }
-/** Any JSON as its text, where a dialect wants every part typed. */
+/** JSON as its text in a string, where a dialect cannot say the type: any JSON, a recursive type, a union. */
 export interface JsonTextEncoding {
   readonly kind: 'json-text'
-  readonly shape: UnknownShape
+  readonly shape: Shape
+  /** How the value in the text is written; absent for any JSON. */
+  readonly content?: Encoding | undefined
 }
 export interface EncodedField {
   readonly name: string

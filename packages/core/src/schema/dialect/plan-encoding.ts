@@ -1,7 +1,8 @@
 import { hasSameTexts } from './ambiguous-in-tags.js'
-import { isAmbiguous } from './ambiguous-union.js'
+import { isAmbiguous, isOnlyText } from './ambiguous-union.js'
 import { tagOf } from './tag-names.js'
 import type {
+  Dialect,
   EncodingForm,
   EncodedField,
   ObjectEncoding,
@@ -9,6 +10,7 @@ import type {
   Encoding,
   RootEncoding,
 } from './encoding.js'
+import { jsonSchema, openaiStrict, type SchemaDialect } from '../../contract/schema-dialect.js'
 import type { SchemaNote } from '../validation/output-reading.js'
 import {
   acceptsNull,
@@ -24,13 +26,22 @@ export const itemName = (index: number): string => `item${index + 1}`
 
 interface Work {
   readonly form: EncodingForm
+  /** Between tags a value has the form that any JSON Schema can say. */
+  readonly dialect: SchemaDialect
   readonly notes: SchemaNote[]
   readonly definitions: Map<Shape, Encoding>
+  /** Definitions that are being built: a reference to one of them is a part of it. */
+  readonly open: Set<Shape>
+  /** What is written as JSON text. */
+  inText?: Work
 }
 
 /** Decides, once per schema and form, how each part is written. */
-export function planEncoding(shape: Shape, form: EncodingForm): RootEncoding {
-  const work: Work = { form, notes: [], definitions: new Map() }
+export function planEncoding(shape: Shape, formOrName: EncodingForm | Dialect): RootEncoding {
+  const form =
+    formOrName === 'openai-strict' ? openaiStrict : formOrName === 'json-schema' ? jsonSchema : formOrName
+  const dialect = form === 'tags' ? jsonSchema : form
+  const work: Work = { form, dialect, notes: [], definitions: new Map(), open: new Set() }
   const encoding = build(shape, work)
   const wrapped = form !== 'tags' && !isObjectEncoded(encoding)
   if (wrapped)
@@ -45,19 +56,19 @@ function isObjectEncoded(encoding: Encoding): boolean {
 }
 
 function build(shape: Shape, work: Work): Encoding {
-  const strict = work.form === 'openai-strict'
+  const { dialect } = work
   switch (shape.kind) {
     case 'bigint':
       note(work, shape, 'a big integer is asked for as a string of digits')
       return { kind: 'digits', shape }
     case 'unknown':
-      if (work.form === 'json-schema') return { kind: 'any', shape }
+      if (work.form !== 'tags' && dialect.untyped) return { kind: 'any', shape }
       note(
         work,
         shape,
-        strict
-          ? 'a value of any type is asked for as JSON text in a string'
-          : 'a value of any type is asked for as JSON text',
+        work.form === 'tags'
+          ? 'a value of any type is asked for as JSON text'
+          : 'a value of any type is asked for as JSON text in a string',
       )
       return { kind: 'json-text', shape }
     case 'object':
@@ -65,31 +76,55 @@ function build(shape: Shape, work: Work): Encoding {
     case 'list':
       return { kind: 'list', shape, item: build(shape.item, work) }
     case 'tuple':
-      if (strict)
+      if (!dialect.tuples)
         note(work, shape, `a tuple is asked for as an object with ${itemName(0)}, ${itemName(1)}, …`)
-      return { kind: 'tuple', shape, items: shape.items.map((item) => build(item, work)), named: strict }
+      return {
+        kind: 'tuple',
+        shape,
+        items: shape.items.map((item) => build(item, work)),
+        named: !dialect.tuples,
+      }
     case 'union':
-      return buildUnion(shape, work)
+      return isOnlyText(shape, dialect)
+        ? jsonText(shape, work, 'a union is asked for as JSON text in a string')
+        : buildUnion(shape, work)
     case 'ref':
       return buildReference(shape, work)
     case 'enum':
-      return work.form === 'tags' ? buildEnum(shape, work) : { kind: 'scalar', shape }
+      if (work.form === 'tags') return buildEnum(shape, work)
+      return isOnlyText(shape, dialect)
+        ? jsonText(shape, work, 'values of several types are asked for as JSON text in a string')
+        : { kind: 'scalar', shape }
     default:
       return { kind: 'scalar', shape }
   }
 }
 
+/** The value as JSON text: in it any JSON Schema can be said, so the model is told the type in words. */
+function jsonText(shape: Shape, work: Work, message: string): Encoding {
+  note(work, shape, message)
+  work.inText ??= {
+    form: jsonSchema,
+    dialect: jsonSchema,
+    notes: work.notes,
+    definitions: new Map(),
+    open: new Set(),
+  }
+  return { kind: 'json-text', shape, content: build(shape, work.inText) }
+}
+
 function buildObject(shape: ObjectShape, work: Work): Encoding {
-  const strict = work.form === 'openai-strict'
+  const { optionalProperties, additionalProperties } = work.dialect
+  const asPairs = additionalProperties !== 'schema'
   const extras = shape.extras && build(shape.extras, work)
-  if (strict && extras && shape.properties.length === 0) {
+  if (asPairs && extras && shape.properties.length === 0) {
     note(work, shape, 'a map is asked for as a list of { key, value }')
     return { kind: 'pairs', shape, value: extras }
   }
   const fields = shape.properties.map((property): EncodedField => {
     const encoding = build(property.shape, work)
     if (property.required) return { name: property.name, encoding: encoding, form: 'required' }
-    if (!strict) return { name: property.name, encoding: encoding, form: 'absent' }
+    if (optionalProperties) return { name: property.name, encoding: encoding, form: 'absent' }
     const form = acceptsNull(property.shape) && encoding.kind !== 'json-text' ? 'box' : 'null'
     note(
       work,
@@ -101,7 +136,7 @@ function buildObject(shape: ObjectShape, work: Work): Encoding {
     return { name: property.name, encoding: encoding, form }
   })
   const fieldOf = new Map(fields.map((field) => [field.name, field]))
-  if (!strict || !extras) return { kind: 'object', shape, fields, fieldOf, extras }
+  if (!asPairs || !extras) return { kind: 'object', shape, fields, fieldOf, extras }
   let pairsField = 'additionalProperties'
   while (fieldOf.has(pairsField)) pairsField += '_'
   note(work, shape, `keys that are not declared are asked for as a list of { key, value } in '${pairsField}'`)
@@ -166,15 +201,24 @@ function buildEnum(shape: EnumShape, work: Work): Encoding {
 
 function buildReference(shape: RefShape, work: Work): Encoding {
   const definition = shape.target()
-  if (!work.definitions.has(definition)) {
+  const { definitions, dialect, open } = work
+  if (open.has(definition) && dialect.references !== 'recursive') {
+    return jsonText(
+      shape,
+      work,
+      'a recursive type is asked for as JSON text in a string where it holds itself',
+    )
+  }
+  if (!definitions.has(definition)) {
     // Entered before it is built: a definition may hold itself.
-    work.definitions.set(definition, {
+    definitions.set(definition, {
       kind: 'any',
       shape: { kind: 'unknown', path: shape.path, sources: [] },
     })
-    work.definitions.set(definition, build(definition, work))
+    open.add(definition)
+    definitions.set(definition, build(definition, work))
+    open.delete(definition)
   }
-  const { definitions } = work
   return { kind: 'ref', shape, target: () => definitions.get(definition) as Encoding }
 }
 

@@ -4,7 +4,7 @@ import {
   type ReasoningTag,
   reasoningTagAt,
 } from '../reasoning/strip-reasoning.js'
-import { LESS_THAN, OPEN_BRACE, OPEN_BRACKET } from './characters.js'
+import { BACKTICK, isSpace, LESS_THAN, LF, OPEN_BRACE, OPEN_BRACKET, STAR } from './characters.js'
 import { type JsonReading, readJsonAt } from './read-lenient-json.js'
 
 /** A JSON value that stands somewhere in a text. */
@@ -13,6 +13,10 @@ export interface Candidate {
   readonly start: number
   /** It stands alone in a code fence. */
   readonly fenced: boolean
+  /** Nothing else stands on its lines. */
+  readonly alone: boolean
+  /** Something in it is in quotes, as in JSON and seldom between the brackets of prose. */
+  readonly quoted: boolean
 }
 
 export interface BrokenCandidate {
@@ -53,7 +57,8 @@ class CandidateSearch {
   readonly #pairedOnly: boolean
   readonly #blocks: ReasoningBlocks
   #position = 0
-  #found: Omit<Candidate, 'fenced'>[] = []
+  /** With the position behind the reasoning before it. */
+  #found: (Pick<Candidate, 'reading' | 'start'> & { readonly from: number })[] = []
   #broken: BrokenCandidate | undefined
   #reasoning: number | undefined
   #open = false
@@ -84,9 +89,12 @@ class CandidateSearch {
     }
     if (!this.#open) this.#plain.push(text.slice(this.#plainFrom))
     return {
-      found: this.#found.map((value) => ({
-        ...value,
-        fenced: isFenced(text, value.start, value.reading.end),
+      found: this.#found.map(({ reading, start, from }) => ({
+        reading,
+        start,
+        fenced: isFenced(text, start, reading.end),
+        alone: isAlone(text, from, start, reading.end),
+        quoted: isQuoted(text, start, reading),
       })),
       broken: this.#broken,
       plain: this.#plain.join(''),
@@ -101,7 +109,7 @@ class CandidateSearch {
     const reading = readJsonAt(text, start)
     if (start < this.#headless && isDraft(reading)) return this.#beginBehind(this.#headless)
     if (reading.ok) {
-      this.#found.push({ reading, start })
+      this.#found.push({ reading, start, from: this.#plainFrom })
       if (this.#found.length > MAX_CANDIDATES) this.#found.shift()
       this.#position = reading.end
     } else {
@@ -156,6 +164,24 @@ function isFenced(text: string, start: number, end: number): boolean {
     /```[\w-]*\s*$/.test(text.slice(Math.max(0, start - 40), start)) &&
     /^\s*```/.test(text.slice(end, end + 40))
   )
+}
+
+/** Whether only blanks and marks of Markdown stand before it, from a position on, and behind it on its lines. */
+function isAlone(text: string, from: number, start: number, end: number): boolean {
+  let before = start - 1
+  while (before >= from && isDecoration(text.charCodeAt(before))) before--
+  let behind = end
+  while (behind < text.length && isDecoration(text.charCodeAt(behind))) behind++
+  return (before < from || text[before] === '\n') && (behind === text.length || text[behind] === '\n')
+}
+
+function isDecoration(code: number): boolean {
+  return code !== LF && (isSpace(code) || code === STAR || code === BACKTICK)
+}
+
+function isQuoted(text: string, start: number, { corrections, end }: Candidate['reading']): boolean {
+  if (corrections.some(([name]) => name === 'single quotes' || name === 'typographic quotes')) return true
+  return text.slice(start, end).includes('"')
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   CLOSE_BRACKET,
   COLON,
   COMMA,
+  HASH,
   isBareStart,
   isDelimiter,
   isOpeningQuote,
@@ -11,17 +12,21 @@ import {
   LF,
   OPEN_BRACE,
   OPEN_BRACKET,
+  QUOTE,
   show,
   SLASH,
   STAR,
 } from './characters.js'
-import { scalarFromText } from './json-scalar.js'
+import { isLiteral, scalarFromText } from './json-scalar.js'
 import type { JsonSink } from './json-sink.js'
 import { JsonString } from './json-string.js'
 import { SyntaxCorrections } from './syntax-corrections.js'
 
 /** Nesting that a model's answer may have: validators and serialisers recurse, and overflow not far behind it. */
 export const MAX_DEPTH = 64
+
+/** A longer number with a comment behind it is not looked for: it would have to be read again for each `/`. */
+const MAX_BEFORE_COMMENT = 64
 
 type State =
   | 'value'
@@ -61,6 +66,8 @@ export class JsonReader {
   #bareText = ''
   #afterComma = false
   #afterComment: State = 'value'
+  /** The last value was a string. */
+  #behindString = false
 
   constructor(sink: JsonSink, maxDepth = MAX_DEPTH) {
     this.#sink = sink
@@ -201,8 +208,9 @@ export class JsonReader {
     this.#afterValue()
   }
 
-  #afterValue(): void {
+  #afterValue(isString = false): void {
     this.#afterComma = false
+    this.#behindString = isString
     this.#state = this.#objects.length === 0 ? 'done' : 'comma-or-end'
   }
 
@@ -229,7 +237,7 @@ export class JsonReader {
     if (string.place === 'key') this.#endKey(string.text)
     else {
       this.#sink.scalar(string.text)
-      this.#afterValue()
+      this.#afterValue(true)
     }
   }
 
@@ -250,6 +258,7 @@ export class JsonReader {
     let position = from
     let code = text.charCodeAt(position)
     while (position < text.length && !isDelimiter(code) && !(isKey && isSpace(code))) {
+      if ((code === HASH || code === SLASH) && this.#isWhole(text, from, position)) break
       position++
       code = text.charCodeAt(position)
     }
@@ -265,6 +274,12 @@ export class JsonReader {
     return position
   }
 
+  /** Whether the value without quotes that ends here is whole, so that a comment can follow. */
+  #isWhole(text: string, from: number, to: number): boolean {
+    const length = this.#bareText.length + to - from
+    return length <= MAX_BEFORE_COMMENT && isLiteral((this.#bareText + text.slice(from, to)).trim())
+  }
+
   #endBare(): void {
     const read = scalarFromText(this.#bareText.trim())
     if ('failure' in read) return this.#fail(read.failure)
@@ -274,20 +289,27 @@ export class JsonReader {
     this.#afterValue()
   }
 
-  /** White space and comments mean nothing. */
+  /** White space and comments mean nothing; `{#` is more likely a template than an object. */
   #skips(code: number): boolean {
     if (isSpace(code)) return true
-    if (code !== SLASH) return false
+    if (code !== SLASH && !(code === HASH && this.hasContent)) return false
     this.#afterComment = this.#state
-    this.#state = 'slash'
+    if (code === SLASH) this.#state = 'slash'
+    else this.#beginComment('line-comment')
     return true
+  }
+
+  #beginComment(state: 'line-comment' | 'block-comment'): void {
+    this.corrections.count('comment')
+    this.#state = state
   }
 
   #comment(code: number): void {
     if (this.#state === 'slash') {
       if (code !== SLASH && code !== STAR) return this.#fail("expected a value, found '/'")
-      this.corrections.count('comment')
-      this.#state = code === SLASH ? 'line-comment' : 'block-comment'
+      this.#beginComment(code === SLASH ? 'line-comment' : 'block-comment')
+    } else if (code === QUOTE && this.#behindString && this.#afterComment === 'comma-or-end') {
+      this.#fail('cannot tell a comment from a string with quotes that are not escaped')
     } else if (this.#state === 'line-comment') {
       if (code === LF) this.#state = this.#afterComment
     } else if (this.#state === 'block-comment') {

@@ -26,6 +26,22 @@ const WORDS = new Map<string, JsonScalar>([
   ['-Infinity', null],
 ])
 
+const COMMENT = /\s(?:#|\/\/|\/\*|--\s|<!--)/
+/** A word of JSON with more behind it, or a number with what is no word. */
+const LITERAL_AND_MORE =
+  /^(?:[+-]?(?:\d[\d.]*|\.\d+)(?:[eE][+-]?\d+)?(?:\s+[^\p{L}\p{N}\s]|\s*;)|([A-Za-z]+)(?![\w$]))/u
+
+/** Whether text without quotes may be a value with a remark behind it: `null # none`, `5 (five)`. */
+export function mayHoldComment(text: string): boolean {
+  const match = LITERAL_AND_MORE.exec(text)
+  return COMMENT.test(text) || (match !== null && (match[1] === undefined || WORDS.has(match[1])))
+}
+
+/** Whether what stands in front of a comment is a whole value. */
+export function isLiteral(text: string): boolean {
+  return WORDS.has(text) || LOOSE_NUMBER.test(text)
+}
+
 type ScalarReading =
   { readonly value: JsonScalar; readonly correction?: SyntaxCorrection } | { readonly failure: string }
 
@@ -39,6 +55,7 @@ export function scalarFromText(text: string): ScalarReading {
     const read = numberFrom(text.replace(/^\+/, ''))
     return 'failure' in read ? read : { ...read, correction: 'literal that is not JSON' }
   }
+  if (mayHoldComment(text)) return { failure: `cannot tell a value from a remark in '${text.slice(0, 40)}'` }
   if (WORD.test(text) || /^[+-]?\d/.test(text)) return { value: text, correction: 'unquoted text' }
   return { failure: `expected a value, found '${text.slice(0, 20)}'` }
 }

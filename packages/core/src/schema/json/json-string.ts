@@ -6,6 +6,7 @@ import {
   CLOSE_TYPOGRAPHIC,
   COLON,
   COMMA,
+  HASH,
   isOpeningQuote,
   isSpace,
   isWordStart,
@@ -118,7 +119,7 @@ export class JsonString {
       return end
     }
     const apart = this.#behindQuote !== ''
-    const beginsNext = isOpeningQuote(code) || (code === SLASH && apart)
+    const beginsNext = isOpeningQuote(code) || ((code === SLASH || code === HASH) && apart)
     if (this.#behindQuote.includes('\n') || (beginsNext && apart && this.#innerQuotes === 0)) this.#end()
     else if (this.place === 'key' || beginsNext || code === PLUS || this.#innerQuotes > MAX_INNER_QUOTES)
       this.#fail()

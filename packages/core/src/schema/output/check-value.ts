@@ -1,7 +1,14 @@
 import type { TSchema } from 'typebox'
+import type { OutputIssue } from '../../errors/output-errors.js'
 import { CodecFailure, encode } from '../validation/apply-codecs.js'
 import { shapeOf } from '../build/build-shape.js'
 import type { ValueReading } from '../validation/output-reading.js'
+import { condenseIssues } from '../validation/condense-issues.js'
+import type { Shape } from '../shape/shape.js'
+import type { Encoding } from '../dialect/encoding.js'
+import { decodeValue } from '../dialect/decode-value.js'
+import { startDecoding } from '../dialect/decoding.js'
+import { planEncoding } from '../dialect/plan-encoding.js'
 import { validate } from '../validation/validate.js'
 
 /**
@@ -11,8 +18,11 @@ import { validate } from '../validation/validate.js'
 export function checkValue(schema: TSchema, value: unknown): ValueReading {
   const shape = shapeOf(schema)
   try {
-    const issues = validate(schema, shape, encode(shape, value))
-    return issues.length === 0 ? { ok: true, value } : { ok: false, issues }
+    const encoded = encode(shape, value)
+    const issues = validate(schema, shape, encoded)
+    if (issues.length > 0) return { ok: false, issues }
+    const refused = refusedParts(shape, encoded)
+    return refused.length === 0 ? { ok: true, value } : { ok: false, issues: refused }
   } catch (error) {
     // A value that holds itself.
     if (error instanceof RangeError)
@@ -20,4 +30,15 @@ export function checkValue(schema: TSchema, value: unknown): ValueReading {
     if (!(error instanceof CodecFailure)) throw error
     return { ok: false, issues: [{ path: error.path, message: error.message }] }
   }
+}
+
+const encodings = new WeakMap<Shape, Encoding>()
+
+/** What is refused of an answer beyond its schema: keys of a map that do not match their pattern, and the like. */
+function refusedParts(shape: Shape, value: unknown): readonly OutputIssue[] {
+  let encoding = encodings.get(shape)
+  if (!encoding) encodings.set(shape, (encoding = planEncoding(shape, 'json-schema').encoding))
+  const decoding = startDecoding()
+  decodeValue(encoding, value, '', 0, decoding)
+  return condenseIssues(decoding.refused)
 }

@@ -1,7 +1,8 @@
 import type { TSchema } from 'typebox'
-import type { Capabilities } from '../../contract/capabilities.js'
+import { type Capabilities, resolveCapabilities } from '../../contract/capabilities.js'
 import type { CompletionMessage } from '../../contract/chat-completion.js'
 import type { ChatTool, ResponseFormat } from '../../contract/chat-params.js'
+import { jsonSchema, type SchemaDialect } from '../../contract/schema-dialect.js'
 import { encode } from '../validation/apply-codecs.js'
 import { shapeOf } from '../build/build-shape.js'
 import { jsonInstructions, tagInstructions } from './instructions.js'
@@ -13,7 +14,7 @@ import type { OutputReading, SchemaNote } from '../validation/output-reading.js'
 import { PartialJson } from '../partial/partial-json.js'
 import type { PartialReader } from '../partial/partial-reader.js'
 import { readAnswer, type ReadableSchema } from './read-answer.js'
-import { assertStrictLimits } from '../dialect/strict-limits.js'
+import { assertLimits } from '../dialect/schema-limits.js'
 import { planEncoding } from '../dialect/plan-encoding.js'
 import type { Dialect, EncodingForm } from '../dialect/encoding.js'
 import { writeXml } from '../tags/write-xml.js'
@@ -46,7 +47,8 @@ export interface OutputFormatOptions {
   readonly name: string
 }
 
-const formats = new WeakMap<TSchema, Map<string, OutputFormat>>()
+/** By schema, dialect, and what else makes a format. */
+const formats = new WeakMap<TSchema, WeakMap<SchemaDialect, Map<string, OutputFormat>>>()
 
 /**
  * The format of a schema for a model; made once per schema, mode and dialect.
@@ -54,19 +56,18 @@ const formats = new WeakMap<TSchema, Map<string, OutputFormat>>()
  * @throws {SchemaError} with the path in the schema, when no model can be asked for it.
  */
 export function outputFormat(schema: TSchema, options: OutputFormatOptions): OutputFormat {
-  const mode = options.mode ?? modeFor(options.capabilities)
-  const form = formOf(mode, options.capabilities.strict)
-  const key = `${mode} ${form} ${options.name}`
-  const known = formats.get(schema) ?? new Map<string, OutputFormat>()
-  formats.set(schema, known)
-  const format = known.get(key) ?? build(schema, mode, form, options.name)
-  known.set(key, format)
+  const capabilities = resolveCapabilities(options.capabilities)
+  const mode = options.mode ?? modeFor(capabilities)
+  const dialect = mode === 'json_schema' || mode === 'tool' ? capabilities.schemaDialect : jsonSchema
+  let ofSchema = formats.get(schema)
+  if (!ofSchema) formats.set(schema, (ofSchema = new WeakMap()))
+  let known = ofSchema.get(dialect)
+  if (!known) ofSchema.set(dialect, (known = new Map()))
+  const key = `${mode} ${options.name}`
+  let format = known.get(key)
+  if (!format)
+    known.set(key, (format = build(schema, mode, mode === 'prompted_xml' ? 'tags' : dialect, options.name)))
   return format
-}
-
-function formOf(mode: OutputMode, strict: boolean): EncodingForm {
-  if (mode === 'prompted_xml') return 'tags'
-  return strict && (mode === 'json_schema' || mode === 'tool') ? 'openai-strict' : 'json-schema'
 }
 
 /** The strongest mode that the model has. */
@@ -75,7 +76,7 @@ export function modeFor(capabilities: Capabilities): OutputMode {
 }
 
 /** What a dialect, or the tags of `prompted_xml`, cannot say of a schema as it stands, and what is done about it. */
-export function explain(schema: TSchema, dialect: Dialect | 'tags'): readonly SchemaNote[] {
+export function explain(schema: TSchema, dialect: Dialect | SchemaDialect | 'tags'): readonly SchemaNote[] {
   const root = planEncoding(shapeOf(schema), dialect)
   return dialect === 'tags' ? root.notes : writeSchema(root).notes
 }
@@ -97,8 +98,8 @@ function build(schema: TSchema, mode: OutputMode, form: EncodingForm, wantedName
       write: (value) => writeXml(root, encode(shape, value)),
     }
   }
-  const strict = form === 'openai-strict'
-  const encoded = mode === 'json_schema' || mode === 'tool' ? lower(root, strict) : undefined
+  const { strict } = form
+  const encoded = mode === 'json_schema' || mode === 'tool' ? lower(root, form) : undefined
   return {
     mode,
     notes: encoded ? encoded.notes : root.notes,
@@ -117,9 +118,9 @@ function answerTool(name: string, strict: boolean, { schema: parameters }: Writt
   return { type: 'function', function: { name, description, parameters, ...(strict ? { strict } : {}) } }
 }
 
-function lower(root: ReturnType<typeof planEncoding>, strict: boolean): WrittenSchema {
+function lower(root: ReturnType<typeof planEncoding>, dialect: SchemaDialect): WrittenSchema {
   const encoded = writeSchema(root)
-  if (strict) assertStrictLimits(encoded.schema)
+  assertLimits(encoded.schema, dialect)
   return encoded
 }
 

@@ -4,7 +4,7 @@ import { closestValue } from './closest-value.js'
 import { CodecFailure, decode } from '../validation/apply-codecs.js'
 import { condenseIssues } from '../validation/condense-issues.js'
 import { type Candidate, type Candidates, findCandidates } from '../json/find-candidates.js'
-import { scalarFromText } from '../json/json-scalar.js'
+import { mayHoldComment, scalarFromText } from '../json/json-scalar.js'
 import type { SyntaxCorrection } from '../json/syntax-corrections.js'
 import { decodeRoot } from '../dialect/decode-value.js'
 import { type Decoding, startDecoding } from '../dialect/decoding.js'
@@ -13,6 +13,7 @@ import type { Correction, OutputReading } from '../validation/output-reading.js'
 import { type JsonReading, readJson } from '../json/read-lenient-json.js'
 import type { Shape } from '../shape/shape.js'
 import { stripReasoning } from '../reasoning/strip-reasoning.js'
+import { showValue } from '../shape/show-value.js'
 import { validate } from '../validation/validate.js'
 import { resolvedEncoding, type RootEncoding } from '../dialect/encoding.js'
 
@@ -78,6 +79,10 @@ export function readAnswer(target: ReadableSchema, raw: string): OutputReading {
   if (broken)
     return failed(raw, [{ path: '', message: `the answer is not valid JSON: ${broken.reading.message}` }])
   if (bare) return failed(raw, bare.issues, { closest: bare.value })
+  if (found.length > 0)
+    return failed(raw, [
+      { path: '', message: 'brackets between prose are not an answer: give the value alone' },
+    ])
   return failed(raw, [
     { path: '', message: plain.trim() === '' ? 'the answer is empty' : 'the answer holds no JSON' },
   ])
@@ -97,7 +102,8 @@ interface Search {
 }
 
 function judgeAll(target: ReadableSchema, raw: string, candidates: Candidates): Search {
-  const { found, broken } = candidates
+  const { broken } = candidates
+  const found = candidates.found.filter((candidate) => !isProse(target.root, candidate, candidates.found))
   const judgedCandidates = found.map((candidate) => ({
     candidate,
     judged: readCandidate(target, candidate.reading.value),
@@ -116,6 +122,28 @@ function judgeAll(target: ReadableSchema, raw: string, candidates: Candidates): 
     chosen: isDraft ? undefined : best,
     isDraft,
   }
+}
+
+/**
+ * Brackets in prose (`see [2] and [3]`), where a list was asked for: it has to stand alone, or be in quotes and be the
+ * only one. The same for braces where any key can be one of the answer.
+ */
+function isProse(root: RootEncoding, candidate: Candidate, found: readonly Candidate[]): boolean {
+  const { reading, fenced, alone, quoted } = candidate
+  if (fenced || (alone && quoted)) return false
+  if (!Array.isArray(reading.value)) return !alone && !quoted && takesAnyKey(root)
+  if (!root.wrapped || reading.value.some((item) => typeof item === 'object' && item !== null)) return false
+  const lists = found.filter(
+    (other) => Array.isArray(other.reading.value) && !other.fenced && other.quoted === quoted,
+  )
+  return lists.length > 1 || !(alone || quoted)
+}
+
+function takesAnyKey({ encoding }: RootEncoding): boolean {
+  const part = resolvedEncoding(encoding)
+  if (part.kind === 'object')
+    return part.extras !== undefined && part.fields.every(({ form }) => form === 'absent')
+  return part.kind === 'any' || part.kind === 'pairs'
 }
 
 function howFound(
@@ -222,10 +250,26 @@ function readBareText(target: ReadableSchema, text: string): ReadCandidate | und
   const bare = withoutFence(text.trim())
   if (bare === '') return undefined
   const asText = readCandidate(target, bare)
-  if (asText.issues.length === 0) return asText
+  if (asText.issues.length === 0) return hidesLiteral(target, bare) ? doubtful(asText, bare) : asText
   const quoted = readJson(bare)
   const scalar = quoted.ok ? { value: quoted.value } : scalarFromText(bare)
   return 'failure' in scalar ? asText : readCandidate(target, scalar.value)
+}
+
+/** Whether a text may be another value of the schema with a remark behind it: `null # none`. */
+function hidesLiteral(target: ReadableSchema, text: string): boolean {
+  if (!mayHoldComment(text)) return false
+  const literal = scalarFromText(text.split(/[^\w.+-]/, 1)[0] ?? '')
+  if ('failure' in literal) return false
+  const { value, issues } = readCandidate(target, literal.value)
+  return issues.length === 0 && typeof value !== 'string'
+}
+
+function doubtful(read: ReadCandidate, text: string): ReadCandidate {
+  return {
+    ...read,
+    issues: [{ path: '', message: `cannot tell a value from a remark in ${showValue(text)}` }],
+  }
 }
 
 /** The content of a code fence that is the whole text. */

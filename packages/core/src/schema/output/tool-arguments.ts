@@ -1,13 +1,14 @@
 import type { TSchema } from 'typebox'
-import type { Capabilities } from '../../contract/capabilities.js'
+import { type Capabilities, resolveCapabilities } from '../../contract/capabilities.js'
 import type { ChatTool } from '../../contract/chat-params.js'
+import type { SchemaDialect } from '../../contract/schema-dialect.js'
 import { SchemaError } from '../../errors/programmer-errors.js'
 import { shapeOf } from '../build/build-shape.js'
 import { writeSchema } from '../dialect/write-schema.js'
 import type { OutputReading, SchemaNote } from '../validation/output-reading.js'
 import { readAnswer } from './read-answer.js'
 import { resolved } from '../shape/shape.js'
-import { assertStrictLimits } from '../dialect/strict-limits.js'
+import { assertLimits } from '../dialect/schema-limits.js'
 import { planEncoding } from '../dialect/plan-encoding.js'
 
 /** A tool as the model sees it, and how its arguments are read. */
@@ -27,7 +28,8 @@ export interface ToolArgumentsOptions {
 }
 
 const LEGAL_NAME = /^[A-Za-z0-9_-]{1,64}$/
-const formats = new WeakMap<TSchema, Map<string, ToolArguments>>()
+/** By schema, dialect, and what else makes a tool. */
+const formats = new WeakMap<TSchema, WeakMap<SchemaDialect, Map<string, ToolArguments>>>()
 
 /**
  * A tool with its parameters in the dialect of the provider; made once per schema, name and dialect.
@@ -35,19 +37,19 @@ const formats = new WeakMap<TSchema, Map<string, ToolArguments>>()
  * @throws {SchemaError} when the parameters are not an object, cannot be lowered, or the name is not legal.
  */
 export function toolArguments(schema: TSchema, options: ToolArgumentsOptions): ToolArguments {
-  const { capabilities, name, description } = options
-  const key = JSON.stringify([capabilities.strict, name, description])
-  const known = formats.get(schema) ?? new Map<string, ToolArguments>()
-  formats.set(schema, known)
-  const format = known.get(key) ?? build(schema, options)
-  known.set(key, format)
+  const { name, description } = options
+  const { schemaDialect: dialect } = resolveCapabilities(options.capabilities)
+  let ofSchema = formats.get(schema)
+  if (!ofSchema) formats.set(schema, (ofSchema = new WeakMap()))
+  let known = ofSchema.get(dialect)
+  if (!known) ofSchema.set(dialect, (known = new Map()))
+  const key = JSON.stringify([name, description])
+  let format = known.get(key)
+  if (!format) known.set(key, (format = build(schema, name, description, dialect)))
   return format
 }
 
-function build(
-  schema: TSchema,
-  { capabilities: { strict }, name, description }: ToolArgumentsOptions,
-): ToolArguments {
+function build(schema: TSchema, name: string, description: string, dialect: SchemaDialect): ToolArguments {
   if (!LEGAL_NAME.test(name)) {
     throw new SchemaError(
       `The tool name ${JSON.stringify(name)} is not legal: 1 to 64 letters, digits, '_' or '-'.`,
@@ -63,9 +65,10 @@ function build(
         path: '',
       })
     }
-    const root = planEncoding(shape, strict ? 'openai-strict' : 'json-schema')
+    const root = planEncoding(shape, dialect)
     const { schema: parameters, notes } = writeSchema(root)
-    if (strict) assertStrictLimits(parameters)
+    assertLimits(parameters, dialect)
+    const { strict } = dialect
     const target = { schema, shape, root }
     return {
       tool: { type: 'function', function: { name, description, parameters, ...(strict ? { strict } : {}) } },

@@ -116,3 +116,46 @@ export class LateFrame implements Frame {
     return decodeWhole(this.#slot, this.tree.value, this.#report)
   }
 }
+
+/** A container that is shown while it grows, and checked as a whole at its end. */
+export class WholeFrame implements Frame {
+  readonly tree = new JsonTree()
+  readonly #inner: Frame
+  readonly #slot: Slot
+  readonly #report: PartialReport
+
+  constructor(inner: Frame, slot: Slot, report: PartialReport) {
+    this.#inner = inner
+    this.#slot = slot
+    this.#report = report
+  }
+
+  get path(): string {
+    return this.#inner.path
+  }
+
+  get copyCost(): number {
+    return this.#inner.copyCost
+  }
+
+  key(name: string): void {
+    this.#inner.key(name)
+  }
+
+  slot(): Slot {
+    return this.#inner.slot()
+  }
+
+  put(value: unknown): void {
+    this.#inner.put(value)
+  }
+
+  view(child: unknown): unknown {
+    return this.#inner.view(child)
+  }
+
+  finish(): unknown {
+    const whole = decodeWhole(this.#slot, this.tree.value, this.#report)
+    return whole === NOTHING ? this.#inner.finish() : whole
+  }
+}

@@ -1,12 +1,15 @@
 import { messageOf } from '../../errors/message-of.js'
-import { isPlainScalar, decodeScalar } from '../dialect/decode-scalar.js'
+import { isPlainScalar } from '../dialect/decode-scalar.js'
+import type { JsonTree } from '../json/json-tree.js'
 import { decode } from '../validation/apply-codecs.js'
-import { constraintsOf } from '../shape/constraints.js'
-import { findIssues, hasNoIssues, isOfKind } from '../validation/find-issues.js'
+import { findIssues, hasNoIssues } from '../validation/find-issues.js'
 import { isMissing, decodeValue } from '../dialect/decode-value.js'
+import { passesCompiled } from '../validation/validate.js'
 import { type Decoding, startDecoding } from '../dialect/decoding.js'
 import { isRecord } from '../dialect/similarity.js'
-import { type Shape } from '../shape/shape.js'
+import { isExtraKey, wrongKey } from '../shape/extra-keys.js'
+import { childPath } from '../shape/json-pointer.js'
+import type { ObjectShape, Shape } from '../shape/shape.js'
 import { showValue } from '../shape/show-value.js'
 import type { Encoding, EncodedField } from '../dialect/encoding.js'
 import type { OutputIssue } from '../../errors/output-errors.js'
@@ -23,12 +26,14 @@ export interface Slot {
   readonly path: string
   /** Its value is a part of what holds it, not a value of its own. */
   readonly isPart?: boolean | undefined
+  /** It is for one `{ key, value }` of a map. */
+  readonly isPair?: boolean | undefined
 }
 
 /** What the frames tell the reader. */
 export interface PartialReport {
-  readonly violation: OutputIssue | undefined
-  violate(issue: OutputIssue): void
+  /** Something in the open containers can never fit. Words are made for the first such thing only: there may be many. */
+  violate(issue: () => OutputIssue): void
   readonly fromText: boolean
 }
 
@@ -37,13 +42,15 @@ export interface Frame {
   readonly path: string
   /** What a copy of it costs, in items of a list. */
   readonly copyCost: number
+  /** All of it as it was written, where it is read as a whole at its end. */
+  readonly tree?: JsonTree
   key(name: string): void
   slot(): Slot
   /** The value of the current slot is finished. */
   put(value: unknown): void
   /** A copy with the unfinished value of the current slot in it. */
   view(child: unknown): unknown
-  /** The finished value. */
+  /** The finished value; its parts are checked already. */
   finish(): unknown
 }
 
@@ -53,45 +60,39 @@ export function decodeWhole(slot: Slot, value: unknown, report: PartialReport): 
   if (!encoding) return NOTHING
   if (field && isMissing(field, value)) return NOTHING
   if (isPlainScalar(encoding, value) && !encoding.shape.codec) return value
-  // Only the first violation is told; to look for words for all of them would cost too much.
-  if (report.violation && isWrongScalar(encoding, value, report.fromText)) return NOTHING
   const isBoxed = field?.form === 'box' && isRecord(value) && Object.hasOwn(value, 'value')
   const decoding: Decoding = startDecoding(report.fromText)
   const decoded = decodeValue(encoding, isBoxed ? value['value'] : value, path, 0, decoding)
   const [refused] = decoding.refused
   if (!refused) return checkedWhole(encoding.shape, decoded, path, report)
-  report.violate(refused)
+  report.violate(() => refused)
   return NOTHING
 }
 
 /** What the user's codecs make of a whole value; `NOTHING` when it does not fit. */
 export function checkedWhole(shape: Shape, value: unknown, path: string, report: PartialReport): unknown {
-  if (report.violation && !hasNoIssues(shape, value)) return NOTHING
-  const [issue] = findIssues(shape, value).issues
-  if (issue) {
-    report.violate({ path: path + issue.path, message: issue.message })
+  if (!hasNoIssues(shape, value) || !passesCompiled(shape, value)) {
+    report.violate(() => {
+      const [issue] = findIssues(shape, value).issues
+      return {
+        path: path + (issue?.path ?? ''),
+        message: issue?.message ?? `got ${showValue(value)}, which does not fit`,
+      }
+    })
     return NOTHING
   }
   try {
     return decode(shape, value, path)
   } catch (error) {
-    report.violate({ path, message: messageOf(error) })
+    report.violate(() => ({ path, message: messageOf(error) }))
     return NOTHING
   }
 }
 
-function isWrongScalar(encoding: Encoding, value: unknown, fromText: boolean): boolean {
-  return (
-    encoding.kind === 'scalar' &&
-    !isOfKind(encoding.shape, decodeScalar(encoding.shape, value, fromText).value)
-  )
-}
-
-/** The parts are checked already; what is left are the constraints of the container. */
-export function checked(shape: Shape, value: unknown, path: string, report: PartialReport): unknown {
-  const broken = constraintsOf(shape).find((constraint) => !constraint.holds(value))
-  if (broken) report.violate({ path, message: `got ${showValue(value)}, expected ${broken.phrase}` })
-  return value
+/** A map has no place for a key that does not match its pattern. */
+export function refuseWrongKey(shape: ObjectShape, key: string, path: string, report: PartialReport): void {
+  if (!isExtraKey(shape, key))
+    report.violate(() => ({ path: childPath(path, key), message: wrongKey(shape) }))
 }
 
 /** V8 makes a hash table of an object that grows beyond 128 keys: each of them costs many times what an item does. */

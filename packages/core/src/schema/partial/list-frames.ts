@@ -1,29 +1,20 @@
 import { childPath } from '../shape/json-pointer.js'
-import { type Shape } from '../shape/shape.js'
 import { itemName } from '../dialect/plan-encoding.js'
 import type { TupleEncoding, Encoding } from '../dialect/encoding.js'
 
-import { checked, type Frame, listCopyCost, NOTHING, type PartialReport, type Slot } from './frame.js'
+import { type Frame, listCopyCost, NOTHING, type Slot } from './frame.js'
 
 /** A list, or a tuple written as a list. */
 export class ListFrame implements Frame {
   readonly path: string
-  readonly #shape: Shape
-  readonly #wireAt: (index: number) => Encoding | undefined
-  readonly #report: PartialReport
+  readonly #encodingAt: (index: number) => Encoding | undefined
   readonly #target: unknown[] = []
-  #isCut = false
+  /** Items that were written, also those that cannot be shown. */
+  #count = 0
 
-  constructor(
-    shape: Shape,
-    encodingAt: (index: number) => Encoding | undefined,
-    path: string,
-    report: PartialReport,
-  ) {
-    this.#shape = shape
-    this.#wireAt = encodingAt
+  constructor(encodingAt: (index: number) => Encoding | undefined, path: string) {
+    this.#encodingAt = encodingAt
     this.path = path
-    this.#report = report
   }
 
   get copyCost(): number {
@@ -35,13 +26,13 @@ export class ListFrame implements Frame {
   }
 
   slot(): Slot {
-    return { encoding: this.#wireAt(this.#target.length), path: childPath(this.path, this.#target.length) }
+    return { encoding: this.#encodingAt(this.#count), path: childPath(this.path, this.#count) }
   }
 
   put(value: unknown): void {
-    // Behind an item that cannot be shown, others would stand at wrong places.
-    if (value === NOTHING) this.#isCut = true
-    else if (!this.#isCut) this.#target.push(value)
+    // Behind an item that cannot be shown, others would be at wrong places.
+    if (value !== NOTHING && !this.#isCut) this.#target.push(value)
+    this.#count++
   }
 
   view(child: unknown): unknown {
@@ -54,7 +45,11 @@ export class ListFrame implements Frame {
   }
 
   finish(): unknown {
-    return checked(this.#shape, this.#target, this.path, this.#report)
+    return this.#target
+  }
+
+  get #isCut(): boolean {
+    return this.#count > this.#target.length
   }
 }
 

@@ -14,12 +14,12 @@ import {
 } from '../dialect/encoding.js'
 
 import {
-  checked,
   checkedWhole,
   type Frame,
   decodeWhole,
   NOTHING,
   objectCopyCost,
+  refuseWrongKey,
   type PartialReport,
   type Slot,
 } from './frame.js'
@@ -45,6 +45,9 @@ export class ObjectFrame implements Frame {
 
   key(name: string): void {
     this.#name = name
+    const { fieldOf, extras, shape, pairsField } = this.#wire
+    if (extras && name !== pairsField && !fieldOf.has(name))
+      refuseWrongKey(shape, name, this.path, this.#report)
   }
 
   slot(): Slot {
@@ -83,10 +86,10 @@ export class ObjectFrame implements Frame {
         if (value !== NOTHING) this.#set(name, value)
       } else if (form === 'required' && this.#report.fromText && acceptsNull(encoding.shape))
         this.#set(name, null)
-      else if (form === 'required' && !this.#report.violation)
-        this.#report.violate({ path: childPath(this.path, name), message: 'missing' })
+      else if (form === 'required')
+        this.#report.violate(() => ({ path: childPath(this.path, name), message: 'missing' }))
     }
-    return checked(this.#wire.shape, this.#target, this.path, this.#report)
+    return this.#target
   }
 
   #set(name: string, value: unknown): void {

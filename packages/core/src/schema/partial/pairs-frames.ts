@@ -2,22 +2,28 @@ import { isExtraKey } from '../shape/extra-keys.js'
 import { childPath } from '../shape/json-pointer.js'
 import { type JsonScalar } from '../json/json-sink.js'
 import { isDangerous, setOwn } from '../dialect/decode-any.js'
-import type { PairsEncoding, Encoding } from '../dialect/encoding.js'
+import { LongInteger } from '../json/long-integer.js'
+import type { PairsEncoding } from '../dialect/encoding.js'
 
-import { checked, type Frame, NOTHING, objectCopyCost, type PartialReport, type Slot } from './frame.js'
+import {
+  type Frame,
+  NOTHING,
+  objectCopyCost,
+  type PartialReport,
+  refuseWrongKey,
+  type Slot,
+} from './frame.js'
 
 /** A map written as a list of pairs. */
 export class PairsFrame implements Frame {
   readonly path: string
   #size = 0
   readonly #wire: PairsEncoding
-  readonly #report: PartialReport
   readonly #target: Record<string, unknown> = {}
 
-  constructor(encoding: PairsEncoding, path: string, report: PartialReport) {
+  constructor(encoding: PairsEncoding, path: string) {
     this.#wire = encoding
     this.path = path
-    this.#report = report
   }
 
   get copyCost(): number {
@@ -29,7 +35,7 @@ export class PairsFrame implements Frame {
   }
 
   slot(): Slot {
-    return { encoding: this.#wire, path: this.path, isPart: true }
+    return { encoding: this.#wire, path: this.path, isPart: true, isPair: true }
   }
 
   /** A pair gives the one entry that it is. */
@@ -48,7 +54,7 @@ export class PairsFrame implements Frame {
   }
 
   finish(): unknown {
-    return checked(this.#wire.shape, this.#target, this.path, this.#report)
+    return this.#target
   }
 
   #entries(pair: unknown): readonly (readonly [string, unknown])[] {
@@ -62,14 +68,16 @@ export class PairsFrame implements Frame {
 export class PairFrame implements Frame {
   readonly path: string
   readonly copyCost = 1
-  readonly #wire: Encoding
+  readonly #map: PairsEncoding
+  readonly #report: PartialReport
   #name = ''
   #key: string | undefined
   #value: unknown = NOTHING
 
-  constructor(encoding: Encoding, path: string) {
-    this.#wire = encoding
+  constructor(map: PairsEncoding, path: string, report: PartialReport) {
+    this.#map = map
     this.path = path
+    this.#report = report
   }
 
   key(name: string): void {
@@ -79,14 +87,18 @@ export class PairFrame implements Frame {
   slot(): Slot {
     // The key is a part of the map, not of its values.
     if (this.#name === 'key') return { encoding: undefined, path: this.path }
+    const { shape, value } = this.#map
     const path = childPath(this.path, this.#key ?? '')
-    return { encoding: this.#name === 'value' ? this.#wire : undefined, path }
+    const isEntry = this.#name === 'value' && this.#key !== undefined && isExtraKey(shape, this.#key)
+    return { encoding: isEntry ? value : undefined, path }
   }
 
   /** The text of the key; `true` when the scalar was it. */
   takesKey(value: JsonScalar): boolean {
     if (this.#name !== 'key') return false
-    this.#key = typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
+    const isText = typeof value === 'string' || typeof value === 'number'
+    this.#key = value instanceof LongInteger ? value.digits : isText ? String(value) : undefined
+    if (this.#key !== undefined) refuseWrongKey(this.#map.shape, this.#key, this.path, this.#report)
     return true
   }
 

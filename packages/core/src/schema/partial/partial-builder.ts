@@ -1,23 +1,18 @@
 import type { OutputIssue } from '../../errors/output-errors.js'
 import { hasOwnCodec } from '../validation/apply-codecs.js'
+import { isOfKind } from '../validation/find-issues.js'
 import type { JsonScalar, JsonSink } from '../json/json-sink.js'
 import type { JsonTree } from '../json/json-tree.js'
-import { type Frame, decodeWhole, NOTHING, type PartialReport, type Slot } from './frame.js'
-import { LateFrame, PassFrame, VariantFrame } from './around-frames.js'
-import { ListFrame, NamedTupleFrame } from './list-frames.js'
-import { ObjectFrame, UnionFrame } from './object-frames.js'
-import { PairFrame, PairsFrame } from './pairs-frames.js'
-import type { CompletedField } from './partial-reader.js'
+import { constraintsOf } from '../shape/constraints.js'
+import { describeInline } from '../shape/describe-type.js'
 import { resolved, type Shape } from '../shape/shape.js'
-import {
-  type ObjectEncoding,
-  resolvedEncoding,
-  type UnionEncoding,
-  type Encoding,
-  type RootEncoding,
-} from '../dialect/encoding.js'
-
-const NO_TAGS: ReadonlyMap<string, Encoding> = new Map()
+import { showValue } from '../shape/show-value.js'
+import { resolvedEncoding, type Encoding, type RootEncoding } from '../dialect/encoding.js'
+import { LateFrame, PassFrame } from './around-frames.js'
+import { canBeUnwrapped, openContainer, type OpenContainer, wrapperFrame } from './choose-frame.js'
+import { decodeWhole, type Frame, NOTHING, type PartialReport, type Slot } from './frame.js'
+import { PairFrame } from './pairs-frames.js'
+import type { CompletedField } from './partial-reader.js'
 
 /** Copying this many items for one look costs nothing that matters. */
 const FREE_COPIES = 512
@@ -31,8 +26,11 @@ const COPIES_PER_CHARACTER = 64
 export class PartialBuilder implements JsonSink, PartialReport {
   violation: OutputIssue | undefined
   readonly fromText: boolean
-  readonly #frames: Frame[] = []
+  readonly #open: OpenContainer[] = []
+  /** The root has begun, and it is not known yet whether it is `{ value }` or the value. */
+  #isRootPending = false
   #completed: CompletedField[] = []
+  #lastCompleted: CompletedField | undefined
   readonly #root: Slot
   readonly #wrapped: boolean
   #result: unknown = NOTHING
@@ -40,6 +38,9 @@ export class PartialBuilder implements JsonSink, PartialReport {
   #snapshot: unknown
   #isStale = false
   #copyBudget = 0
+  #violations = 0
+  /** How many of the open containers hold something that does not fit: the outermost ones. */
+  #unsound = 0
   /** What is open and read as a whole at its end. */
   readonly #trees: JsonTree[] = []
   /** Containers open inside of a late frame, itself included. */
@@ -65,27 +66,30 @@ export class PartialBuilder implements JsonSink, PartialReport {
 
   get value(): unknown {
     if (!this.#isStale) return this.#snapshot
-    const cost = this.#frames.reduce((sum, { copyCost }) => sum + copyCost, 0)
+    const cost = this.#open.reduce((sum, { frame }) => sum + frame.copyCost, 0)
     if (cost > FREE_COPIES) {
       if (cost > this.#copyBudget) return this.#snapshot
       this.#copyBudget -= cost
     }
-    const seen = this.#frames.reduceRight(
-      (child, frame) => frame.view(child),
-      this.#frames.length > 0 ? this.#growing : this.#result,
+    const seen = this.#open.reduceRight(
+      (child, { frame }) => frame.view(child),
+      this.#open.length > 0 ? this.#growing : this.#result,
     )
     this.#snapshot = seen === NOTHING ? undefined : seen
     this.#isStale = false
     return this.#snapshot
   }
 
-  violate(issue: OutputIssue): void {
-    this.violation ??= issue
+  violate(issue: () => OutputIssue): void {
+    this.#violations++
+    this.#unsound = this.#open.length
+    this.violation ??= issue()
   }
 
   key(name: string): void {
+    if (this.#isRootPending) this.#openRoot(name)
     for (const tree of this.#trees) tree.key(name)
-    this.#frames.at(-1)?.key(name)
+    this.#frame?.key(name)
   }
 
   growing(text: string): void {
@@ -97,7 +101,7 @@ export class PartialBuilder implements JsonSink, PartialReport {
 
   scalar(value: JsonScalar): void {
     for (const tree of this.#trees) tree.scalar(value)
-    const frame = this.#frames.at(-1)
+    const frame = this.#frame
     if (frame instanceof LateFrame) return
     if ((frame instanceof PairFrame || frame instanceof PassFrame) && frame.takesKey(value)) return
     const slot = this.#slot()
@@ -105,7 +109,9 @@ export class PartialBuilder implements JsonSink, PartialReport {
   }
 
   beginObject(): void {
-    this.#begin(true)
+    // Whether it is the value or `{ value }` around it, its first key says.
+    if (this.#wrapped && this.#open.length === 0 && !this.#isRootPending) this.#isRootPending = true
+    else this.#begin(true)
   }
 
   beginArray(): void {
@@ -113,122 +119,83 @@ export class PartialBuilder implements JsonSink, PartialReport {
   }
 
   end(): void {
+    if (this.#isRootPending) this.#openRoot(undefined)
     for (const tree of this.#trees) tree.end()
-    const frame = this.#frames.at(-1)
+    const frame = this.#frame
     if (!frame || (frame instanceof LateFrame && --this.#lateDepth > 0)) return
-    this.#frames.pop()
-    if (frame instanceof LateFrame || frame instanceof UnionFrame) this.#trees.pop()
-    this.#finish(this.#slot(), frame.finish())
+    const { shapes } = this.#open.pop() as OpenContainer
+    if (frame.tree) this.#trees.pop()
+    const violations = this.#violations
+    const slot = this.#slot()
+    const value = frame.finish()
+    if (value !== NOTHING) this.#checkContainer(shapes, value, slot.path)
+    const isSound = this.#open.length >= this.#unsound && violations === this.#violations
+    this.#unsound = Math.min(this.#unsound, this.#open.length)
+    this.#finish(slot, value, isSound)
+  }
+
+  #openRoot(key: string | undefined): void {
+    const { encoding } = this.#root
+    this.#isRootPending = false
+    const isValue = encoding !== undefined && (key === undefined || canBeUnwrapped(encoding, key))
+    this.#push(
+      isValue ? openContainer(this.#root, true, this) : { frame: wrapperFrame(encoding), shapes: [] },
+    )
+    for (const tree of this.#trees) tree.beginObject()
   }
 
   #begin(isObject: boolean): void {
-    const top = this.#frames.at(-1)
-    if (top instanceof LateFrame) this.#lateDepth++
-    else this.#open(isObject)
+    if (this.#frame instanceof LateFrame) this.#lateDepth++
+    else this.#push(openContainer(this.#slot(), isObject, this))
     for (const tree of this.#trees) {
       if (isObject) tree.beginObject()
       else tree.beginArray()
     }
   }
 
-  #open(isObject: boolean): void {
-    const slot = this.#slot()
-    const isWrapper = this.#frames.length === 0 && this.#wrapped && isObject
-    const frame = isWrapper ? new PassFrame(slot.encoding, NO_TAGS, '') : this.#frameFor(slot, isObject)
-    this.#frames.push(frame)
+  #push(container: OpenContainer): void {
+    this.#open.push(container)
     this.#growing = NOTHING
     this.#isStale = true
+    const { frame } = container
     if (frame instanceof LateFrame) this.#lateDepth = 1
-    if (frame instanceof LateFrame || frame instanceof UnionFrame) this.#trees.push(frame.tree)
+    if (frame.tree) this.#trees.push(frame.tree)
   }
 
-  #frameFor(slot: Slot, isObject: boolean): Frame {
-    const { encoding, field, path } = slot
-    const late = (): Frame => new LateFrame(slot, this)
-    if (!encoding || hasOwnCodec(encoding.shape)) return late()
-    if (field?.form === 'box' && isObject) return new PassFrame(encoding, NO_TAGS, path)
-    const part = resolvedEncoding(encoding)
-    if (part.kind === 'pairs' && this.#frames.at(-1) instanceof PairsFrame)
-      return isObject ? new PairFrame(part.value, path) : late()
-    if (part.kind === 'union') return this.#unionFrame(part, slot, isObject)
-    return this.#plainFrame(part, path, isObject) ?? late()
-  }
-
-  #plainFrame(part: Exclude<Encoding, { kind: 'ref' }>, path: string, isObject: boolean): Frame | undefined {
-    if (isObject) {
-      if (part.kind === 'object') return new ObjectFrame(part, path, this)
-      if (part.kind === 'tuple' && part.named) return new NamedTupleFrame(part, path)
-      return part.kind === 'any' ? new ObjectFrame(openObject(part), path, this) : undefined
-    }
-    if (part.kind === 'pairs') return new PairsFrame(part, path, this)
-    if (part.kind === 'list') return new ListFrame(part.shape, () => part.item, path, this)
-    if (part.kind === 'tuple' && !part.named)
-      return new ListFrame(part.shape, (index) => part.items[index], path, this)
-    return part.kind === 'any' ? new ListFrame(part.shape, () => part, path, this) : undefined
-  }
-
-  #unionFrame({ variants, tags, element }: UnionEncoding, slot: Slot, isObject: boolean): Frame {
-    const { path } = slot
-    if (element) return isObject ? new VariantFrame(element, path) : new LateFrame(slot, this)
-    if (tags) {
-      const byTag = tags.flatMap((tag, index): [string, Encoding][] => {
-        const variant = variants[index]
-        return tag !== undefined && variant ? [[tag, variant]] : []
-      })
-      return isObject ? new PassFrame(undefined, new Map(byTag), path) : new LateFrame(slot, this)
-    }
-    const flat = variants.flatMap(flatten)
-    // What is marked or decoded is known only when it is whole.
-    if (flat.some((variant) => variant.kind === 'union' || hasOwnCodec(variant.shape)))
-      return new LateFrame(slot, this)
-    const possible = flat.filter((variant) => this.#plainFrame(variant, path, isObject) !== undefined)
-    const [only] = possible
-    // Tags with nothing in them are read as an object and may yet be a list.
-    const isSure = !(
-      this.fromText &&
-      isObject &&
-      flat.some(({ kind }) => kind === 'list' || kind === 'tuple')
-    )
-    if (only && possible.length === 1 && isSure)
-      return this.#plainFrame(only, path, isObject) ?? new LateFrame(slot, this)
-    const objects = possible.filter((variant) => variant.kind === 'object')
-    const isMerged =
-      objects.length === possible.length && objects.every(({ pairsField }) => pairsField === undefined)
-    return isMerged && objects.length > 0 ? new UnionFrame(objects, slot, this) : new LateFrame(slot, this)
+  get #frame(): Frame | undefined {
+    return this.#open.at(-1)?.frame
   }
 
   #slot(): Slot {
-    return this.#frames.at(-1)?.slot() ?? this.#root
+    return this.#frame?.slot() ?? this.#root
   }
 
-  #finish(slot: Slot, value: unknown): void {
+  /** The parts are checked already; what is left is what the container itself has to keep. */
+  #checkContainer(shapes: readonly Shape[], value: unknown, path: string): void {
+    for (const shape of shapes) {
+      const isOfType = ['ref', 'union', 'unknown'].includes(shape.kind) || isOfKind(shape, value)
+      const broken = isOfType && constraintsOf(shape).find((constraint) => !constraint.holds(value))
+      if (isOfType && !broken) continue
+      this.violate(() => {
+        const expected = broken ? broken.phrase : describeInline(shape)
+        return { path, message: `got ${showValue(value)}, expected ${expected}` }
+      })
+    }
+  }
+
+  #finish(slot: Slot, value: unknown, isSound = true): void {
     this.#growing = NOTHING
     this.#isStale = true
-    const parent = this.#frames.at(-1)
+    const parent = this.#frame
     if (parent) parent.put(value)
     else this.#result = value
-    if (value === NOTHING || slot.isPart) return
-    // A wrapper and what it wraps are one value for the user.
-    const last = this.#completed.at(-1)
-    if (last?.path !== slot.path || last.value !== value) this.#completed.push({ path: slot.path, value })
+    if (value === NOTHING || slot.isPart || !isSound) return
+    // A wrapper and what it wraps are one value for the user, also when a piece of the text ends between them.
+    const last = this.#lastCompleted
+    if (last?.path === slot.path && last.value === value) return
+    this.#lastCompleted = { path: slot.path, value }
+    this.#completed.push(this.#lastCompleted)
   }
-}
-
-/** A part of any type as an object whose keys may all be there. */
-function openObject(part: Extract<Encoding, { kind: 'any' }>): ObjectEncoding {
-  const shape = {
-    kind: 'object',
-    path: part.shape.path,
-    sources: [],
-    properties: [],
-    extras: part.shape,
-  } as const
-  return { kind: 'object', shape, fields: [], fieldOf: new Map(), extras: part }
-}
-
-function flatten(encoding: Encoding): readonly Exclude<Encoding, { kind: 'ref' }>[] {
-  const part = resolvedEncoding(encoding)
-  return part.kind === 'union' && !part.tags ? part.variants.flatMap(flatten) : [part]
 }
 
 /** Text may be shown while it grows where every text is a value: not for literals, dates or digits. */

@@ -25,6 +25,7 @@ export class PartialJson implements PartialReader {
   /** What stands before the first value, as far as it can be a fence. */
   #lead = ''
   #isWholeAnswer = false
+  #isList = false
 
   constructor(root: RootEncoding) {
     this.#root = root
@@ -54,25 +55,43 @@ export class PartialJson implements PartialReader {
   #read(text: string): void {
     let position = 0
     while (position < text.length) {
-      if (!this.#reader || this.#isWrong(this.#reader)) {
-        const start = text.indexOf('{', position)
-        if (this.#starts === 0 && this.#lead.length < MAX_FENCE)
-          this.#lead = (this.#lead + text.slice(position, start === -1 ? undefined : start)).trimStart()
+      if (!this.#reader || this.#isWrong(this.#reader, text, position)) {
+        const start = this.#opening(text, position)
         if (start === -1 || this.#starts++ > MAX_STARTS) return
         position = start
         this.#isWholeAnswer = this.#starts === 1 && FENCE.test(this.#lead)
+        this.#isList = text[start] === '['
         this.#builder = new PartialBuilder(this.#root)
         this.#reader = new JsonReader(this.#builder)
       }
       const start = position
       position = this.#reader.push(text, position)
       this.#builder.allow(position - start)
-      if (!this.#isWrong(this.#reader)) return
+      if (position === start || position === text.length) return
     }
   }
 
-  /** What was followed was prose, or is whole and wrong: the next one may be the answer. Parts of a broken one are not. */
-  #isWrong(reader: JsonReader): boolean {
-    return (reader.isFailed && !reader.hasContent) || (reader.isDone && this.#builder.violation !== undefined)
+  /** Where the next value begins. A list where `{ value }` was asked for only if nothing stands before it. */
+  #opening(text: string, from: number): number {
+    const object = text.indexOf('{', from)
+    const list = this.#root.wrapped && this.#starts === 0 ? text.indexOf('[', from) : -1
+    const first = list !== -1 && (object === -1 || list < object) ? list : object
+    if (this.#starts === 0 && this.#lead.length < MAX_FENCE)
+      this.#lead = (this.#lead + text.slice(from, first === -1 ? undefined : first)).trimStart()
+    return first === list && !FENCE.test(this.#lead) ? object : first
+  }
+
+  /**
+   * What was followed was prose, or is whole and wrong: the next one may be the answer. Parts of a broken one are not.
+   * Behind a list that is the answer comes no text: else it was a note such as `[1]`.
+   */
+  #isWrong(reader: JsonReader, text: string, position: number): boolean {
+    if (reader.isFailed) return !reader.hasContent
+    if (!reader.isDone) return false
+    if (this.#isList && /[^\s`]/.test(text.slice(position))) {
+      this.#builder = new PartialBuilder(this.#root)
+      return true
+    }
+    return this.#builder.violation !== undefined
   }
 }

@@ -5,3 +5,8 @@ import type { ObjectShape } from './shape.js'
 export function isExtraKey({ extras, extraKeys }: ObjectShape, key: string): boolean {
   return extras !== undefined && (extraKeys === undefined || patternOf(extraKeys).test(key))
 }
+
+/** Says why an undeclared key is not one of a map. */
+export function wrongKey({ extraKeys }: ObjectShape): string {
+  return `not a key that matches /${extraKeys ?? ''}/`
+}

@@ -35,6 +35,32 @@ function validatorOf(schema: TSchema): Validator {
   return validator
 }
 
+/**
+ * Whether a part of a value passes what only compiled checks know (`not`, `if`, …); the whole value is still to come.
+ * What refers to definitions elsewhere cannot be checked alone and does not pass.
+ */
+export function passesCompiled(shape: Shape, value: unknown): boolean {
+  if (!holdsForeign(shape)) return true
+  return shape.sources.every((source) => {
+    try {
+      return passes(source as TSchema, value)
+    } catch {
+      return false
+    }
+  })
+}
+
+const foreign = new WeakMap<Shape, boolean>()
+
+/** Whether the shape or a part of it says something that only the compiled check understands. */
+export function holdsForeign(shape: Shape): boolean {
+  const known = foreign.get(shape)
+  if (known !== undefined) return known
+  const answer = some(shape, needsCompiledCheck)
+  foreign.set(shape, answer)
+  return answer
+}
+
 /** A check of the user (`Type.Refine`) that throws is one that fails. */
 function passes(schema: TSchema, value: unknown): boolean {
   try {

@@ -1,11 +1,11 @@
-import { explain, SchemaError } from '@slf/core'
+import { explain, openaiStrict, SchemaError } from '@slf/core'
 import { type TSchema, Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
-import { shapeOf } from '../../src/schema/build/build-shape.js'
-import { describeType } from '../../src/schema/shape/describe-type.js'
-import { writeSchema } from '../../src/schema/dialect/write-schema.js'
-import { assertStrictLimits } from '../../src/schema/dialect/strict-limits.js'
-import { planEncoding } from '../../src/schema/dialect/plan-encoding.js'
+import { shapeOf } from '../../../src/schema/build/build-shape.js'
+import { describeType } from '../../../src/schema/shape/describe-type.js'
+import { writeSchema } from '../../../src/schema/dialect/write-schema.js'
+import { assertLimits } from '../../../src/schema/dialect/schema-limits.js'
+import { planEncoding } from '../../../src/schema/dialect/plan-encoding.js'
 
 const strict = (schema: TSchema): unknown =>
   writeSchema(planEncoding(shapeOf(schema), 'openai-strict')).schema
@@ -267,7 +267,7 @@ describe('what no model can be asked for is an error with its path', () => {
     ],
   ])('limits of the provider: %s', (_, schema, message) => {
     const check = (): void => {
-      assertStrictLimits(strict(schema) as Readonly<Record<string, unknown>>)
+      assertLimits(strict(schema) as Readonly<Record<string, unknown>>, openaiStrict)
     }
     if (message === undefined) expect(check).not.toThrow()
     else expect(check).toThrow(message)

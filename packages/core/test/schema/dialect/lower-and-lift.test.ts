@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox'
-import { expectInverse, roundTrip } from './properties.js'
+import { expectInverse, roundTrip } from '../properties.js'
 import { describe, expect, test } from 'vitest'
-import type { Dialect } from '../../src/schema/dialect/encoding.js'
+import type { Dialect } from '../../../src/schema/dialect/encoding.js'
 
 describe.each<Dialect>(['openai-strict', 'json-schema'])('%s', (dialect) => {
   test('lifting is the inverse of lowering, without any correction', () => {
