@@ -16,11 +16,14 @@ describe('a failed connection', () => {
     'UND_ERR_CONNECT_TIMEOUT',
   ])('%s came before anything was sent: it may be made again', (code) => {
     for (const during of ['headers', 'body'] as const)
-      expect(networkError(failed(code), during)).toMatchObject({
+      expect(networkError(failed(code), during, 'api.test')).toMatchObject({
         name: 'NetworkError',
         phase: 'connect',
         isRetryable: true,
-        message: `No connection to the provider (${code}).`,
+        message:
+          code === 'ENOTFOUND'
+            ? `The host 'api.test' was not found (${code}): is the 'baseURL' right?`
+            : `Could not connect to 'api.test' (${code}).`,
       })
   })
 
@@ -38,7 +41,7 @@ describe('a failed connection', () => {
       name: 'NetworkError',
       phase: 'connect',
       isRetryable: false,
-      message: `The TLS connection could not be made (${code}).`,
+      message: `The TLS connection to the provider could not be made (${code}).`,
     })
   })
 
@@ -48,12 +51,12 @@ describe('a failed connection', () => {
       expect(networkError(failed(code), 'headers')).toMatchObject({
         phase: 'headers',
         isRetryable: true,
-        message: `No connection to the provider (${code}).`,
+        message: `Could not connect to the provider (${code}).`,
       })
       expect(networkError(failed(code), 'body')).toMatchObject({
         phase: 'body',
         isRetryable: true,
-        message: `The connection broke while the answer came (${code}).`,
+        message: `The connection was lost while the response was read (${code}).`,
       })
     },
   )
@@ -64,7 +67,7 @@ describe('a failed connection', () => {
       expect(networkError(failed(code), 'body')).toMatchObject({
         name: 'ProviderError',
         phase: 'body',
-        message: `The answer cannot be read (${code}).`,
+        message: `The response cannot be read (${code}).`,
       })
     },
   )
@@ -87,7 +90,7 @@ describe('a failed connection', () => {
     ).toBe(true)
     expect(networkError(new Error('x'), 'headers')).toMatchObject({
       isRetryable: true,
-      message: 'No connection to the provider (x).',
+      message: 'Could not connect to the provider (x).',
     })
   })
 })

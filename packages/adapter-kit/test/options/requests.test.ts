@@ -173,7 +173,7 @@ describe('what is sent', () => {
     await s.adapter.chat(ask, { headers: { 'idempotency-key': 'run-1' } })
     expect(s.server.requests.map(({ headers }) => headers['idempotency-key'])).toEqual([
       'run-1',
-      'run-1-amended',
+      'run-1-amended-1',
     ])
   })
 
