@@ -90,7 +90,7 @@ export class CallHandle {
       if (body.kind === 'value') return { answered: checkCodeAnswer(call, body) }
       const requests = await buildRequests(call, body.prompt)
       return requests.params({
-        llm: requests.llm,
+        form: requests.form(requests.llm),
         transcript: [],
         offersTools: plan.maxSteps > 0,
         isFirst: true,

@@ -32,28 +32,26 @@ export async function answerCall(call: CallState): Promise<Answered> {
 
 async function askModel(call: CallState, requests: RequestBuilder): Promise<Answered> {
   const { transcript } = call
-  const { history, turn } = requests.messages(requests.llm)
+  const { history, turn } = requests.form(requests.llm).messages
   transcript.begin([...history, ...turn])
   const result = await new AnswerLoop(call, requests).run()
-  const { value, text, finishReason, llm, corrections, warnings, attempts } = result
-  const tools = [...requests.tools.formats(llm.capabilities).values()]
+  const { value, text, finishReason, form, corrections, warnings, attempts } = result
+  const { capabilities, messages, format } = form
+  const tools = [...requests.tools.formats(capabilities).values()]
   return {
     value,
     text,
     finishReason,
     answeredByCode: false,
     history: transcript.history(),
-    messages: placeToolImages(
-      [...requests.messages(llm).preamble, ...transcript.history()],
-      llm.capabilities,
-    ),
+    messages: placeToolImages([...messages.preamble, ...transcript.history()], capabilities),
     steps: result.steps.map(({ step, model, finishReason, usage, durationMs }) => {
       return { step, model, finishReason, usage, durationMs }
     }),
     attempts,
     corrections,
     warnings,
-    notes: [...(requests.format(llm)?.notes ?? []), ...tools.flatMap(({ notes }) => notes)],
+    notes: [...(format?.notes ?? []), ...tools.flatMap(({ notes }) => notes)],
   }
 }
 

@@ -8,7 +8,9 @@ import type { OutputFormat } from '../../schema/output/output-format.js'
 import { type ValidationResult, validateAnswer } from './validate-answer.js'
 import { type ModelTurn, runModelTurn } from '../model/model-turn.js'
 import { PartialEmitter } from '../model/partial-emitter.js'
+import { learnFromAnswer, learnFromRefusal, weakenings } from '../request/refusals.js'
 import type { RequestBuilder } from '../request/request-builder.js'
+import type { RequestForm } from '../request/request-form.js'
 import { reAsk } from './re-ask.js'
 import { assertKnownEnd, type ModelAnswer } from '../model/read-completion.js'
 import { assistantMessage } from '../state/assistant-message.js'
@@ -25,8 +27,8 @@ export interface LoopResult extends Accepted {
   readonly steps: readonly ModelTurn[]
   /** Every answer that was judged; those without issues were accepted. */
   readonly attempts: readonly OutputAttempt[]
-  /** The model that gave the answer. */
-  readonly llm: LLMInterface
+  /** How the model was asked that gave the answer. */
+  readonly form: RequestForm
 }
 
 /**
@@ -39,63 +41,97 @@ export class AnswerLoop {
   readonly #steps: ModelTurn[] = []
   readonly #attempts: OutputAttempt[] = []
   readonly #usedIds: Set<string>
+  /** Requests that were made, refused ones among them. */
+  #requestCount = 0
   #reAsks = 0
+  /** The form of the answer is asked for, without tools. */
+  #isLast = false
   /** What the model said of its answer before it paused. */
   #saidBeforePause = ''
 
   constructor(call: CallState, requests: RequestBuilder) {
     this.#call = call
     this.#requests = requests
-    this.#usedIds = new Set(earlierCallIds(requests.messages(requests.llm).history))
+    this.#usedIds = new Set(earlierCallIds(requests.form(requests.llm).messages.history))
   }
 
   /** @throws OutputValidationError, ToolLoopLimitError, and what model steps and tools throw */
   async run(): Promise<LoopResult> {
     for (;;) {
-      const llm = this.#model()
-      const format = this.#requests.format(llm)
-      const offersTools = this.#mayCallTools()
-      let answer = await this.#ask(llm, format, offersTools)
+      const offersTools = this.#mayCallTools() && !this.#isLast
+      const asked = await this.#ask(offersTools)
+      if (!asked) continue
+      const { form } = asked
+      const { format, llm } = form
+      let { answer } = asked
       if (!offersTools && answer.text.trim() !== '') answer = withoutToolCalls(answer, format)
       if (this.#asksForTools(answer, format)) {
         this.#saidBeforePause = ''
-        await this.#runTools(answer, llm)
+        await this.#runTools(answer, form)
         continue
       }
       if (answer.finishReason === 'pause' && !answer.stoppedBy) {
         this.#goOn(answer)
         continue
       }
+      if (form.isDraft) {
+        this.#askForTheForm(answer)
+        continue
+      }
       if (!format) assertKnownEnd(answer, llm)
       const whole = this.#withSaidBefore(answer)
       const result = await validateAnswer(this.#call, whole, { format, tools: this.#requests.tools })
+      if (!answer.stoppedBy) learnFromAnswer(form, whole.message, result.accepted || result.isRead === true)
       this.#record(answer, result)
       if (result.accepted) {
         const { finishReason, message } = finalAnswer(answer, format)
         this.#call.transcript.addAnswer(assistantMessage(message))
         const { text } = finalAnswer(whole, format)
-        return { ...result, text, finishReason, steps: this.#steps, attempts: this.#attempts, llm }
+        return { ...result, text, finishReason, steps: this.#steps, attempts: this.#attempts, form }
       }
       this.#askAgain(answer, result)
       this.#saidBeforePause = ''
     }
   }
 
-  async #ask(llm: LLMInterface, format: OutputFormat | undefined, offersTools: boolean): Promise<ModelTurn> {
-    const { transcript } = this.#call
+  /** One answer of the model; undefined where it refuses to be asked in this form, and there is a weaker one. */
+  async #ask(
+    offersTools: boolean,
+  ): Promise<{ readonly answer: ModelTurn; readonly form: RequestForm } | undefined> {
+    const { transcript, warnings, partials } = this.#call
+    const llm = this.#model()
+    // Where no tools are offered any more, nothing keeps the form of the answer out of the request.
+    const form = this.#requests.form(llm, !offersTools && this.#requests.form(llm).isDraft)
     const params = this.#requests.params({
-      llm,
+      form,
       transcript: transcript.conversation(),
       offersTools,
       isFirst: this.#steps.length === 0,
     })
-    const { partials } = this.#call
-    const step = this.#steps.length + 1
+    const step = ++this.#requestCount
+    const { format } = form
     const emitter = format && partials && new PartialEmitter(this.#call, step, format, partials)
-    const answer = await runModelTurn(this.#call, { step, llm, params, partials: emitter })
-    transcript.dropPartial()
-    this.#steps.push(answer)
-    return answer
+    try {
+      const answer = await runModelTurn(this.#call, { step, llm, params, partials: emitter })
+      // Not earlier: the form may be refused too, and of the ways down the last one counts.
+      for (const warning of weakenings(form, params)) warnings.tell(warning, step)
+      transcript.dropPartial()
+      this.#steps.push(answer)
+      return { answer, form }
+    } catch (error) {
+      if (transcript.isGrowing || !learnFromRefusal(error, { form, params })) throw error
+      return undefined
+    }
+  }
+
+  /** The model has done what it wanted with its tools: now the answer is asked for in its form, and tools are not. */
+  #askForTheForm({ message }: ModelTurn): void {
+    this.#isLast = true
+    this.#saidBeforePause = ''
+    this.#call.transcript.reAsk([
+      assistantMessage(message),
+      { role: 'user', content: 'Now give this answer in the form that was asked for.' },
+    ])
   }
 
   /**
@@ -122,7 +158,7 @@ export class AnswerLoop {
     return { ...answer, text, message: { ...answer.message, content: text } }
   }
 
-  async #runTools(answer: ModelTurn, llm: LLMInterface): Promise<void> {
+  async #runTools(answer: ModelTurn, { llm, capabilities, format }: RequestForm): Promise<void> {
     const { maxSteps } = this.#call.plan
     // This answer came from the last round, which offered none.
     if (this.#stepsWithoutReAsks > maxSteps) {
@@ -134,8 +170,9 @@ export class AnswerLoop {
       message: answer.message,
       step: answer.step,
       llm,
+      capabilities,
       tools,
-      answerTool: this.#requests.format(llm)?.tool?.function.name,
+      answerTool: format?.tool?.function.name,
       isRequestTool: (name) => this.#requests.hasRequestTool(name),
       usedIds: this.#usedIds,
     })

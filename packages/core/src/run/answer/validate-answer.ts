@@ -23,6 +23,8 @@ export type ValidationResult =
       readonly issues: readonly OutputIssue[]
       readonly raw: string
       readonly closest?: unknown
+      /** It had the form that was asked for, and the user's validator refused it. */
+      readonly isRead?: boolean
     }
 
 /** Reads an answer by its format, then asks the user's validator. */
@@ -39,7 +41,7 @@ export async function validateAnswer(
   const { value, corrections } = reading
   const { issues, warnings } = await checkByUser(call, value)
   if (issues.length > 0) {
-    return { accepted: false, issues, raw: answer.text, closest: value }
+    return { accepted: false, issues, raw: answer.text, closest: value, isRead: true }
   }
   return { accepted: true, value, corrections, warnings }
 }

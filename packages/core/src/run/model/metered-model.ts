@@ -12,6 +12,7 @@ import { estimateTextTokens, estimateTokens } from '../../contract/estimate-toke
 import { addUsage, type CallUsage, estimatedUsage, noUsage, reportedUsage } from '../../events/call-usage.js'
 import type { ModelRequest } from '../../plan/middleware.js'
 import type { DeltaEmitter } from './delta-emitter.js'
+import { capabilitiesOf } from '../request/learned-capabilities.js'
 import { notACompletion } from './read-completion.js'
 import type { CallState } from '../state/call-state.js'
 
@@ -50,7 +51,7 @@ export class MeteredModel {
     const open: OpenRequest = { params, accumulator: new CompletionAccumulator(), hasAnswer: false }
     this.#open.add(open)
     try {
-      const streams = request.streamed && llm.capabilities.streaming
+      const streams = request.streamed && capabilitiesOf(llm).streaming
       const completion = await (streams ? this.#stream(request, open) : this.#chat(request))
       if (this.#open.delete(open)) this.spend(completion.usage, params, answeredText(completion))
       return completion

@@ -1,12 +1,15 @@
 import type { ChatMessage } from '../../contract/chat-message.js'
 import type { ChatParams, ChatTool, ToolChoice } from '../../contract/chat-params.js'
+import type { ResolvedCapabilities } from '../../contract/capabilities.js'
 import type { LLMInterface } from '../../contract/llm-interface.js'
 import { UnsupportedError } from '../../errors/llm-errors.js'
 import type { CallPlan } from '../../plan/call-plan.js'
 import type { InputsPrompt, Prompt } from '../../prompt/body-result.js'
-import { type BuiltMessages, buildMessages } from '../../prompt/build-messages.js'
+import { buildMessages } from '../../prompt/build-messages.js'
 import { type OutputFormat, outputFormat } from '../../schema/output/output-format.js'
 import { answerSchema } from './answer-schema.js'
+import { capabilitiesOf } from './learned-capabilities.js'
+import { chooseMode, type RequestForm } from './request-form.js'
 import { type MergedOverrides, mergeRequests } from '../state/overrides.js'
 import { exampleAnswer, type ExampleCall, runExamples } from './example-calls.js'
 import { placeToolImages } from './tool-images.js'
@@ -36,7 +39,7 @@ export async function buildRequests(
 
 /** What one request says beside the prompt. */
 export interface RequestOptions {
-  readonly llm: LLMInterface
+  readonly form: RequestForm
   /** Answers and tool results of this call so far. */
   readonly transcript: readonly ChatMessage[]
   /** Whether the model may call tools. */
@@ -45,19 +48,14 @@ export interface RequestOptions {
   readonly isFirst: boolean
 }
 
-/** What is made anew for each model: they differ in what they are capable of. */
-interface Built {
-  readonly messages: BuiltMessages
-  readonly format: OutputFormat | undefined
-}
-
 /** A call whose prompt is known: makes its requests. Pure but for the user's `llm` function. */
 export class RequestBuilder {
   readonly llm: LLMInterface
   readonly tools: ToolSet
   readonly #input: RequestInput
   readonly #request: Partial<ChatParams>
-  readonly #built = new Map<LLMInterface, Built>()
+  readonly #forms = new Map<LLMInterface, RequestForm>()
+  readonly #lastForms = new Map<LLMInterface, RequestForm>()
 
   /** @throws DecoratorUsageError, ConfigurationError */
   constructor(input: RequestInput) {
@@ -82,80 +80,101 @@ export class RequestBuilder {
     return tools.some(({ function: described }) => described?.name === name)
   }
 
-  /** How the answer is asked for and read; undefined for plain text. */
-  format(llm: LLMInterface): OutputFormat | undefined {
-    return this.#build(llm).format
-  }
-
-  /** @throws PromptError, SchemaError */
-  messages(llm: LLMInterface): BuiltMessages {
-    return this.#build(llm).messages
+  /**
+   * How a model is asked, as far as is known now what it can do.
+   *
+   * @param isLast without tools, where the form of the answer could not be asked for beside them
+   * @throws PromptError, SchemaError
+   */
+  form(llm: LLMInterface, isLast = false): RequestForm {
+    const forms = isLast ? this.#lastForms : this.#forms
+    const capabilities = capabilitiesOf(llm)
+    let form = forms.get(llm)
+    // A model may turn out to do less than it declares.
+    if (form?.capabilities !== capabilities)
+      forms.set(llm, (form = this.#makeForm(llm, capabilities, isLast)))
+    return form
   }
 
   /** The request for the model. */
-  params({ llm, transcript, offersTools, isFirst }: RequestOptions): ChatParams {
-    const { format, messages } = this.#build(llm)
-    const own = offersTools ? [...this.tools.formats(llm.capabilities).values()].map(({ tool }) => tool) : []
+  params({ form, transcript, offersTools, isFirst }: RequestOptions): ChatParams {
+    const { llm, capabilities, format, messages } = form
+    const own = offersTools ? [...this.tools.formats(capabilities).values()].map(({ tool }) => tool) : []
     const tools = [
       ...own,
       ...(format?.tool ? [format.tool] : []),
       ...(offersTools ? (this.#request.tools ?? []) : []),
     ]
-    if (tools.length > 0 && !llm.capabilities.tools) {
+    if (tools.length > 0 && !capabilities.tools) {
       const message = `${this.#input.method} has tools, which the model '${llm.modelName}' cannot call.`
       throw new UnsupportedError(message, { capability: 'tools', model: llm.modelName })
     }
     const { tool_choice, parallel_tool_calls, tools: _, ...request } = this.#request
     const isForced = tool_choice === 'required' || typeof tool_choice === 'object'
     const choice = format?.tool
-      ? answerChoice(format.tool, tools)
+      ? answerChoice(format.tool, tools, capabilities)
       : isForced && !isFirst
         ? undefined
         : tool_choice
     const { preamble, history, turn } = messages
     return definedOnly({
       ...request,
-      messages: placeToolImages([...preamble, ...history, ...turn, ...transcript], llm.capabilities),
+      messages: placeToolImages([...preamble, ...history, ...turn, ...transcript], capabilities),
       ...(format?.responseFormat ? { response_format: format.responseFormat } : {}),
       ...(tools.length > 0 ? { tools, tool_choice: choice, parallel_tool_calls } : {}),
     })
   }
 
-  #build(llm: LLMInterface): Built {
-    let built = this.#built.get(llm)
-    if (!built) this.#built.set(llm, (built = this.#buildFor(llm)))
-    return built
-  }
-
-  #buildFor(llm: LLMInterface): Built {
+  #makeForm(llm: LLMInterface, capabilities: ResolvedCapabilities, isLast: boolean): RequestForm {
     const { plan, method, prompt, examples } = this.#input
+    const schema = answerSchema(plan)
+    const hasTools =
+      !isLast && plan.maxSteps > 0 && (this.tools.names.length > 0 || (this.#request.tools ?? []).length > 0)
+    const forced = plan.output
+    const chosen = chooseMode({ capabilities, forced, hasTools })
     // In tool mode the answer stands among the tools.
     const name = this.tools.get(plan.name) ? `${plan.name}_answer` : plan.name
-    const schema = answerSchema(plan)
-    const format = schema
-      ? outputFormat(schema, { mode: plan.output, capabilities: llm.capabilities, name })
-      : undefined
+    const whole = schema ? outputFormat(schema, { mode: chosen.mode, capabilities, name }) : undefined
+    const isDraft = whole !== undefined && chosen.isLast
+    const format = isDraft ? undefined : whole
     const messages = buildMessages(prompt, {
       kind: plan.kind,
       plan,
       where: method,
-      rules: format?.instructions === undefined ? [] : [format.instructions],
+      rules: format ? rulesOf(format, capabilities) : [],
       examples: examples.map((example, index) => {
         return { prompt: example.prompt, answer: exampleAnswer(example.result, format, index + 1) }
       }),
     })
     assertImages([...messages.preamble, ...messages.history, ...messages.turn], llm, method)
-    return { messages, format }
+    return { llm, capabilities, messages, format, isDraft, isForced: forced !== undefined, hasTools }
   }
 }
 
+/** What the model is told of the form; where it cannot be made to call the tool of its answer, it is asked to. */
+function rulesOf(
+  { instructions, tool }: OutputFormat,
+  { toolChoice }: ResolvedCapabilities,
+): readonly string[] {
+  const rules = instructions === undefined ? [] : [instructions]
+  if (!tool || toolChoice === 'required' || toolChoice === 'named') return rules
+  return [...rules, `Give your answer by calling the tool '${tool.function.name}', and in no other way.`]
+}
+
 /** The model must answer with a tool: with the one that holds the answer, or with one of its own choice. */
-function answerChoice(answer: ChatTool, tools: readonly unknown[]): ToolChoice {
-  return tools.length > 1 ? 'required' : { type: 'function', function: { name: answer.function.name } }
+function answerChoice(
+  answer: ChatTool,
+  tools: readonly unknown[],
+  { toolChoice }: ResolvedCapabilities,
+): ToolChoice | undefined {
+  if (toolChoice === 'none' || toolChoice === 'auto') return undefined
+  return tools.length > 1 || toolChoice === 'required'
+    ? 'required'
+    : { type: 'function', function: { name: answer.function.name } }
 }
 
 function assertImages(messages: readonly ChatMessage[], llm: LLMInterface, method: string): void {
-  if (llm.capabilities.images) return
+  if (capabilitiesOf(llm).images) return
   // Those of tools are told in words.
   const hasImage = messages.some(
     ({ role, content }) =>

@@ -38,6 +38,11 @@ export class Transcript {
     return [...this.#committed.slice(0, at), ...messages, ...this.#committed.slice(at)]
   }
 
+  /** Whether a part of an answer that is not whole was shown. */
+  get isGrowing(): boolean {
+    return this.#partialText !== ''
+  }
+
   /** The answer that is being written grows. */
   growBy(text: string): void {
     this.#partialText += text

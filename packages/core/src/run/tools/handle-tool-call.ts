@@ -1,3 +1,4 @@
+import type { LLMInterface } from '../../contract/llm-interface.js'
 import { ToolError } from '../../errors/tool-errors.js'
 import type { CallState } from '../state/call-state.js'
 import type { ToolAnswer } from './tool-result.js'
@@ -7,6 +8,8 @@ import { type NamedCall, validateArguments } from './validate-arguments.js'
 /** One tool call of the model that is to be answered. */
 export interface ToolCallRequest extends NamedCall {
   readonly step: number
+  /** The model that asked for it. */
+  readonly llm: LLMInterface
   /** Told when the tool itself begins: not before its arguments were read and middleware has let it through. */
   readonly onBegin: () => void
 }

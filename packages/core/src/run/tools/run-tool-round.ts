@@ -1,3 +1,4 @@
+import type { Capabilities } from '../../contract/capabilities.js'
 import type { LLMInterface } from '../../contract/llm-interface.js'
 import { DecoratorUsageError } from '../../errors/programmer-errors.js'
 import { assistantMessage, type ModelMessage } from '../state/assistant-message.js'
@@ -15,6 +16,8 @@ export interface ToolRound {
   readonly step: number
   /** The model that sent it. */
   readonly llm: LLMInterface
+  /** What the model could do when it was asked: its calls are written by that. */
+  readonly capabilities: Capabilities
   readonly tools: ToolSet
   /** In mode `tool`: the name of the tool that takes the answer. */
   readonly answerTool: string | undefined
@@ -27,7 +30,7 @@ export interface ToolRound {
 /** Answers all tool calls of a model's answer, several at once; the transcript has them in the order of the calls. */
 export async function runToolRound(
   call: CallState,
-  { message, step, llm, tools, answerTool, isRequestTool, usedIds }: ToolRound,
+  { message, step, llm, capabilities, tools, answerTool, isRequestTool, usedIds }: ToolRound,
 ): Promise<void> {
   const calls = uniqueCalls(message.tool_calls ?? [], step, usedIds)
   const round = call.transcript.beginRound(assistantMessage({ ...message, tool_calls: calls }))
@@ -49,6 +52,7 @@ export async function runToolRound(
               tools,
               answerTool,
               llm,
+              capabilities,
               step,
               onBegin: () => round.begin(toolCall.id),
             })

@@ -1,5 +1,5 @@
 import type { ToolCall } from '../../contract/chat-message.js'
-import type { LLMInterface } from '../../contract/llm-interface.js'
+import type { Capabilities } from '../../contract/capabilities.js'
 import { ToolArgumentsError } from '../../errors/tool-errors.js'
 import { renderIssues } from '../../schema/validation/condense-issues.js'
 import type { RunnableTool, ToolSet } from './tool-set.js'
@@ -10,7 +10,8 @@ export interface NamedCall {
   readonly tools: ToolSet
   /** In mode `tool`: the name of the tool that takes the answer. */
   readonly answerTool: string | undefined
-  readonly llm: LLMInterface
+  /** What the model could do when it was asked. */
+  readonly capabilities: Capabilities
 }
 
 /** The tool with its valid input, or the error to report to the model. */
@@ -19,10 +20,10 @@ export type ValidatedCall =
   | { readonly tool: undefined; readonly input: string; readonly error: ToolArgumentsError }
 
 /** Finds the tool that a call names, and reads the call's arguments by the schema of its input. */
-export function validateArguments({ toolCall, tools, answerTool, llm }: NamedCall): ValidatedCall {
+export function validateArguments({ toolCall, tools, answerTool, capabilities }: NamedCall): ValidatedCall {
   const { name: toolName, arguments: text } = toolCall.function
   const tool = tools.get(toolName)
-  const format = tools.formats(llm.capabilities).get(toolName)
+  const format = tools.formats(capabilities).get(toolName)
   if (!tool || !format) {
     const names = [...tools.names, ...(answerTool === undefined ? [] : [answerTool])]
     const message = `${noSuchTool(toolName, names)}.`

@@ -71,8 +71,9 @@ export function outputFormat(schema: TSchema, options: OutputFormatOptions): Out
 }
 
 /** The strongest mode that the model has. */
-export function modeFor(capabilities: Capabilities): OutputMode {
-  return capabilities.structuredOutput === 'none' ? 'prompted_json' : capabilities.structuredOutput
+export function modeFor({ structuredOutput, tools }: Capabilities): OutputMode {
+  if (structuredOutput === 'none' || (structuredOutput === 'tool' && !tools)) return 'prompted_json'
+  return structuredOutput
 }
 
 /** What a dialect, or the tags of `prompted_xml`, cannot say of a schema as it stands, and what is done about it. */
