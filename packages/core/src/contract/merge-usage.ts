@@ -31,7 +31,7 @@ export function mergeUsage(
 function mergeFields(earlier: Fields, later: Fields): Fields {
   const merged = new Map(Object.entries(earlier))
   for (const [name, value] of Object.entries(later)) {
-    if (value === undefined || value === null) continue
+    if (value === undefined || (value === null && merged.has(name))) continue
     if (typeof value === 'number' && !isCount(value)) continue
     const known = merged.get(name)
     merged.set(name, isFields(value) ? mergeFields(isFields(known) ? known : {}, value) : value)

@@ -34,6 +34,8 @@ describe('usage in several chunks counts the whole answer so far', () => {
         prompt_tokens: 10,
         completion_tokens: 7,
         prompt_tokens_details: { cached_tokens: 5, cache_write_tokens: 2 },
+        // As the server wrote it: nothing was known before.
+        completion_tokens_details: null,
       },
     ],
     [
