@@ -244,7 +244,7 @@ describe('the end of a call', () => {
         throw new Error('not asked')
       }
     }
-    const asked = withCall(new Desk(new Deaf()), { timeout: 50, clock } as never).ask()
+    const asked = withCall(new Desk(new Deaf()), { timeout: 50, clock }).ask()
     const failed = asked.catch((error: unknown) => error)
     await clock.advance(0)
     await new Promise((resolve) => setImmediate(resolve))
