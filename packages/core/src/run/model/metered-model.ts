@@ -1,4 +1,5 @@
 import { messageOf } from '../../errors/message-of.js'
+import { assertCapable } from '../../contract/assert-capable.js'
 import { CompletionAccumulator, inferFinishReason } from '../../contract/accumulate.js'
 import type { CallOptions } from '../../contract/call-options.js'
 import type { ChatCompletion, CompletionUsage } from '../../contract/chat-completion.js'
@@ -48,6 +49,7 @@ export class MeteredModel {
       throw new LLMError('The model is not asked again: a part of its answer was shown already.')
     }
     const { llm, params } = request
+    assertCapable(params, llm)
     const open: OpenRequest = { params, accumulator: new CompletionAccumulator(), hasAnswer: false }
     this.#open.add(open)
     try {

@@ -1,3 +1,4 @@
+import { CONTRACT_VERSION } from '../../contract/contract-version.js'
 import { LLMInterface } from '../../contract/llm-interface.js'
 import { ConfigurationError } from '../../errors/programmer-errors.js'
 import type { ModelSource } from '../../plan/call-plan.js'
@@ -8,7 +9,10 @@ export function resolveModel(source: ModelSource | undefined, self: object, meth
     typeof source === 'function'
       ? source(self as never)
       : (source ?? (self as { readonly llm?: unknown }).llm)
-  if (isModel(model)) return model
+  if (isModel(model)) {
+    assertContractVersion(model, method)
+    return model
+  }
   const what = source === undefined ? "the public field 'llm' of its instance" : "its option 'llm'"
   throw new ConfigurationError(
     `${method} has no model: ${what} is ${model === undefined ? 'missing' : 'not an LLMInterface'}. ` +
@@ -23,3 +27,11 @@ const isModel = (value: unknown): value is LLMInterface =>
     value !== null &&
     typeof (value as Partial<LLMInterface>).chat === 'function' &&
     typeof (value as Partial<LLMInterface>).chatStream === 'function')
+
+/** @throws ConfigurationError for an adapter that was written for a later core: what it gives could not be understood */
+function assertContractVersion({ contractVersion, modelName }: LLMInterface, method: string): void {
+  if (!(contractVersion > CONTRACT_VERSION)) return
+  throw new ConfigurationError(
+    `${method}: the adapter of the model '${modelName}' was written for version ${contractVersion} of the contract, but this @slf/core knows version ${CONTRACT_VERSION}: update @slf/core.`,
+  )
+}
