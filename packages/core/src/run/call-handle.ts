@@ -1,3 +1,4 @@
+import { runUnrecorded } from './state/durable-steps.js'
 import type { ChatMessage } from '../contract/chat-message.js'
 import type { ChatParams } from '../contract/chat-params.js'
 import { DecoratorUsageError } from '../errors/programmer-errors.js'
@@ -141,6 +142,7 @@ export class CallHandle {
     if (this.#queue) events.add(this.#queue)
     if (this.#leaveReason) scope.abort(this.#leaveReason.reason)
     events.emit({ type: 'call-start', kind: plan.kind })
+    if (call.nameWarning && call.settings.step !== runUnrecorded) call.warnings.tell(call.nameWarning)
     try {
       scope.throwIfAborted()
       const answered = await runInContext(call.context, () => answerCall(call))

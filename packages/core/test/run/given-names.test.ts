@@ -77,6 +77,29 @@ describe('names that outlive a build', () => {
     )
   })
 
+  test('a class name that a minifier wrote is warned of where steps are recorded', async () => {
+    class e {
+      readonly llm = new ScriptedLLM(['a', 'b'])
+      @LLMFunction()
+      async triage(): Promise<string> {
+        return prompt`x`
+      }
+    }
+    const warnings: string[] = []
+    const onEvent = (event: ChatEvent): void => {
+      if (event.type === 'warning') warnings.push(`${event.code}: ${event.message}`)
+    }
+    const step: Step = (_, run) => run()
+    await withCall(new e(), { onEvent }).triage()
+    await withCall(new t(), { onEvent, step }).e()
+    await withCall(new n(), { onEvent, step }).triage()
+    expect(warnings).toEqual([])
+    await withCall(new e(), { onEvent, step }).triage()
+    expect(warnings).toEqual([
+      expect.stringMatching(/^unstable_step_name: The class 'e' .*give the method a 'name'/),
+    ])
+  })
+
   test('do not hide that the instance is missing', async () => {
     const { e } = new t()
     await expect(e()).rejects.toBeInstanceOf(DecoratorUsageError)

@@ -1,3 +1,4 @@
+import type { CompletionWarning } from '../../contract/completion-warning.js'
 import type { Clock } from '../../clock/clock.js'
 import type { CallEvents } from '../../events/call-events.js'
 import type { CallPlan } from '../../plan/call-plan.js'
@@ -36,4 +37,6 @@ export interface CallState {
   readonly context: AmbientContext
   /** Where the call was made: for code that only listens. */
   readonly outer?: AmbientContext | undefined
+  /** Told where an engine records the steps of the call. */
+  readonly nameWarning?: CompletionWarning | undefined
 }

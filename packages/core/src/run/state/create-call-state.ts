@@ -1,5 +1,5 @@
+import { callName } from './call-name.js'
 import type { AbortSignalLike } from '../../clock/abort-signal.js'
-import { DecoratorUsageError } from '../../errors/programmer-errors.js'
 import { CallEvents } from '../../events/call-events.js'
 import type { CallPlan } from '../../plan/call-plan.js'
 import type { AmbientContext } from './ambient-context.js'
@@ -38,8 +38,7 @@ export function createCallState(
   const settings = outer?.settings ?? noOverrides
   const { clock } = settings
   const cause = outer?.cause
-  const owner = classOf(self)
-  const method = plan.givenName ?? `${owner}.${plan.name}`
+  const { name: method, warning: nameWarning } = callName(plan, self)
   const path = outer?.names.next(method) ?? method
   const traceId = settings.traceId ?? cause?.traceId ?? crypto.randomUUID()
   const scope = new AbortScope({
@@ -78,6 +77,7 @@ export function createCallState(
       cause: { callId, traceId, events, usage },
     },
     outer,
+    nameWarning,
   }
 }
 
@@ -88,20 +88,4 @@ function signalsOf(argument: unknown): readonly AbortSignalLike[] {
   // Only what a caller wrote down as data: a request of a web framework has a signal of its own, behind a getter.
   const signal: unknown = Object.getOwnPropertyDescriptor(argument, 'signal')?.value
   return isAbortSignal(signal) ? [signal] : []
-}
-
-/** `static readonly slfName = 'Desk'` */
-function givenNameOf(owner: object): string | undefined {
-  const { slfName } = owner as { readonly slfName?: unknown }
-  return typeof slfName === 'string' && slfName !== '' ? slfName : undefined
-}
-
-/** @throws DecoratorUsageError when the method was torn off its instance */
-function classOf(self: unknown): string {
-  const owner: unknown = typeof self === 'object' && self !== null ? self.constructor : self
-  if (typeof owner === 'function') return givenNameOf(owner) ?? (owner.name || 'Object')
-  if (typeof self === 'object' && self !== null) return 'Object'
-  throw new DecoratorUsageError(
-    'A decorated method was called without its instance: write desk.triage(t), or bind it: desk.triage.bind(desk).',
-  )
 }
