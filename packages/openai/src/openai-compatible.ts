@@ -1,6 +1,6 @@
-import type { FieldRefusal, ResponseInfo, StreamDecoder, WireRequest } from '@slf/adapter-kit'
+import type { EncodeContext, FieldRefusal, ResponseInfo, StreamDecoder, WireRequest } from '@slf/adapter-kit'
 import type { Capabilities, ChatCompletion, ChatParams } from '@slf/core'
-import { OpenAIAdapter, ToolCallIds } from '@slf/openai-client'
+import { OpenAIAdapter, ToolCallIds, WarningList } from '@slf/openai-client'
 import { ChatStreamDecoder } from './decode/chat-stream-decoder.js'
 import type { MappingContext } from './decode/choice-stream.js'
 import { decodeCompletion } from './decode/decode-completion.js'
@@ -72,6 +72,7 @@ export class OpenAICompatible extends OpenAIAdapter {
     return {
       source: this.#source,
       ids: new ToolCallIds(info.params.messages),
+      warnings: new WarningList(),
       failed: (error) => info.errorOf(error),
     }
   }

@@ -57,7 +57,7 @@ describe('streams that are broken', () => {
     ['choices that are no list', 'data: {"choices":"none"}\n\n', { name: 'StreamFormatError' }],
     [
       'content that is no text',
-      'data: {"choices":[{"delta":{"content":7}}]}\n\n',
+      'data: {"choices":[{"delta":{"content":{}}}]}\n\n',
       { name: 'StreamFormatError' },
     ],
     [

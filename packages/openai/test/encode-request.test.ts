@@ -16,7 +16,7 @@ const tools = [
 
 describe('encodeRequest', () => {
   it.each<[string, ChatParams, object, object]>([
-    ['a whole answer', { messages }, {}, { model: 'm', messages }],
+    ['a whole answer', { messages }, {}, { model: 'm', messages, stream: false }],
     [
       'a stream, with its usage',
       { messages },
@@ -44,7 +44,7 @@ describe('encodeRequest', () => {
       'no stream_options without a stream',
       { messages, stream_options: { include_usage: true } },
       {},
-      { model: 'm', messages },
+      { model: 'm', messages, stream: false },
     ],
     [
       'parameters as they are',
@@ -67,19 +67,20 @@ describe('encodeRequest', () => {
         temperature: 0,
         user: 'u',
         provider: { order: ['x'] },
+        stream: false,
       },
     ],
     [
       'tools and how to choose among them',
       { messages, tools, tool_choice: 'required', parallel_tool_calls: false },
       {},
-      { model: 'm', messages, tools, tool_choice: 'required', parallel_tool_calls: false },
+      { model: 'm', messages, tools, tool_choice: 'required', parallel_tool_calls: false, stream: false },
     ],
     [
       'no empty list of tools, nor what goes with it',
       { messages, tools: [], tool_choice: 'auto', parallel_tool_calls: true },
       {},
-      { model: 'm', messages },
+      { model: 'm', messages, stream: false },
     ],
   ])('sends %s', (_name, params, differences, body) => {
     const frozen = Object.freeze({ ...params })
@@ -100,7 +101,7 @@ describe('encodeRequest', () => {
     'leaves a choice of %j out where there are no tools',
     (choice) => {
       const params = { messages, tool_choice: choice, parallel_tool_calls: false, top_p: 1 } as ChatParams
-      expect(encode(params)).toEqual({ model: 'm', messages, top_p: 1 })
+      expect(encode(params)).toEqual({ model: 'm', messages, top_p: 1, stream: false })
       expect(encode({ ...params, tools })).toEqual({
         model: 'm',
         messages,
@@ -108,13 +109,14 @@ describe('encodeRequest', () => {
         tools,
         tool_choice: choice,
         parallel_tool_calls: false,
+        stream: false,
       })
     },
   )
 
   it('asks for no stream where none is wanted, whatever the parameters say', () => {
     const asked = encode({ messages, stream_options: { include_usage: true } })
-    expect(asked).not.toHaveProperty('stream')
+    expect(asked['stream']).toBe(false)
     expect(asked).not.toHaveProperty('stream_options')
     expect(encode({ messages }, { stream: true, streamOptions: false })).not.toHaveProperty('stream_options')
   })

@@ -51,7 +51,7 @@ describe('OpenAICompatible', () => {
       choices: [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }],
       usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 },
     })
-    expect(server.bodies).toEqual([{ model: 'gpt-test', messages: ask.messages }])
+    expect(server.bodies).toEqual([{ model: 'gpt-test', messages: ask.messages, stream: false }])
     expect(server.requests[0]).toMatchObject({
       path: '/v1/chat/completions',
       headers: { authorization: `Bearer ${key}` },

@@ -33,6 +33,7 @@ export type {
   RecordedResponse,
   RecordingMeta,
 } from './fixtures/golden-recordings.js'
+export { lyingChatStreams, type LyingStream } from './fixtures/lying-chat-streams.js'
 export { arbitrarySplits, rechunk } from './fixtures/rechunk.js'
 export { sseTransformations, type SseTransformation } from './fixtures/sse-transformations.js'
 export { countAbortListeners } from './leaks/count-abort-listeners.js'

@@ -18,6 +18,8 @@ export interface ChatStreamOptions extends Omit<MappingContext, 'invalid'> {
   readonly jsonDepth: number
 }
 
+const LONGEST_QUOTE = 300
+
 /**
  * Decodes the events of a Chat Completions stream. The answer is whole when each choice has its finish reason, or at
  * `[DONE]` when something came and no tool call was cut: the reason is inferred then.
@@ -26,14 +28,14 @@ export class ChatStreamDecoder implements StreamDecoder {
   readonly #options: ChatStreamOptions
   readonly #mapper: ChunkMapper
   #state: StreamState = 'open'
+  /** The last event without an answer in it: all that is known where no answer comes. */
+  #other: unknown
 
   constructor(options: ChatStreamOptions) {
     this.#options = options
-    this.#mapper = new ChunkMapper({
-      ...options,
-      invalid: (what) =>
-        new StreamFormatError(`The stream is not in the Chat Completions protocol: ${what}.`),
-    })
+    const invalid = (what: string): StreamFormatError =>
+      new StreamFormatError(`The stream is not in the Chat Completions protocol: ${what}.`)
+    this.#mapper = new ChunkMapper({ ...options, invalid }, options.choices)
   }
 
   get state(): StreamState {
@@ -46,41 +48,49 @@ export class ChatStreamDecoder implements StreamDecoder {
     if (text === '[DONE]') return this.#done()
     const values = parseEventData(data, this.#options.jsonDepth)
     const list = values.length === 1 && Array.isArray(values[0]) ? (values[0] as unknown[]) : values
-    return list.flatMap((value) => this.#push(value, event === 'error'))
+    return list.flatMap((value) => this.#push(value, data, event === 'error'))
   }
 
   end(): readonly ChatCompletionChunk[] {
-    if (this.#state === 'open') {
-      throw new StreamInterruptedError(
-        this.#mapper.hasOutput
-          ? 'The stream ended without a finish reason: the answer may be cut.'
-          : 'The stream ended before anything of the answer came.',
-        { phase: 'body' },
-      )
-    }
-    return this.#mapper.usage()
+    if (this.#state === 'ended') return []
+    if (this.#mapper.isFinished) return this.#finish()
+    throw new StreamInterruptedError(
+      this.#mapper.hasOutput
+        ? 'The stream ended without a finish reason: the answer may be cut.'
+        : `The stream ended before anything of the answer came${quote(this.#other)}.`,
+      { phase: 'body' },
+    )
   }
 
-  #push(chunk: unknown, isErrorEvent: boolean): readonly ChatCompletionChunk[] {
-    if (!isJsonObject(chunk)) throw new StreamFormatError('An event of the stream is no JSON object.')
+  #push(chunk: unknown, json: string, isErrorEvent: boolean): readonly ChatCompletionChunk[] {
+    if (!isJsonObject(chunk)) throw new StreamFormatError('An event of the stream is not a JSON object.')
     const error = errorIn(chunk) ?? (isErrorEvent ? chunk : undefined)
     // Also after the finish: OpenRouter gives a reason first, and then says that the answer was broken off.
     if (error !== undefined) throw this.#options.failed(error)
     const other = responsesProtocol(chunk)
     if (other !== undefined) throw new StreamFormatError(other, { isRetryable: false })
-    const chunks = this.#mapper.push(chunk)
-    if (this.#mapper.isFinished && this.#mapper.finished >= this.#options.choices) this.#state = 'complete'
+    if (!Array.isArray(chunk['choices'])) this.#other = chunk
+    const chunks = this.#mapper.push(chunk, json)
+    if (this.#mapper.isSurelyFinished) this.#state = 'complete'
+    else if (this.#state === 'complete') this.#state = 'open'
     return chunks
   }
 
   #done(): readonly ChatCompletionChunk[] {
-    if (!this.#mapper.hasOutput && !this.#mapper.isFinished) return this.end()
-    if (!this.#mapper.isFinished && !this.#mapper.isWhole) {
+    if (!this.#mapper.hasOutput) return this.end()
+    if (!this.#mapper.isWhole) {
       throw new StreamInterruptedError('The stream ended inside the arguments of a tool call.', {
         phase: 'body',
       })
     }
+    return this.#finish()
+  }
+
+  #finish(): readonly ChatCompletionChunk[] {
     this.#state = 'ended'
-    return this.#mapper.finish()
+    return this.#mapper.end()
   }
 }
+
+const quote = (event: unknown): string =>
+  event === undefined ? '' : `; its last event was ${JSON.stringify(event).slice(0, LONGEST_QUOTE)}`

@@ -1,10 +1,11 @@
-import type { ToolCallIds } from '@slf/openai-client'
 import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
-import type { ChunkChoice, CompletionDelta, FinishReason, LLMError } from '@slf/core'
-import { contentTexts } from './content-parts.js'
-import { finishReason } from './finish-reason.js'
-import type { ChatProviderData } from '../history/provider-data.js'
-import { ReasoningDetails, type ReasoningField, reasoningText } from '../history/reasoning.js'
+import type { ChunkChoice, CompletionDelta, LLMError } from '@slf/core'
+import type { ToolCallIds, WarningList } from '@slf/openai-client'
+import { KeptFields } from '../history/kept-fields.js'
+import { isReasoningField } from '../history/reasoning-text.js'
+import { DeliveredMessage } from './delivered-message.js'
+import { finishReason, laterReason } from './finish-reason.js'
+import { type MessagePieces, readMessage, type ReasoningSource } from './read-message.js'
 import { ToolCallStream } from './tool-call-stream.js'
 
 /** What the mapping of an answer needs beside it. */
@@ -12,33 +13,61 @@ export interface MappingContext {
   /** The base URL of the server. */
   readonly source: string
   readonly ids: ToolCallIds
+  readonly warnings: WarningList
   /** The error for what is not the protocol. */
   readonly invalid: (what: string) => LLMError
   /** The error for a failure that the server tells inside of its answer. */
   readonly failed: (error: unknown) => LLMError
 }
 
-/** Maps the deltas of one choice to those of the contract. */
+/** A choice of a chunk. */
+export interface ReceivedChoice {
+  readonly choice: JsonObject
+  /** The reason that it gives for the end, `''` for none. */
+  readonly finish: string
+  /** The JSON that it was parsed from, where it is at hand. */
+  readonly json: string | undefined
+}
+
+/**
+ * Maps the deltas of one choice to those of the contract. The end of a choice is given out when the stream ends and not
+ * before, because servers that repeat a finish reason on every chunk are known only by what follows.
+ */
 export class ChoiceStream {
   readonly #index: number
   readonly #context: MappingContext
   readonly #toolCalls: ToolCallStream
-  readonly #details = new ReasoningDetails()
-  #extraContent: unknown
-  #reasoningField: ReasoningField | undefined
+  readonly #kept = new KeptFields()
+  readonly #delivered = new DeliveredMessage()
+  #reasoningSource: ReasoningSource | undefined
+  /** The whole message that the server sent beside its deltas. */
+  #whole: JsonObject | undefined
+  #finish = ''
+  /** The finish reason came with the first output: perhaps the server gives one with every chunk. */
+  #isFinishEarly = false
+  /** The server gives a finish reason with every chunk. */
+  #isFinishRepeated = false
+  #hasDeltas = false
+  #hadRole = false
   #hasRole = false
   #hasOutput = false
   #hasAnnotations = false
-  #isFinished = false
+  #hasImages = false
 
   constructor(index: number, context: MappingContext) {
     this.#index = index
     this.#context = context
-    this.#toolCalls = new ToolCallStream(context.ids)
+    this.#toolCalls = new ToolCallStream(context.ids, context.invalid)
   }
 
+  /** The server gave a finish reason. */
   get isFinished(): boolean {
-    return this.#isFinished
+    return this.#finish !== ''
+  }
+
+  /** The server gave a finish reason where it means what it says. */
+  get isSurelyFinished(): boolean {
+    return this.isFinished && !this.#isFinishEarly && !this.#isFinishRepeated
   }
 
   /** Something of the answer came. */
@@ -46,99 +75,132 @@ export class ChoiceStream {
     return this.#hasOutput
   }
 
-  /** No tool call was cut. */
+  /** No tool call was cut. To be asked at the end. */
   get isWhole(): boolean {
+    this.#toolCalls.settle()
     return this.#toolCalls.isWhole
   }
 
-  /**
-   * Maps a choice of a chunk; undefined when it adds nothing. What follows the finish is not of the answer.
-   * @param finish the reason that the choice gives, if any.
-   */
-  push(choice: JsonObject, finish: string, citations: readonly unknown[]): ChunkChoice | undefined {
-    if (this.#isFinished) return undefined
-    const delta = this.#delta(choice['delta'] ?? choice['message'] ?? {})
-    const logprobs = logprobsOf(choice['logprobs'])
-    if (finish !== '')
-      return this.#last(delta, finishReason(finish, this.#toolCalls.hasCalls), logprobs, citations)
-    if (Object.keys(delta).length === 0 && !logprobs) return undefined
-    return this.#chunk(delta, null, logprobs)
-  }
-
-  /** Ends a choice for which the server gave no reason. */
-  finish(citations: readonly unknown[]): ChunkChoice {
-    return this.#last({}, this.#toolCalls.hasCalls ? 'tool_calls' : 'stop', undefined, citations)
-  }
-
-  #delta(delta: unknown): CompletionDelta {
-    if (!isJsonObject(delta)) throw this.#context.invalid('a delta is no object')
-    const content = contentTexts(delta['content'])
-    if (!content) throw this.#context.invalid("'content' is neither text nor a list of parts")
-    const calls = delta['tool_calls'] ?? []
-    if (!Array.isArray(calls)) throw this.#context.invalid("'tool_calls' is no list")
-    const told = reasoningText(delta)
-    this.#reasoningField = told?.field ?? this.#reasoningField
-    this.#details.push(delta['reasoning_details'])
-    this.#extraContent = delta['extra_content'] ?? this.#extraContent
-    const reasoning = (told?.text ?? '') + content.reasoning
-    const toolCalls = this.#toolCalls.push(calls)
-    const refusal = delta['refusal']
-    const annotations: readonly unknown[] = Array.isArray(delta['annotations']) ? delta['annotations'] : []
-    this.#hasAnnotations ||= annotations.length > 0
-    this.#hasOutput ||= content.text !== '' || reasoning !== '' || calls.length > 0 || Boolean(refusal)
-    return {
-      ...(content.text === '' ? {} : { content: content.text }),
-      ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
-      ...(typeof refusal === 'string' && refusal !== '' ? { refusal } : {}),
-      ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }),
-      ...(annotations.length === 0 ? {} : { annotations }),
+  /** Maps a choice of a chunk; undefined when it adds nothing. */
+  push({ choice, finish, json }: ReceivedChoice): ChunkChoice | undefined {
+    const message = this.#deltaOf(choice)
+    if (!isJsonObject(message)) throw this.#context.invalid('a delta is not an object')
+    const pieces = readMessage(message, this.#context, json)
+    const brings = bringsOutput(pieces)
+    if (this.isFinished && brings && finish === '' && !this.#isFinishRepeated) {
+      const ignored = 'What the server sent after the finish of the answer was ignored.'
+      this.#context.warnings.add('after_finish', ignored)
+      return undefined
     }
+    if (brings && this.isFinished) this.#isFinishRepeated = true
+    // Even a finish without text may be the first of many: it comes with the role then.
+    if (finish !== '' && !this.isFinished && !this.#hasOutput) this.#isFinishEarly = true
+    if (finish !== '') this.#finish = laterReason(this.#finish, finish)
+    const delta = this.#deliver(message, pieces, finish !== '')
+    const logprobs = logprobsOf(choice['logprobs'])
+    if (Object.keys(delta).length === 0 && !logprobs) return undefined
+    return { ...this.#chunk(delta), finish_reason: null, ...(logprobs ? { logprobs } : {}) }
   }
 
-  #last(
-    delta: CompletionDelta,
-    reason: FinishReason,
-    logprobs: JsonObject | undefined,
-    citations: readonly unknown[],
-  ): ChunkChoice {
-    this.#isFinished = true
-    const held = this.#toolCalls.end()
-    const providerData = this.#providerData()
+  /** The end of the choice: what was held back, and the reason, inferred where the server gave none. */
+  end(citations: readonly unknown[]): ChunkChoice {
+    this.#toolCalls.settle()
+    const rest = this.#whole ? this.#restOf(this.#whole) : {}
+    const calls = [...(rest.tool_calls ?? []), ...this.#toolCalls.end()]
+    const providerData = this.#kept.providerData(this.#context.source, {
+      calls: this.#toolCalls.calls,
+      reasoningSource: this.#reasoningSource,
+      hasImages: this.#hasImages,
+    })
     const last: CompletionDelta = {
-      ...delta,
-      ...(held.length === 0 ? {} : { tool_calls: [...(delta.tool_calls ?? []), ...held] }),
+      ...rest,
+      ...(calls.length === 0 ? {} : { tool_calls: calls }),
       // Perplexity repeats its whole list of addresses in every chunk, beside the choices.
       ...(this.#hasAnnotations || citations.length === 0 ? {} : { annotations: citations.map(citation) }),
       ...(providerData ? { provider_data: providerData } : {}),
     }
-    return this.#chunk(last, reason, logprobs)
+    const facts = { hasCalls: this.#toolCalls.hasCalls, hasText: this.#delivered.text !== '' }
+    return { ...this.#chunk(last), finish_reason: finishReason(this.#finish, facts) }
   }
 
-  #chunk(delta: CompletionDelta, reason: FinishReason | null, logprobs: JsonObject | undefined): ChunkChoice {
+  /** The delta of a choice. A message beside or after deltas is what the server takes for the whole answer. */
+  #deltaOf({ delta, message, text }: JsonObject): unknown {
+    if (delta !== undefined && delta !== null) {
+      if (isJsonObject(message)) this.#whole = message
+      this.#hasDeltas = true
+      return delta
+    }
+    if (message === undefined || message === null) return typeof text === 'string' ? { content: text } : {}
+    const content = isJsonObject(message) ? message['content'] : undefined
+    const isWhole = this.#hasDeltas || (typeof content === 'string' && this.#delivered.isBeginningOf(content))
+    // A stream of messages: each is a piece, or holds everything that came so far.
+    if (!isJsonObject(message) || !this.#hasOutput || !isWhole) return message
+    this.#whole = message
+    return {}
+  }
+
+  #deliver(message: JsonObject, pieces: MessagePieces, isLast: boolean): CompletionDelta {
+    const hasRole = Boolean(message['role'])
+    const hasRoleAgain = hasRole && !this.#hadRole
+    this.#hadRole = hasRole
+    if (pieces.text !== '' && this.#delivered.isRepeatedBy(pieces.text, { hasRoleAgain, isLast })) {
+      this.#whole ??= message
+      return {}
+    }
+    this.#kept.push(message, pieces.text, this.#delivered)
+    const toolCalls = this.#toolCalls.take(pieces.calls, isLast)
+    return { ...this.#give(pieces), ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }) }
+  }
+
+  /** What the whole message has beyond its deltas. */
+  #restOf(message: JsonObject): CompletionDelta {
+    const { invalid } = this.#context
+    const whole = readMessage(message, this.#context)
+    const { cut, calls, ...texts } = this.#delivered.restOf(whole, this.#toolCalls, invalid)
+    this.#kept.pushMissing(message)
+    for (const { call, text } of cut) this.#toolCalls.append(call, text)
+    const toolCalls = this.#toolCalls.take(calls)
+    const delta = this.#give({
+      ...whole,
+      ...texts,
+      annotations: this.#hasAnnotations ? [] : whole.annotations,
+      images: this.#hasImages ? [] : whole.images,
+    })
+    return { ...delta, ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }) }
+  }
+
+  /** The delta of these pieces, but for their calls. */
+  #give(pieces: Omit<MessagePieces, 'calls'>): CompletionDelta {
+    const { text, refusal, annotations, images, reasoningSource } = pieces
+    this.#reasoningSource ??= reasoningSource
+    const reasoning = isSamePlace(reasoningSource, this.#reasoningSource) ? pieces.reasoning : ''
+    this.#delivered.add({ text, refusal, reasoning })
+    this.#hasAnnotations ||= annotations.length > 0
+    this.#hasImages ||= images.length > 0
+    this.#hasOutput ||=
+      text !== '' || reasoning !== '' || refusal !== '' || images.length > 0 || this.#toolCalls.hasCalls
+    return {
+      ...(text === '' ? {} : { content: text }),
+      ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
+      ...(refusal === '' ? {} : { refusal }),
+      ...(annotations.length === 0 ? {} : { annotations }),
+      ...(images.length === 0 ? {} : { images }),
+    }
+  }
+
+  #chunk(delta: CompletionDelta): ChunkChoice {
     const role = this.#hasRole ? {} : { role: 'assistant' }
     this.#hasRole = true
-    return {
-      index: this.#index,
-      delta: { ...role, ...delta },
-      finish_reason: reason,
-      ...(logprobs ? { logprobs } : {}),
-    }
-  }
-
-  #providerData(): ChatProviderData | undefined {
-    const { extraContent } = this.#toolCalls
-    const message = {
-      ...(this.#details.all.length > 0 ? { reasoning_details: this.#details.all } : {}),
-      ...(this.#extraContent === undefined ? {} : { extra_content: this.#extraContent }),
-    }
-    const data = {
-      ...(this.#reasoningField && this.#toolCalls.hasCalls ? { reasoningField: this.#reasoningField } : {}),
-      ...(Object.keys(message).length > 0 ? { message } : {}),
-      ...(Object.keys(extraContent).length > 0 ? { toolCalls: extraContent } : {}),
-    }
-    return Object.keys(data).length > 0 ? { source: this.#context.source, ...data } : undefined
+    return { index: this.#index, delta: { ...role, ...delta } }
   }
 }
+
+const bringsOutput = ({ text, refusal, reasoning, calls, images }: MessagePieces): boolean =>
+  text !== '' || refusal !== '' || reasoning !== '' || calls.length > 0 || images.length > 0
+
+/** Servers that send reasoning under several names repeat the same text in each delta, one after the other. */
+const isSamePlace = (left: ReasoningSource | undefined, right: ReasoningSource | undefined): boolean =>
+  left === right || (isReasoningField(left) && isReasoningField(right))
 
 const citation = (source: unknown): unknown =>
   typeof source === 'string' ? { type: 'url_citation', url_citation: { url: source } } : source

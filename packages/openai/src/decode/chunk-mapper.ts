@@ -6,7 +6,8 @@ import {
   ResponseTooLargeError,
 } from '@slf/core'
 import { ChoiceStream, type MappingContext } from './choice-stream.js'
-import { failureReasons } from './finish-reason.js'
+import { failureReasons, toldReason } from './finish-reason.js'
+import { errorIn } from './other-answers.js'
 import { usageOf } from './usage.js'
 
 const MOST_CHOICES = 128
@@ -17,68 +18,89 @@ const MOST_CHOICES = 128
  */
 export class ChunkMapper {
   readonly #context: MappingContext
+  /** How many answers were asked for. */
+  readonly #asked: number
   /** By index; a Map, for servers send any number. */
   readonly #choices = new Map<number, ChoiceStream>()
+  readonly #places = new Map<number, number>()
+  #hasSeveral = false
   #usage: CompletionUsage | undefined
   #citations: readonly unknown[] = []
   #id = ''
   #model = ''
   #created = 0
 
-  constructor(context: MappingContext) {
+  constructor(context: MappingContext, choices = 1) {
     this.#context = context
+    this.#asked = choices
   }
 
-  /** How many choices have their finish reason. */
-  get finished(): number {
-    return [...this.#choices.values()].filter(({ isFinished }) => isFinished).length
-  }
-
-  /** At least one choice came, and each has its finish reason. */
+  /** As many choices as were asked for came, and each has its finish reason. */
   get isFinished(): boolean {
-    return this.#choices.size > 0 && this.finished === this.#choices.size
+    return this.#choices.size >= this.#asked && this.#every(({ isFinished }) => isFinished)
   }
 
-  /** Something of the answer came. */
+  /** The same, where the reasons mean what they say. */
+  get isSurelyFinished(): boolean {
+    return this.#choices.size >= this.#asked && this.#every(({ isSurelyFinished }) => isSurelyFinished)
+  }
+
+  /** Something of the answer came: a piece, or its finish. */
   get hasOutput(): boolean {
-    return [...this.#choices.values()].some(({ hasOutput }) => hasOutput)
+    return !this.#every(({ hasOutput, isFinished }) => !hasOutput && !isFinished)
   }
 
-  /** No tool call was cut. */
+  /** Every choice has its finish reason, or no tool call that was cut. To be asked at the end. */
   get isWhole(): boolean {
-    return [...this.#choices.values()].every(({ isWhole }) => isWhole)
+    return this.#every(({ isWhole, isFinished }) => isFinished || isWhole)
   }
 
-  /** Maps a chunk: to nothing when it adds nothing. */
-  push(chunk: JsonObject): readonly ChatCompletionChunk[] {
+  /** Maps a chunk, which was parsed from this JSON: to nothing when it adds nothing. */
+  push(chunk: JsonObject, json?: string): readonly ChatCompletionChunk[] {
     this.#remember(chunk)
     const choices = chunk['choices'] ?? []
-    if (!Array.isArray(choices)) throw this.#context.invalid("'choices' is no list")
-    return this.#chunkOf(choices.map((choice: unknown) => this.#push(choice)))
+    if (!Array.isArray(choices)) throw this.#context.invalid("'choices' is not a list")
+    this.#hasSeveral ||= choices.length > 1
+    return this.#chunkOf(choices.map((choice: unknown) => this.#push(choice, json)))
   }
 
-  /** Ends the choices for which the server gave no reason. */
-  finish(): readonly ChatCompletionChunk[] {
-    const open = [...this.#choices.values()].filter(({ isFinished }) => !isFinished)
-    return this.#chunkOf(open.map((choice) => choice.finish(this.#citations)))
+  /** The ends of all choices, and the usage as a chunk of its own. */
+  end(): readonly ChatCompletionChunk[] {
+    const ends = [...this.#choices.values()].map((choice) => choice.end(this.#citations))
+    return [...this.#chunkOf(ends), ...this.#usageChunk()]
   }
 
-  /** The usage as a chunk of its own: servers repeat and correct it until the end. */
-  usage(): readonly ChatCompletionChunk[] {
+  #usageChunk(): readonly ChatCompletionChunk[] {
     return this.#usage ? [{ ...this.#envelope(), choices: [], usage: this.#usage }] : []
   }
 
-  #push(choice: unknown): ChunkChoice | undefined {
-    if (!isJsonObject(choice)) throw this.#context.invalid('a choice is no object')
-    const told = choice['finish_reason']
-    const finish = typeof told === 'string' ? told : ''
+  #push(choice: unknown, json: string | undefined): ChunkChoice | undefined {
+    if (!isJsonObject(choice)) throw this.#context.invalid('a choice is not an object')
+    const finish = toldReason(choice['finish_reason'])
+    const error = errorIn({ error: choice['error'] })
+    if (error !== undefined) throw this.#context.failed(error)
     if (failureReasons.has(finish)) {
-      throw this.#context.failed(
-        choice['error'] ?? { message: `The provider broke the answer off: '${finish}'.`, code: finish },
-      )
+      throw this.#context.failed({ message: `The provider broke the answer off: '${finish}'.`, code: finish })
     }
-    const index = Number.isInteger(choice['index']) ? (choice['index'] as number) : 0
-    return this.#choiceAt(index).push(choice, finish, this.#citations)
+    return this.#choiceAt(this.#placeOf(choice['index'])).push({ choice, finish, json })
+  }
+
+  /** Where one answer was asked for, servers number its chunks, or begin with 1: it is that answer all the same. */
+  #placeOf(told: unknown): number {
+    if (this.#asked === 1 && !this.#hasSeveral) return 0
+    const index = Number.isInteger(told) ? (told as number) : 0
+    let place = this.#places.get(index)
+    if (place === undefined) {
+      place = index >= 0 && index < this.#asked && !this.#choices.has(index) ? index : this.#freePlace()
+      this.#places.set(index, place)
+    }
+    return place
+  }
+
+  #freePlace(): number {
+    let place = 0
+    while (this.#choices.has(place)) place++
+    return place
   }
 
   #choiceAt(index: number): ChoiceStream {
@@ -104,9 +126,15 @@ export class ChunkMapper {
     this.#usage = usageOf(chunk) ?? this.#usage
   }
 
+  #every(test: (choice: ChoiceStream) => boolean): boolean {
+    for (const choice of this.#choices.values()) if (!test(choice)) return false
+    return true
+  }
+
   #chunkOf(choices: readonly (ChunkChoice | undefined)[]): readonly ChatCompletionChunk[] {
     const present = choices.filter((choice) => choice !== undefined)
-    return present.length > 0 ? [{ ...this.#envelope(), choices: present }] : []
+    if (present.length === 0) return []
+    return [{ ...this.#envelope(), choices: present, ...this.#context.warnings.take() }]
   }
 
   #envelope(): Pick<ChatCompletionChunk, 'id' | 'object' | 'created' | 'model'> {

@@ -1,39 +1,35 @@
+import { isJsonObject } from '@slf/adapter-kit'
+import { type LLMError, StreamFormatError, type ToolCallDelta } from '@slf/core'
 import { limitToolCalls, type ToolCallIds } from '@slf/openai-client'
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
-import type { ToolCallDelta } from '@slf/core'
-import { JsonBalance } from './json-balance.js'
-
-/** A call that is being streamed. */
-interface OpenCall {
-  readonly balance: JsonBalance
-  /** The id that the server gave. */
-  serverId: string
-  /** The id that is given out. */
-  id: string
-  name: string
-  argumentsText: string
-  /** How many characters of the arguments were given out; undefined until the call was announced. */
-  given: number | undefined
-  extraContent: unknown
-}
+import { joinFragments } from './join-fragments.js'
+import { OpenCall } from './open-call.js'
+import { type ToolCallPiece, toolCallPiece } from './tool-call-piece.js'
 
 /**
  * Turns the tool-call deltas of any server into those of the contract: indexes from 0 without gaps, the first piece of
- * a call brings its id and its whole name, arguments are text. Servers leave out indexes, label every call 0, repeat or
- * split names, send names and ids late or not at all, and arguments as objects; two calls are never merged, but the
- * very same call (id, name and arguments) sent twice is one.
+ * a call brings its id and its whole name, arguments are text. Servers leave out indexes, label every call 0, put the
+ * head of a call and its arguments at different indexes, repeat or split names, send names and ids late or not at all,
+ * and arguments as objects. An id says more than an index. Two calls are never merged, but the very same call (id, name
+ * and arguments) sent twice is one. Each piece costs its own length only, whatever came before it.
  */
 export class ToolCallStream {
-  /** In order of appearance, whatever the server counts: the place of a call is its index. */
+  readonly #ids: ToolCallIds
+  readonly #invalid: (what: string) => LLMError
+  /** In order of appearance, whatever the server counts. */
   readonly #calls: OpenCall[] = []
+  /** The calls that were given out: the place of a call is its index. */
+  readonly #given: OpenCall[] = []
   readonly #byServerIndex = new Map<number, OpenCall>()
   readonly #byServerId = new Map<string, OpenCall>()
-  readonly #ids: ToolCallIds
-  #last: OpenCall | undefined
-  #count = 0
+  readonly #givenByServerId = new Map<string, OpenCall[]>()
+  /** The calls that the last pieces belong to. */
+  readonly #touched = new Set<OpenCall>()
+  /** How many of `#calls` were given out or merged. */
+  #settled = 0
 
-  constructor(ids: ToolCallIds) {
+  constructor(ids: ToolCallIds, invalid: (what: string) => LLMError = notTheProtocol) {
     this.#ids = ids
+    this.#invalid = invalid
   }
 
   get hasCalls(): boolean {
@@ -42,126 +38,133 @@ export class ToolCallStream {
 
   /** True when the arguments of no call are cut. */
   get isWhole(): boolean {
-    return this.#calls.every(({ balance }) => balance.isClosed)
+    return this.#calls.every(({ isClosed, isMerged }) => isClosed || isMerged)
   }
 
-  /** `extra_content` of calls (Gemini's thought signatures), which the server wants back: by id of the call. */
-  get extraContent(): Readonly<Record<string, unknown>> {
-    return Object.fromEntries(
-      this.#calls
-        .filter((call) => call.extraContent !== undefined)
-        .map(({ id, extraContent }) => [id, extraContent]),
-    )
+  /** The calls that were given out. */
+  get calls(): readonly OpenCall[] {
+    return this.#given
   }
 
-  /** Takes the `tool_calls` of a delta. */
-  push(deltas: readonly unknown[]): readonly ToolCallDelta[] {
-    for (const delta of deltas) if (isJsonObject(delta)) this.#take(delta)
+  /** Takes the `tool_calls` of a delta, which was parsed from this JSON. */
+  push(deltas: readonly unknown[], json?: string): readonly ToolCallDelta[] {
+    return this.take(deltas.filter(isJsonObject).map((delta) => toolCallPiece(delta, json)))
+  }
+
+  /** @param isLast the pieces came with the end of the answer. */
+  take(pieces: readonly ToolCallPiece[], isLast = false): readonly ToolCallDelta[] {
+    for (const piece of pieces) this.#take(piece, isLast)
     return this.#give(false)
+  }
+
+  /** The call that a piece of the whole message, at this place of it, is about. */
+  find({ id, name }: ToolCallPiece, place: number): OpenCall | undefined {
+    const calls = this.#calls.filter(({ isMerged }) => !isMerged)
+    const atPlace = calls[place]
+    const known = id === '' ? undefined : calls.find(({ serverId }) => serverId === id)
+    if (known ?? id === '') return known ?? atPlace
+    // Some servers give calls other ids at the end.
+    return atPlace?.name === name ? atPlace : undefined
+  }
+
+  /** Adds the end of arguments that was lost. */
+  append(call: OpenCall, text: string): void {
+    call.append(text)
+    this.#touched.add(call)
+  }
+
+  /** Finds out where pieces without a name belong. No piece may follow. */
+  settle(): void {
+    for (const call of joinFragments(this.#calls, this.#invalid)) this.#touched.add(call)
   }
 
   /** Gives out what was held back for a name that could still have come. */
   end(): readonly ToolCallDelta[] {
+    this.settle()
     return this.#give(true)
   }
 
-  #take(delta: JsonObject): void {
-    const called = isJsonObject(delta['function']) ? delta['function'] : {}
-    const index = Number.isInteger(delta['index']) ? (delta['index'] as number) : undefined
-    const id = textOf(delta['id'])
-    const name = textOf(called['name'])
-    const argumentsText = argumentsOf(called['arguments'])
-
-    const known = this.#knownCall(index, id, name)
-    const call = known && !opensAnother(known, id, name, argumentsText) ? known : this.#open()
+  #take(piece: ToolCallPiece, isLast: boolean): void {
+    const { index, id } = piece
+    const known = this.#knownCall(piece)
+    const isAtOtherIndex = index !== undefined && known !== this.#byServerIndex.get(index)
+    const call = known && !known.isFollowedByAnother(piece, isAtOtherIndex) ? known : this.#open(index)
+    if (call.isMerged && piece.text.trim() !== '') throw this.#invalid('a tool call goes on after its end')
     if (index !== undefined) this.#byServerIndex.set(index, call)
     if (id !== '' && call.serverId === '') {
       call.serverId = id
       this.#byServerId.set(id, call)
     }
-    // Names come whole, in pieces before the arguments, or whole again with each piece.
-    if (call.given === undefined && name !== call.name && (call.name === '' || call.argumentsText === '')) {
-      call.name += name
-    }
-    call.argumentsText += argumentsText
-    call.balance.push(argumentsText)
-    call.extraContent = delta['extra_content'] ?? call.extraContent
+    call.take(piece, isLast)
+    this.#touched.add(call)
   }
 
-  #knownCall(index: number | undefined, id: string, name: string): OpenCall | undefined {
-    if (index !== undefined) {
-      const call = this.#byServerIndex.get(index)
-      // A server that labels every call 0 may go back to one of them: by its id.
-      return call && id !== '' && call.serverId !== id ? (this.#byServerId.get(id) ?? call) : call
+  #knownCall({ index, id, name }: ToolCallPiece): OpenCall | undefined {
+    const atIndex = index === undefined ? undefined : this.#byServerIndex.get(index)
+    if (id !== '') {
+      // A server that labels every call 0, or counts pieces, may go back to one of its calls: by its id.
+      return atIndex?.serverId === id ? atIndex : (this.#byServerId.get(id) ?? atIndex)
     }
-    if (id !== '') return this.#byServerId.get(id)
+    if (index !== undefined) return atIndex
     // Without index and id a name opens a call, and anything else continues the last one.
-    return name === '' ? this.#last : undefined
+    return name === '' ? this.#calls.at(-1) : undefined
   }
 
-  #open(): OpenCall {
-    limitToolCalls(++this.#count)
-    const call: OpenCall = {
-      balance: new JsonBalance(),
-      serverId: '',
-      id: '',
-      name: '',
-      argumentsText: '',
-      given: undefined,
-      extraContent: undefined,
-    }
+  #open(index: number | undefined): OpenCall {
+    limitToolCalls(this.#calls.length + 1)
+    const call = new OpenCall(this.#calls.at(-1), index)
     this.#calls.push(call)
-    this.#last = call
     return call
   }
 
-  /** A call is not announced before those in front of it. */
   #give(isEnd: boolean): readonly ToolCallDelta[] {
     const deltas: ToolCallDelta[] = []
-    let index = 0
-    for (const call of [...this.#calls]) {
-      const { name, argumentsText, given } = call
-      if (given === undefined) {
-        const isNamed = name !== '' && (argumentsText !== '' || index < this.#calls.length - 1)
-        if (!isNamed && !isEnd) break
-        const twins = this.#calls.slice(0, index).filter((other) => areTwins(other, call))
-        if (twins.length > 0 && !isEnd && ![call, ...twins].every(isWhole)) break
-        if (twins.some((twin) => twin.argumentsText === argumentsText)) {
-          this.#calls.splice(index, 1)
-          continue
-        }
-        call.id = this.#ids.claim(call.serverId)
-        deltas.push({ index, id: call.id, type: 'function', function: { name, arguments: argumentsText } })
-      } else if (given < argumentsText.length) {
-        deltas.push({ index, function: { arguments: argumentsText.slice(given) } })
-      }
-      call.given = argumentsText.length
-      index++
+    for (const call of isEnd ? this.#given : this.#touched) {
+      const held = call.place === undefined ? '' : call.release(isEnd)
+      if (held !== '') deltas.push({ index: call.place as number, function: { arguments: held } })
+    }
+    this.#touched.clear()
+    // A call is not announced before those in front of it.
+    for (; this.#settled < this.#calls.length; this.#settled++) {
+      const call = this.#calls[this.#settled] as OpenCall
+      if (!isEnd && !this.#mayBeGiven(call)) break
+      if (this.#isCopy(call)) call.isMerged = true
+      if (!call.isMerged) deltas.push(this.#announce(call, isEnd))
     }
     return deltas
   }
+
+  /** Its name is whole, and it is known whether it is a copy of another call. */
+  #mayBeGiven(call: OpenCall): boolean {
+    if (call.name === '' || (!call.hasText && call === this.#calls.at(-1))) return false
+    const twins = this.#twinsOf(call)
+    return twins.length === 0 || [call, ...twins].every(({ isWhole }) => isWhole)
+  }
+
+  #isCopy(call: OpenCall): boolean {
+    return this.#twinsOf(call).some((twin) => twin.text === call.text)
+  }
+
+  #twinsOf(call: OpenCall): readonly OpenCall[] {
+    return (this.#givenByServerId.get(call.serverId) ?? []).filter((other) => call.mayBeTwinOf(other))
+  }
+
+  #announce(call: OpenCall, isEnd: boolean): ToolCallDelta {
+    call.place = this.#given.length
+    call.id = this.#ids.claim(call.serverId)
+    this.#given.push(call)
+    if (call.serverId !== '') {
+      const alike = this.#givenByServerId.get(call.serverId)
+      if (alike) alike.push(call)
+      else this.#givenByServerId.set(call.serverId, [call])
+    }
+    return {
+      index: call.place,
+      id: call.id,
+      type: 'function',
+      function: { name: call.name, arguments: call.release(isEnd) },
+    }
+  }
 }
 
-/** Calls that may turn out to be one call, sent twice: their arguments tell. */
-const areTwins = (left: OpenCall, right: OpenCall): boolean =>
-  left.serverId !== '' && left.serverId === right.serverId && left.name === right.name
-
-const isWhole = ({ argumentsText, balance }: OpenCall): boolean => argumentsText !== '' && balance.isClosed
-
-/** Whether a delta for a known call opens another one all the same. */
-function opensAnother(known: OpenCall, id: string, name: string, argumentsText: string): boolean {
-  const isSameId = id !== '' && known.serverId === id
-  if (id !== '' && known.serverId !== '' && !isSameId) return true
-  if (name === '' || known.name === '' || known.argumentsText === '') return false
-  // Whole arguments and then new ones; without ids to compare also another name after the arguments began.
-  const startsAnew = known.balance.isClosed && argumentsText.trimStart().startsWith('{')
-  return startsAnew || (name !== known.name && !isSameId)
-}
-
-/** Some servers send the arguments as an object (llama.cpp). */
-function argumentsOf(value: unknown): string {
-  if (typeof value === 'string') return value
-  return isJsonObject(value) ? JSON.stringify(value) : ''
-}
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+const notTheProtocol = (what: string): LLMError => new StreamFormatError(`The stream is broken: ${what}.`)

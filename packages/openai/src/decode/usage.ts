@@ -1,15 +1,40 @@
-import { isJsonObject } from '@slf/adapter-kit'
+import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import type { CompletionUsage } from '@slf/core'
 
-/** The usage that a chunk or a whole answer reports, if any; Groq had it under `x_groq` only. */
-export function usageOf(body: Readonly<Record<string, unknown>>): CompletionUsage | undefined {
-  const groq = isJsonObject(body['x_groq']) ? body['x_groq']['usage'] : undefined
-  const usage = body['usage'] ?? groq
-  if (!isJsonObject(usage)) return undefined
-  const { prompt_tokens, completion_tokens } = usage
-  if (typeof prompt_tokens !== 'number' && typeof completion_tokens !== 'number') return undefined
-  return { ...usage, prompt_tokens: tokens(prompt_tokens), completion_tokens: tokens(completion_tokens) }
+/** The usage that a chunk or a whole answer reports, if any: Groq had it under `x_groq`, Moonshot has it in a choice. */
+export function usageOf(body: JsonObject): CompletionUsage | undefined {
+  for (const holder of [body, body['x_groq'], ...choicesOf(body)]) {
+    const usage = isJsonObject(holder) ? holder['usage'] : undefined
+    const known = isJsonObject(usage) ? knownUsage(usage) : undefined
+    if (known) return known
+  }
+  return undefined
 }
 
-const tokens = (value: unknown): number =>
-  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : 0
+function choicesOf({ choices }: JsonObject): readonly unknown[] {
+  return Array.isArray(choices) ? choices : []
+}
+
+function knownUsage(usage: JsonObject): CompletionUsage | undefined {
+  const prompt = tokens(usage['prompt_tokens'])
+  const completion = tokens(usage['completion_tokens'])
+  if (prompt === undefined && completion === undefined) return undefined
+  return { ...finite(usage), prompt_tokens: prompt ?? 0, completion_tokens: completion ?? 0 }
+}
+
+/** A number of tokens; some servers write it as a text. */
+function tokens(value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
+  if (typeof number !== 'number') return undefined
+  return Number.isFinite(number) && number >= 0 ? number : 0
+}
+
+/** `1e999` is JSON, and infinite: sums over calls would never be right again. */
+function finite(usage: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(usage).flatMap(([name, value]) => {
+      if (typeof value === 'number' && !Number.isFinite(value)) return []
+      return [[name, isJsonObject(value) ? finite(value) : value] as const]
+    }),
+  )
+}

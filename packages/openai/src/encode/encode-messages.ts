@@ -1,7 +1,8 @@
-import { isJsonObject } from '@slf/adapter-kit'
 import type { AssistantMessage, ChatMessage, ToolCall } from '@slf/core'
 import { wireArguments } from '@slf/openai-client'
-import { type ChatProviderData, ownProviderData } from '../history/provider-data.js'
+import { customInput } from '../history/custom-calls.js'
+import { type ChatProviderData, readProviderData } from '../history/provider-data.js'
+import { encodeContent } from './encode-content.js'
 
 type WireMessage = Readonly<Record<string, unknown>>
 
@@ -11,47 +12,60 @@ export interface MessageContext {
   readonly source: string
   /** The name of a called tool on the wire. */
   readonly toolName: (name: string) => string
+  /** Fields of messages beyond those of the contract, and types of parts, that are sent as they are. */
+  readonly messageFields?: readonly string[] | undefined
+  /** Learns of fields of `provider_data` that this adapter did not write; they are left out. */
+  readonly warn?: ((field: string) => void) | undefined
 }
 
-/** The messages of a request: those of the contract without its extensions, and with what this server wants back. */
+/** A message, and what it brought for this server. */
+interface HistoryMessage {
+  readonly message: ChatMessage
+  readonly own: ChatProviderData | undefined
+}
+
+/** The messages of a request: the fields of the contract and no others, and what this server wants back. */
 export function encodeMessages(
   messages: readonly ChatMessage[],
-  { source, toolName }: MessageContext,
+  context: MessageContext,
 ): readonly WireMessage[] {
-  const wantsReasoning = messages.some(
-    (message) =>
-      message.role === 'assistant' &&
-      ownProviderData(message.provider_data, source)?.reasoningField === 'reasoning_content',
-  )
-  return messages.map((message) =>
-    message.role === 'assistant'
-      ? encodeAssistant(message, {
-          own: ownProviderData(message.provider_data, source),
-          wantsReasoning,
-          toolName,
-        })
-      : withoutEmpty({ ...message }),
-  )
+  const { source, warn = () => {} } = context
+  const history = messages.map((message): HistoryMessage => {
+    const own = message.role === 'assistant' ? readProviderData(message, source, warn) : undefined
+    return { message, own }
+  })
+  const wantsReasoning = history.some(({ own }) => own?.reasoningField === 'reasoning_content')
+  return history.map(({ message, own }) => ({
+    ...(message.role === 'assistant'
+      ? encodeAssistant(message, { ...context, own, wantsReasoning })
+      : encodeOther(message, context)),
+    ...furtherFields(message, context.messageFields),
+  }))
 }
 
-interface AssistantContext extends Pick<MessageContext, 'toolName'> {
-  /** What the message brought for this server. */
+function encodeOther(message: Exclude<ChatMessage, AssistantMessage>, context: MessageContext): WireMessage {
+  const content = encodeContent(message.content, context.messageFields)
+  if (message.role === 'tool') return { role: 'tool', tool_call_id: message.tool_call_id, content }
+  return { role: message.role, content, ...nameOf(message) }
+}
+
+interface AssistantContext extends MessageContext {
   readonly own: ChatProviderData | undefined
   readonly wantsReasoning: boolean
 }
 
 function encodeAssistant(message: AssistantMessage, context: AssistantContext): WireMessage {
   const { own, wantsReasoning } = context
-  const { provider_data: _, reasoning_content, tool_calls, content, refusal, ...rest } = message
-  // A message of a completion carries its annotations; requests have none.
-  const { annotations: __, ...fields } = rest as typeof rest & { annotations?: unknown }
+  const { reasoning_content, tool_calls, content, refusal } = message
   const calls = tool_calls?.length ? tool_calls.map((call) => encodeToolCall(call, context)) : undefined
   return {
-    ...withoutEmpty(fields),
-    content: content ?? (calls || refusal ? null : ''),
+    role: 'assistant',
+    ...nameOf(message),
+    content: content == null ? (calls || refusal ? null : '') : encodeContent(content, context.messageFields),
     ...(refusal ? { refusal } : {}),
     ...(calls ? { tool_calls: calls } : {}),
     ...(calls ? replayedReasoning(reasoning_content, own, wantsReasoning) : {}),
+    ...(own?.hasImages && message.images?.length ? { images: encodeContent(message.images, []) } : {}),
     ...own?.message,
   }
 }
@@ -73,15 +87,30 @@ function encodeToolCall(
   { id, function: called }: ToolCall,
   { own, toolName }: AssistantContext,
 ): WireMessage {
-  const extras = own?.toolCalls
-  const extraContent = isJsonObject(extras) && Object.hasOwn(extras, id) ? extras[id] : undefined
+  const name = toolName(called.name)
+  const input = own?.customCalls?.includes(id) ? customInput(called.arguments) : undefined
   return {
     id,
-    type: 'function',
-    function: { name: toolName(called.name), arguments: wireArguments(called.arguments) },
-    ...(extraContent === undefined ? {} : { extra_content: extraContent }),
+    ...(input === undefined
+      ? { type: 'function', function: { name, arguments: wireArguments(called.arguments) } }
+      : { type: 'custom', custom: { name, input } }),
+    ...ownField(own?.callFields, id),
+    ...(own?.toolCalls && Object.hasOwn(own.toolCalls, id) ? { extra_content: own.toolCalls[id] } : {}),
   }
 }
 
-const withoutEmpty = (fields: WireMessage): WireMessage =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null))
+const ownField = (fields: ChatProviderData['callFields'], id: string): WireMessage | undefined =>
+  fields && Object.hasOwn(fields, id) ? fields[id] : undefined
+
+const nameOf = ({ name }: { readonly name?: string | undefined }): WireMessage =>
+  typeof name === 'string' && name !== '' ? { name } : {}
+
+/** Fields that the adapter's owner allows: never those that this adapter writes itself. */
+function furtherFields(message: ChatMessage, names: readonly string[] = []): WireMessage {
+  const fields = message as unknown as WireMessage
+  return Object.fromEntries(
+    names.flatMap((name) =>
+      Object.hasOwn(fields, name) && fields[name] != null ? [[name, fields[name]] as const] : [],
+    ),
+  )
+}

@@ -1,13 +1,11 @@
 import { type ChatParams, InvalidRequestError } from '@slf/core'
 import { wireToolNames } from '@slf/openai-client'
-import { encodeMessages } from './encode-messages.js'
+import { encodeMessages, type MessageContext } from './encode-messages.js'
 
 /** What a request needs beside the parameters of the call. */
-export interface RequestContext {
+export interface RequestContext extends Omit<MessageContext, 'toolName'> {
   readonly model: string
   readonly stream: boolean
-  /** The base URL of the server. */
-  readonly source: string
   /** False for servers that refuse `stream_options`. */
   readonly streamOptions: boolean
 }
@@ -18,12 +16,13 @@ export function encodeRequest(
   context: RequestContext,
 ): Readonly<Record<string, unknown>> {
   const { messages, stream_options, ...rest } = params
-  const { model, stream, source, streamOptions } = context
+  const { model, stream, streamOptions } = context
   return {
     model,
-    messages: encodeMessages(messages, { source, toolName: wireToolNames(rest.tools) }),
+    messages: encodeMessages(messages, { ...context, toolName: wireToolNames(rest.tools) }),
     ...withoutToolFields(rest),
-    ...(stream ? { stream: true } : {}),
+    // Said also where it is false: gateways stream unless they are told not to.
+    stream,
     // Without it most servers never tell the usage of a stream. It is refused where nothing is streamed.
     ...(stream && streamOptions ? { stream_options: { include_usage: true, ...stream_options } } : {}),
   }

@@ -1,5 +1,10 @@
 import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
-import type { ReasoningField } from './reasoning.js'
+import type { AssistantMessage } from '@slf/core'
+import { type CallFields, callFields, extraContent } from './call-fields.js'
+import { isSameJson } from './is-same-json.js'
+import { cleanOpaqueFields } from './opaque-fields.js'
+import { isTextType } from './reasoning-entries.js'
+import { isReasoningField, type ReasoningField } from './reasoning-text.js'
 
 /**
  * What a server wants back with the history, kept on the assistant message. It goes back to the same server only:
@@ -10,13 +15,95 @@ export interface ChatProviderData {
   readonly source: string
   /** Under which name the reasoning came. */
   readonly reasoningField?: ReasoningField | undefined
-  /** Fields of the message, sent back as they came. */
+  /** Opaque fields of the message, sent back as they came. */
   readonly message?: JsonObject | undefined
   /** `extra_content` of tool calls, by id. */
-  readonly toolCalls?: Readonly<Record<string, unknown>> | undefined
+  readonly toolCalls?: Readonly<Record<string, JsonObject>> | undefined
+  /** Other opaque fields of tool calls, by id. */
+  readonly callFields?: Readonly<Record<string, CallFields>> | undefined
+  /** Ids of calls of custom tools: they go back as such. */
+  readonly customCalls?: readonly string[] | undefined
+  /** The ids of the calls are the server's own, whatever they look like. */
+  readonly hasOwnIds?: boolean | undefined
+  /** The server sends images in `images` of the message. */
+  readonly hasImages?: boolean | undefined
 }
 
-/** What a message brought for this server; undefined when it comes from another one. */
-export function ownProviderData(data: unknown, source: string): ChatProviderData | undefined {
-  return isJsonObject(data) && data['source'] === source ? (data as unknown as ChatProviderData) : undefined
+/**
+ * Reads what a message brought for a server. A history may come from anywhere, so only what this adapter writes is
+ * read, and only where it fits the `content` and the `tool_calls` of the message.
+ *
+ * @param warn learns what else there was; it is left out.
+ * @returns undefined for a message of another server.
+ */
+export function readProviderData(
+  message: AssistantMessage,
+  source: string,
+  warn: (field: string) => void,
+): ChatProviderData | undefined {
+  const { provider_data: given } = message
+  if (given === undefined || given === null) return undefined
+  if (!isJsonObject(given) || typeof given['source'] !== 'string') {
+    warn('provider_data')
+    return undefined
+  }
+  if (given['source'] !== source) return undefined
+  const data = knownData(given, message)
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(data, name) || !isSameJson(value, data[name as keyof ChatProviderData])) {
+      warn(`provider_data.${name.slice(0, 50)}`)
+    }
+  }
+  return data
+}
+
+function knownData(given: JsonObject, message: AssistantMessage): ChatProviderData {
+  const ids = new Set(message.tool_calls?.map(({ id }) => id))
+  const opaque = isJsonObject(given['message'])
+    ? cleanOpaqueFields(fitting(given['message'], message))
+    : undefined
+  const toolCalls = byKnownId(given['toolCalls'], ids, extraContent)
+  const fields = byKnownId(given['callFields'], ids, (call) =>
+    isJsonObject(call) ? callFields(call) : undefined,
+  )
+  const custom = Array.isArray(given['customCalls'])
+    ? given['customCalls'].filter((id): id is string => typeof id === 'string' && ids.has(id))
+    : []
+  return {
+    source: String(given['source']),
+    ...(isReasoningField(given['reasoningField']) ? { reasoningField: given['reasoningField'] } : {}),
+    ...(opaque ? { message: opaque } : {}),
+    ...(toolCalls ? { toolCalls } : {}),
+    ...(fields ? { callFields: fields } : {}),
+    ...(custom.length > 0 ? { customCalls: custom } : {}),
+    ...(given['hasOwnIds'] === true ? { hasOwnIds: true } : {}),
+    ...(given['hasImages'] === true ? { hasImages: true } : {}),
+  }
+}
+
+/** The content as parts holds only if its text is that of the message: the message may have been edited. */
+function fitting({ content, ...rest }: JsonObject, message: AssistantMessage): JsonObject {
+  if (content === undefined) return rest
+  return textOf(content) === textOf(message.content) ? { content, ...rest } : rest
+}
+
+function textOf(content: unknown): string {
+  if (typeof content === 'string') return content
+  if (!Array.isArray(content)) return ''
+  return content
+    .map((part: unknown) => (isJsonObject(part) && isTextType(part['type']) ? String(part['text']) : ''))
+    .join('')
+}
+
+function byKnownId<Value>(
+  given: unknown,
+  ids: ReadonlySet<string>,
+  clean: (value: unknown) => Value | undefined,
+): Readonly<Record<string, Value>> | undefined {
+  if (!isJsonObject(given)) return undefined
+  const known = Object.entries(given).flatMap(([id, value]) => {
+    const cleaned = ids.has(id) ? clean(value) : undefined
+    return cleaned === undefined ? [] : [[id, cleaned] as const]
+  })
+  return known.length > 0 ? Object.fromEntries(known) : undefined
 }

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { type ChatCompletion, SlfError } from '@slf/core'
+import { lyingChatStreams, type LyingStream, rechunk, sseText, type Wire } from '@slf/testbed'
+import fc from 'fast-check'
+import { type AdapterUnderTest, adapters } from '../adapters.js'
+import type { Property } from './properties.js'
+import { readStream } from './read-stream.js'
+
+/** Streams whose indexes, ids and ends lie, by wire. */
+const lyingStreams: Partial<Record<Wire, fc.Arbitrary<LyingStream>>> = { chat: lyingChatStreams }
+
+/** Texts of such streams, always the same ones, for whoever changes their bytes. */
+export function sampleOfLyingStreams(wire: Wire, count: number): readonly LyingStream[] {
+  const streams = lyingStreams[wire]
+  return streams ? fc.sample(streams, { numRuns: count, seed: 11 }) : []
+}
+
+/** What holds of a stream that lies, for each adapter of its wire. */
+export const lyingStreamProperties = adapters.flatMap((adapter) => {
+  const streams = lyingStreams[adapter.wire]
+  return streams ? propertiesOf(adapter, streams) : []
+})
+
+function propertiesOf(
+  { name, decoding }: AdapterUnderTest,
+  streams: fc.Arbitrary<LyingStream>,
+): readonly Omit<Property, 'runs'>[] {
+  const { decoder } = decoding()
+  const read = (text: Uint8Array): ChatCompletion => readStream(decoder(), rechunk(text, 97))
+  return [
+    {
+      name: `${name} reads a stream that lies as its server meant it, or refuses what was lost or came twice`,
+      property: fc.property(streams, (stream) => {
+        assertMeant(stream, () => read(bytesOf(stream)), stream.isDamaged)
+      }),
+    },
+    {
+      name: `${name} never takes a part of a stream that lies for the whole`,
+      property: fc.property(streams, fc.double({ min: 0, max: 1, noNaN: true }), (stream, part) => {
+        fc.pre(!stream.isEndUnknown && !stream.isDamaged)
+        const bytes = bytesOf(stream)
+        assertMeant(stream, () => read(bytes.subarray(0, Math.floor(bytes.length * part))), true)
+      }),
+    },
+  ]
+}
+
+const bytesOf = ({ events, done }: LyingStream): Uint8Array =>
+  new TextEncoder().encode(sseText(events, { done, eventNames: false }))
+
+function assertMeant({ answer }: LyingStream, read: () => ChatCompletion, mayFail: boolean): void {
+  let completion: ChatCompletion
+  try {
+    completion = read()
+  } catch (error) {
+    if (mayFail && SlfError.isInstance(error)) return
+    throw error
+  }
+  const [choice] = completion.choices
+  assert.equal(choice?.message.content ?? '', answer.text)
+  assert.deepEqual(
+    (choice?.message.tool_calls ?? []).map(({ function: called }) => [called.name, called.arguments]),
+    answer.calls.map((call) => [call.name, JSON.stringify(call.arguments)]),
+  )
+  assert.equal(choice?.finish_reason, answer.calls.length > 0 ? 'tool_calls' : 'stop')
+}

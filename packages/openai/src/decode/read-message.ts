@@ -1,0 +1,121 @@
+import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import type { ImagePart } from '@slf/core'
+import type { WarningList } from '@slf/openai-client'
+import { isOpaqueField } from '../history/opaque-fields.js'
+import {
+  isReasoningField,
+  type ReasoningField,
+  reasoningFields,
+  structuredReasoningText,
+} from '../history/reasoning-text.js'
+import { type Content, readContent, readImage } from './content-parts.js'
+import { textValue } from './text-value.js'
+import { functionCallPiece, type ToolCallPiece, toolCallPiece } from './tool-call-piece.js'
+
+/** A delta, or a whole message, in the terms of the contract. */
+export interface MessagePieces {
+  readonly text: string
+  readonly refusal: string
+  readonly reasoning: string
+  readonly reasoningSource: ReasoningSource | undefined
+  readonly calls: readonly ToolCallPiece[]
+  readonly annotations: readonly unknown[]
+  readonly images: readonly ImagePart[]
+}
+
+/** Where the text of the reasoning was found. Servers repeat the same text at several places: one is taken. */
+export type ReasoningSource = ReasoningField | 'content' | (typeof structuredFields)[number]
+
+/** Fields that hold reasoning in entries, for servers that send it nowhere else. */
+const structuredFields = ['reasoning_details', 'thinking_blocks', 'cot_summary'] as const
+
+/** Fields that add nothing to an answer. */
+const silentFields: ReadonlySet<string> = new Set(
+  'role content refusal tool_calls function_call annotations images audio cot_summary name channel index id type obfuscation token_ids prompt_token_ids tool_call_id end_turn stop_reason parsed prefix padding weight'.split(
+    ' ',
+  ),
+)
+
+/**
+ * Reads a delta, or a whole message, which was parsed from this JSON.
+ *
+ * @param invalid makes the error for what is not the protocol.
+ * @param warnings learns of what cannot be handed on.
+ */
+export function readMessage(
+  message: JsonObject,
+  { invalid, warnings }: { readonly invalid: (what: string) => Error; readonly warnings: WarningList },
+  json?: string,
+): MessagePieces {
+  const content = readContent(message['content'], json)
+  if (!content) throw invalid("'content' is neither text nor a list of parts")
+  const audio = isJsonObject(message['audio']) ? message['audio'] : {}
+  warnOfUnread(message, content, audio, warnings)
+  return {
+    // The words of a spoken answer stand in its transcript alone.
+    text: content.text || (textValue(audio['transcript'], 'transcript') ?? ''),
+    refusal: (textValue(message['refusal'], 'refusal') ?? '') + content.refusal,
+    ...readReasoning(message, content, json),
+    calls: readCalls(message, invalid, json),
+    annotations: Array.isArray(message['annotations']) ? message['annotations'] : [],
+    images: [...content.images, ...readImages(message['images'], warnings)],
+  }
+}
+
+function readImages(images: unknown, warnings: WarningList): readonly ImagePart[] {
+  if (!Array.isArray(images)) return []
+  const read = images.flatMap((image: unknown) => readImage(image) ?? [])
+  if (read.length < images.length)
+    warnings.add('unread_content', 'The answer holds an image without an address.')
+  return read
+}
+
+function readReasoning(
+  message: JsonObject,
+  content: Content,
+  json: string | undefined,
+): Pick<MessagePieces, 'reasoning' | 'reasoningSource'> {
+  for (const name of reasoningFields) {
+    const value = message[name]
+    const reasoning = textValue(value, name, json) ?? structuredReasoningText(value)
+    if (reasoning !== '') return { reasoning, reasoningSource: name }
+  }
+  if (content.reasoning !== '') return { reasoning: content.reasoning, reasoningSource: 'content' }
+  for (const name of structuredFields) {
+    const reasoning = message[name] == null ? '' : structuredReasoningText(message[name])
+    if (reasoning !== '') return { reasoning, reasoningSource: name }
+  }
+  return { reasoning: '', reasoningSource: undefined }
+}
+
+function readCalls(
+  message: JsonObject,
+  invalid: (what: string) => Error,
+  json: string | undefined,
+): readonly ToolCallPiece[] {
+  const calls = message['tool_calls'] ?? []
+  if (!Array.isArray(calls)) throw invalid("'tool_calls' is not a list")
+  if (calls.length > 0) return calls.filter(isJsonObject).map((call) => toolCallPiece(call, json))
+  const call =
+    message['function_call'] == null ? undefined : functionCallPiece(message['function_call'], json)
+  return call ? [call] : []
+}
+
+function warnOfUnread(message: JsonObject, content: Content, audio: JsonObject, warnings: WarningList): void {
+  for (const type of content.unread) {
+    warnings.add('unread_content', `The answer holds a content part that is not handed on (${type}).`)
+  }
+  if (audio['data'])
+    warnings.add('unread_audio', 'The answer holds audio, of which only the transcript is handed on.')
+  for (const name in message) {
+    if (silentFields.has(name) || isReasoningField(name) || isOpaqueField(name)) continue
+    if (!isEmpty(message[name])) {
+      warnings.add('unread_field', `The answer has a field that is not handed on: '${name.slice(0, 50)}'.`)
+    }
+  }
+}
+
+function isEmpty(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0
+  return !value
+}
