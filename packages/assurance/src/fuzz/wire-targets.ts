@@ -8,6 +8,7 @@ import {
   type AnswerFixture,
 } from '@slf/testbed'
 import { adapters } from '../adapters.js'
+import { sampleOfLyingStreams } from './lying-streams.js'
 import type { FuzzTarget } from './fuzz.js'
 import { mutateJson } from './mutate-json.js'
 import { mutatedBytes } from './mutate.js'
@@ -33,7 +34,10 @@ export const wireTargets: readonly FuzzTarget[] = adapters.flatMap((adapter) => 
   const [body, events] =
     adapter.wire === 'chat' ? [chatCompletion, chatChunks] : [responsesBody, responsesEvents]
   const bodies = fixtures.map((fixture) => body(fixture))
-  const streams = fixtures.map((fixture) => events(fixture))
+  const streams = [
+    ...fixtures.map((fixture) => events(fixture)),
+    ...sampleOfLyingStreams(adapter.wire, 20).map(({ events: lying }) => [...lying]),
+  ]
   const oddTexts = oddStreams(adapter.wire).flatMap(({ response }) =>
     response.kind === 'sse' ? [response.text] : [],
   )

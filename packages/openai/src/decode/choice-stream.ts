@@ -173,7 +173,8 @@ export class ChoiceStream {
   #give(pieces: Omit<MessagePieces, 'calls'>): CompletionDelta {
     const { text, refusal, annotations, images, reasoningSource } = pieces
     this.#reasoningSource ??= reasoningSource
-    const reasoning = isSamePlace(reasoningSource, this.#reasoningSource) ? pieces.reasoning : ''
+    const isRead = isSamePlace(reasoningSource, this.#reasoningSource)
+    const reasoning = isRead ? pieces.reasoning : ''
     this.#delivered.add({ text, refusal, reasoning })
     this.#hasAnnotations ||= annotations.length > 0
     this.#hasImages ||= images.length > 0
@@ -198,9 +199,12 @@ export class ChoiceStream {
 const bringsOutput = ({ text, refusal, reasoning, calls, images }: MessagePieces): boolean =>
   text !== '' || refusal !== '' || reasoning !== '' || calls.length > 0 || images.length > 0
 
-/** Servers that send reasoning under several names repeat the same text in each delta, one after the other. */
+/** Entries repeat the text that is in another field, perhaps in another delta. */
 const isSamePlace = (left: ReasoningSource | undefined, right: ReasoningSource | undefined): boolean =>
-  left === right || (isReasoningField(left) && isReasoningField(right))
+  left === right || !(isStructured(left) || isStructured(right))
+
+const isStructured = (source: ReasoningSource | undefined): boolean =>
+  source !== undefined && source !== 'content' && !isReasoningField(source)
 
 const citation = (source: unknown): unknown =>
   typeof source === 'string' ? { type: 'url_citation', url_citation: { url: source } } : source

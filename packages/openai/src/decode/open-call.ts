@@ -98,7 +98,7 @@ export class OpenCall {
     const isSameId = piece.id !== '' && this.serverId === piece.id
     if (piece.id !== '' && this.serverId !== '' && !isSameId) return true
     const beginsObject = piece.text.trimStart().startsWith('{')
-    if (this.isWhole && beginsObject) return true
+    if (this.isWhole && (beginsObject || (isAtOtherIndex && piece.name !== ''))) return true
     if (piece.name === '' || this.name === '' || !this.hasText) return false
     // Without ids to compare: another name after the arguments began. With the same id: the same call sent again.
     return (piece.name !== this.name && !isSameId) || (isAtOtherIndex && beginsObject)

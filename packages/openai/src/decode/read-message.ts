@@ -54,7 +54,7 @@ export function readMessage(
   return {
     // The words of a spoken answer stand in its transcript alone.
     text: content.text || (textValue(audio['transcript'], 'transcript') ?? ''),
-    refusal: (textValue(message['refusal'], 'refusal') ?? '') + content.refusal,
+    refusal: (typeof message['refusal'] === 'string' ? message['refusal'] : '') + content.refusal,
     ...readReasoning(message, content, json),
     calls: readCalls(message, invalid, json),
     annotations: Array.isArray(message['annotations']) ? message['annotations'] : [],
@@ -75,10 +75,13 @@ function readReasoning(
   content: Content,
   json: string | undefined,
 ): Pick<MessagePieces, 'reasoning' | 'reasoningSource'> {
-  for (const name of reasoningFields) {
-    const value = message[name]
-    const reasoning = textValue(value, name, json) ?? structuredReasoningText(value)
-    if (reasoning !== '') return { reasoning, reasoningSource: name }
+  const field =
+    reasoningFields.find((name) => isText(message[name])) ?? reasoningFields.find((name) => message[name])
+  const value = field && message[field]
+  const beside = field ? (textValue(value, field, json) ?? structuredReasoningText(value)) : ''
+  if (beside !== '') {
+    const isSame = beside === content.reasoning
+    return { reasoning: isSame ? beside : beside + content.reasoning, reasoningSource: field }
   }
   if (content.reasoning !== '') return { reasoning: content.reasoning, reasoningSource: 'content' }
   for (const name of structuredFields) {
@@ -87,6 +90,8 @@ function readReasoning(
   }
   return { reasoning: '', reasoningSource: undefined }
 }
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
 
 function readCalls(
   message: JsonObject,

@@ -24,8 +24,8 @@ export function toolCallPiece(delta: JsonObject, json?: string): ToolCallPiece {
   const called = isCustom ? custom : isJsonObject(delta['function']) ? delta['function'] : delta
   return {
     index: indexValue(delta['index']),
-    id: textValue(delta['id'], 'id', json) ?? '',
-    name: textValue(called['name'], 'name') ?? '',
+    id: stringOf(delta['id']),
+    name: stringOf(called['name']),
     text: isCustom
       ? (textValue(custom['input'], 'input', json) ?? '')
       : argumentsText(called['arguments'], json),
@@ -50,3 +50,5 @@ function indexValue(index: unknown): number | undefined {
 function argumentsText(value: unknown, json: string | undefined): string {
   return textValue(value, 'arguments', json) ?? JSON.stringify(value)
 }
+
+const stringOf = (value: unknown): string => (typeof value === 'string' ? value : '')

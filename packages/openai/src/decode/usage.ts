@@ -22,11 +22,9 @@ function knownUsage(usage: JsonObject): CompletionUsage | undefined {
   return { ...finite(usage), prompt_tokens: prompt ?? 0, completion_tokens: completion ?? 0 }
 }
 
-/** A number of tokens; some servers write it as a text. */
 function tokens(value: unknown): number | undefined {
-  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
-  if (typeof number !== 'number') return undefined
-  return Number.isFinite(number) && number >= 0 ? number : 0
+  if (typeof value !== 'number') return undefined
+  return Number.isFinite(value) && value >= 0 ? value : 0
 }
 
 /** `1e999` is JSON, and infinite: sums over calls would never be right again. */

@@ -61,7 +61,7 @@ function encodeAssistant(message: AssistantMessage, context: AssistantContext): 
   return {
     role: 'assistant',
     ...nameOf(message),
-    content: content == null ? (calls || refusal ? null : '') : encodeContent(content, context.messageFields),
+    content: content == null && (calls || refusal) ? null : encodeContent(content, context.messageFields),
     ...(refusal ? { refusal } : {}),
     ...(calls ? { tool_calls: calls } : {}),
     ...(calls ? replayedReasoning(reasoning_content, own, wantsReasoning) : {}),

@@ -72,7 +72,11 @@ function joinTexts(texts: unknown[], pieces: readonly unknown[]): void {
     const goesOn =
       isJsonObject(last) && isJsonObject(piece) && last['type'] === piece['type'] && !last['signature']
     if (goesOn && typeof last['text'] === 'string') {
-      texts[texts.length - 1] = { ...last, ...piece, text: last['text'] + String(piece['text'] ?? '') }
+      texts[texts.length - 1] = {
+        ...last,
+        ...piece,
+        text: last['text'] + (typeof piece['text'] === 'string' ? piece['text'] : ''),
+      }
     } else texts.push(piece)
   }
 }

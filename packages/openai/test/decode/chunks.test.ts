@@ -66,8 +66,9 @@ describe('the chunks that are given out', () => {
     expect((await eventsOutcome([bare])).chunks).toEqual([
       {
         object: 'chat.completion.chunk',
-        choices: [{ index: 0, delta: { role: 'assistant', content: 'x' }, finish_reason: 'stop' }],
+        choices: [{ index: 0, delta: { role: 'assistant', content: 'x' }, finish_reason: null }],
       },
+      { object: 'chat.completion.chunk', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
     ])
     expect(
       (await eventsOutcome([{ ...bare, id: 7, model: null, created: 'now' }])).chunks[0],
@@ -109,6 +110,7 @@ describe('the chunks that are given out', () => {
       logprobs,
       undefined,
       logprobs,
+      undefined,
     ])
     expect(chunks[2]?.choices[0]).not.toHaveProperty('logprobs')
   })
@@ -142,11 +144,15 @@ describe('the chunks that are given out', () => {
   })
 
   it('end at [DONE] each choice that has no reason', async () => {
-    const { completion, chunks } = await eventsOutcome([
-      { choices: [{ index: 0, delta: { content: 'a' }, finish_reason: 'length' }] },
-      { choices: [{ index: 1, delta: { content: 'b' } }] },
-      { choices: [{ index: 2, delta: call(0, 'x', 'f', '{}') }] },
-    ])
+    const params = { messages: [{ role: 'user', content: 'hi' }], n: 3 } as const
+    const { completion, chunks } = await eventsOutcome(
+      [
+        { choices: [{ index: 0, delta: { content: 'a' }, finish_reason: 'length' }] },
+        { choices: [{ index: 1, delta: { content: 'b' } }] },
+        { choices: [{ index: 2, delta: call(0, 'x', 'f', '{}') }] },
+      ],
+      { params },
+    )
     expect(completion?.choices.map(({ finish_reason }) => finish_reason)).toEqual([
       'length',
       'stop',
@@ -172,15 +178,19 @@ describe('the chunks that are given out', () => {
 
 describe('what is not the protocol', () => {
   it.each<[string, unknown, string]>([
-    ['a choice that is no object', { choices: ['x'] }, 'a choice is no object'],
-    ['choices that are no list', { choices: 'x' }, "'choices' is no list"],
-    ['a delta that is no object', { choices: [{ delta: 'x' }] }, 'a delta is no object'],
+    ['a choice that is no object', { choices: ['x'] }, 'a choice is not an object'],
+    ['choices that are no list', { choices: 'x' }, "'choices' is not a list"],
+    ['a delta that is no object', { choices: [{ delta: 'x' }] }, 'a delta is not an object'],
     [
-      'a content that is a number',
-      { choices: [{ delta: { content: 1 } }] },
+      'a content that is an object',
+      { choices: [{ delta: { content: {} } }] },
       "'content' is neither text nor a list of parts",
     ],
-    ['tool calls that are no list', { choices: [{ delta: { tool_calls: {} } }] }, "'tool_calls' is no list"],
+    [
+      'tool calls that are no list',
+      { choices: [{ delta: { tool_calls: {} } }] },
+      "'tool_calls' is not a list",
+    ],
   ])('%s is named', async (_name, event, what) => {
     expect((await eventsOutcome([hello[0], event])).error).toMatchObject({
       name: 'StreamFormatError',
@@ -192,16 +202,16 @@ describe('what is not the protocol', () => {
   })
 
   it.each<[string, object, string]>([
-    ['a choice that is no object', { choices: ['x'] }, 'a choice is no object'],
+    ['a choice that is no object', { choices: ['x'] }, 'a choice is not an object'],
     ['a choice without a message', { choices: [{ index: 0 }] }, 'a choice without a message'],
     [
       'a tool call that is no object',
       { choices: [{ message: { tool_calls: ['f'] } }] },
-      'a tool call is no object',
+      'a tool call is not an object',
     ],
     [
-      'a content that is a number',
-      { choices: [{ message: { content: 1 } }] },
+      'a content that is an object',
+      { choices: [{ message: { content: {} } }] },
       "'content' is neither text nor a list of parts",
     ],
     ['no choices', { detail: 'x'.repeat(300) }, `no choices (${'x'.repeat(200)})`],
@@ -219,13 +229,13 @@ describe('what is not the protocol', () => {
   it('a text instead of an object is named', async () => {
     expect((await wholeOutcome('hello')).error).toMatchObject({
       message: expect.stringContaining(
-        'The provider answered with something that is not a chat completion: no JSON object.',
+        'The provider answered with something that is not a chat completion: not a JSON object.',
       ) as string,
       body: 'hello',
     })
     expect((await eventsOutcome([7])).error).toMatchObject({
       name: 'StreamFormatError',
-      message: expect.stringContaining('An event of the stream is no JSON object.') as string,
+      message: expect.stringContaining('An event of the stream is not a JSON object.') as string,
     })
   })
 

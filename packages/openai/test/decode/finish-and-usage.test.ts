@@ -18,10 +18,9 @@ describe('finish reasons', () => {
     ['safety', 'content_filter'],
     ['content_filtered', 'content_filter'],
     ['SAFETY', 'content_filter'],
-    ['tool_calls', 'tool_calls'],
-    ['function_call', 'tool_calls'],
-    ['tool_call', 'tool_calls'],
-    ['tool_use', 'tool_calls'],
+    // Beside a mere text, no tool was called.
+    ['tool_calls', 'stop'],
+    ['function_call', 'stop'],
     ['Tired', 'Tired'],
   ])('%s is %s, streamed and whole', async (told, expected) => {
     const streamed = await eventsOutcome([hello[0], chunk({ content: 'lo' }, told)])
@@ -33,6 +32,10 @@ describe('finish reasons', () => {
   it.each([
     ['stop', 'tool_calls'],
     ['end_turn', 'tool_calls'],
+    ['tool_calls', 'tool_calls'],
+    ['function_call', 'tool_calls'],
+    ['tool_call', 'tool_calls'],
+    ['tool_use', 'tool_calls'],
     ['length', 'length'],
     ['content_filter', 'content_filter'],
     ['tired', 'tired'],

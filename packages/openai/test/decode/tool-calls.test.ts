@@ -152,8 +152,8 @@ describe('arguments of tool calls', () => {
     ['an empty object', {}, '{}'],
     ['null', null, ''],
     ['nothing', undefined, ''],
-    ['a number', 7, ''],
-    ['a list', [1], ''],
+    ['a number', 7, '7'],
+    ['a list', [1], '[1]'],
   ])('as %s', async (_name, value, expected) => {
     const field = { id: 'a', type: 'function', function: { name: 'f', arguments: value } }
     expect(await callsOf(piece(field))).toEqual([toolCall('a', 'f', expected)])
