@@ -42,12 +42,14 @@ export class OpenAICompatible extends OpenAIAdapter {
     { field: 'stream_options', words: [['stream_options'], ['include_usage']], isSilent: true },
   ]
 
-  protected override encode(params: ChatParams, { stream }: { readonly stream: boolean }): WireRequest {
+  protected override encode(params: ChatParams, { stream, warn }: EncodeContext): WireRequest {
     const body = encodeRequest(params, {
       model: this.modelName,
       stream,
       source: this.#source,
       streamOptions: true,
+      warn: (field) =>
+        warn('provider_data', `'${field}' of a message was not written by this adapter, and was left out.`),
     })
     return { path: ['chat', 'completions'], body }
   }
