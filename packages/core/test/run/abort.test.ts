@@ -178,7 +178,12 @@ describe('an abort rejects at once with the reason as cause, and leaves nothing'
         tool_call_id: 'call_1',
         content: 'Started, but the call ended before it answered: whether it took effect is not known.',
       },
-      { role: 'tool', tool_call_id: 'call_2', content: expect.stringContaining('no tool "nope"') },
+      {
+        role: 'tool',
+        tool_call_id: 'call_2',
+        content: expect.stringContaining('no tool "nope"'),
+        is_error: true,
+      },
     ])
     expect(() => checkHistory(chat.history, 'test')).not.toThrow()
   })

@@ -84,12 +84,13 @@ export class AnswerLoop {
       if (!answer.stoppedBy) learnFromAnswer(form, whole.message, result.accepted || result.isRead === true)
       this.#record(answer, result)
       if (result.accepted) {
+        this.#tellOfToolsNotRun(answer, format)
         const { finishReason, message } = finalAnswer(answer, format)
         this.#call.transcript.addAnswer(assistantMessage(message))
         const { text } = finalAnswer(whole, format)
         return { ...result, text, finishReason, steps: this.#steps, attempts: this.#attempts, form }
       }
-      this.#askAgain(answer, result)
+      this.#askAgain(answer, format, result)
       this.#saidBeforePause = ''
     }
   }
@@ -190,6 +191,19 @@ export class AnswerLoop {
     return names.some((name) => this.#requests.tools.get(name) ?? this.#requests.hasRequestTool(name))
   }
 
+  /** In mode `tool` the answer ends the call, whatever else was called beside it. */
+  #tellOfToolsNotRun({ message, step }: ModelTurn, format: OutputFormat | undefined): void {
+    if (!format?.tool) return
+    const names = (message.tool_calls ?? []).map((call) => call.function.name)
+    const notRun = names.filter((name) => this.#requests.tools.get(name))
+    if (notRun.length === 0) return
+    const told = [...new Set(notRun)].map((name) => `'${name}'`).join(', ')
+    this.#call.warnings.tell(
+      { code: 'tools_not_run', message: `The model called ${told} beside its answer: not run.` },
+      step,
+    )
+  }
+
   #record({ model, reported }: ModelTurn, result: ValidationResult): void {
     this.#attempts.push({
       attempt: this.#attempts.length + 1,
@@ -199,7 +213,11 @@ export class AnswerLoop {
     })
   }
 
-  #askAgain(answer: ModelTurn, { issues, raw, closest }: Exclude<ValidationResult, Accepted>): void {
+  #askAgain(
+    answer: ModelTurn,
+    format: OutputFormat | undefined,
+    { issues, raw, closest }: Exclude<ValidationResult, Accepted>,
+  ): void {
     const { method, plan, events } = this.#call
     if (this.#reAsks >= plan.repair.attempts) {
       const count = this.#attempts.length
@@ -213,7 +231,8 @@ export class AnswerLoop {
       })
     }
     this.#reAsks++
-    this.#call.transcript.reAsk(reAsk(withFreeIds(answer, this.#usedIds), issues))
+    const { tools } = this.#requests
+    this.#call.transcript.reAsk(reAsk({ answer: withFreeIds(answer, this.#usedIds), issues, format, tools }))
     events.emit({ type: 'repair', attempt: this.#reAsks, issues })
   }
 

@@ -1,12 +1,16 @@
+import type { ToolCall } from '../../contract/chat-message.js'
 import type { LLMInterface } from '../../contract/llm-interface.js'
 import { ToolError } from '../../errors/tool-errors.js'
 import type { CallState } from '../state/call-state.js'
 import type { ToolAnswer } from './tool-result.js'
 import { ToolExecution } from './execute-tool.js'
-import { type NamedCall, validateArguments } from './validate-arguments.js'
+import type { ValidatedCall } from './validate-arguments.js'
 
 /** One tool call of the model that is to be answered. */
-export interface ToolCallRequest extends NamedCall {
+export interface ToolCallRequest {
+  readonly toolCall: ToolCall
+  /** What was read of it. */
+  readonly asked: ValidatedCall
   readonly step: number
   /** The model that asked for it. */
   readonly llm: LLMInterface
@@ -19,14 +23,13 @@ export interface ToolCallRequest extends NamedCall {
  * a `ToolError`, a mistake of the programmer and the abort of the call are thrown.
  */
 export async function handleToolCall(call: CallState, request: ToolCallRequest): Promise<ToolAnswer> {
-  const { toolCall, llm, step, onBegin } = request
+  const { toolCall, asked, llm, step, onBegin } = request
   const { clock, events, scope, path } = call
   const facts = { step, toolCallId: toolCall.id, toolName: toolCall.function.name }
   const started = clock.now()
   const fail = (error: unknown): void =>
     events.emit({ type: 'tool-error', ...facts, durationMs: clock.now() - started, error })
 
-  const asked = validateArguments(request)
   events.emit({ type: 'tool-start', ...facts, arguments: asked.input })
   if (!asked.tool) {
     fail(asked.error)

@@ -1,4 +1,5 @@
 import type { Capabilities } from '../../contract/capabilities.js'
+import type { ToolCall } from '../../contract/chat-message.js'
 import type { LLMInterface } from '../../contract/llm-interface.js'
 import { DecoratorUsageError } from '../../errors/programmer-errors.js'
 import { assistantMessage, type ModelMessage } from '../state/assistant-message.js'
@@ -7,6 +8,7 @@ import { handleToolCall } from './handle-tool-call.js'
 import { MAX_CALLS_PER_TURN, uniqueCalls } from './unique-call-ids.js'
 import { type ToolAnswer, toolMessage } from './tool-result.js'
 import type { ToolSet } from './tool-set.js'
+import { type ValidatedCall, validateArguments } from './validate-arguments.js'
 
 /** The tool calls of one answer, and what they need to run. */
 export interface ToolRound {
@@ -33,7 +35,13 @@ export async function runToolRound(
   { message, step, llm, capabilities, tools, answerTool, isRequestTool, usedIds }: ToolRound,
 ): Promise<void> {
   const calls = uniqueCalls(message.tool_calls ?? [], step, usedIds)
-  const round = call.transcript.beginRound(assistantMessage({ ...message, tool_calls: calls }))
+  const asked = calls
+    .slice(0, MAX_CALLS_PER_TURN)
+    .map((toolCall) => validateArguments({ toolCall, tools, answerTool, capabilities }))
+  // What was read is what goes back: providers refuse arguments that are no JSON, and the model would be told that its
+  // call was wrong although it ran.
+  const told = calls.map((toolCall, index) => withArguments(toolCall, asked[index]))
+  const round = call.transcript.beginRound(assistantMessage({ ...message, tool_calls: told }))
   const foreign = calls.find(({ function: { name } }) => isRequestTool(name))
   if (foreign) {
     const { name } = foreign.function
@@ -45,18 +53,11 @@ export async function runToolRound(
     const toolCall = calls[index]
     if (!toolCall) return
     try {
-      const result =
-        index < MAX_CALLS_PER_TURN
-          ? await handleToolCall(call, {
-              toolCall,
-              tools,
-              answerTool,
-              llm,
-              capabilities,
-              step,
-              onBegin: () => round.begin(toolCall.id),
-            })
-          : tooMany
+      const read = asked[index]
+      const onBegin = (): void => round.begin(toolCall.id)
+      const result = read
+        ? await handleToolCall(call, { toolCall, asked: read, llm, step, onBegin })
+        : tooMany
       round.answer(toolMessage(toolCall.id, result))
     } catch (error) {
       // The call is over: its other tools are told, so that each start event gets its end.
@@ -65,6 +66,12 @@ export async function runToolRound(
     }
   })
   call.transcript.endRound()
+}
+
+function withArguments(toolCall: ToolCall, asked: ValidatedCall | undefined): ToolCall {
+  const { function: called } = toolCall
+  if (!asked?.tool || asked.argumentsText === called.arguments) return toolCall
+  return { ...toolCall, function: { ...called, arguments: asked.argumentsText } }
 }
 
 const tooMany: ToolAnswer = {

@@ -27,9 +27,14 @@ export function toolAnswer(result: unknown): ToolAnswer {
 }
 
 /** The message that tells the model what a tool answered. Images stand in it, whatever the model at hand can read. */
-export function toolMessage(toolCallId: string, { text, images }: ToolAnswer): ToolMessage {
+export function toolMessage(toolCallId: string, { text, images, failed }: ToolAnswer): ToolMessage {
   const content: readonly ToolResultPart[] = [...(text === '' ? [] : [textPart(text)]), ...images]
-  return { role: 'tool', tool_call_id: toolCallId, content: images.length === 0 ? text : content }
+  return {
+    role: 'tool',
+    tool_call_id: toolCallId,
+    content: images.length === 0 ? text : content,
+    ...(failed ? { is_error: true } : {}),
+  }
 }
 
 const textPart = (text: string): TextPart => ({ type: 'text', text })

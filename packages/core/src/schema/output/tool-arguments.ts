@@ -4,6 +4,8 @@ import type { ChatTool } from '../../contract/chat-params.js'
 import type { SchemaDialect } from '../../contract/schema-dialect.js'
 import { SchemaError } from '../../errors/programmer-errors.js'
 import { shapeOf } from '../build/build-shape.js'
+import { encodeRoot } from '../dialect/encode-value.js'
+import { encode } from '../validation/apply-codecs.js'
 import { writeSchema } from '../dialect/write-schema.js'
 import type { OutputReading, SchemaNote } from '../validation/output-reading.js'
 import { readAnswer } from './read-answer.js'
@@ -18,6 +20,8 @@ export interface ToolArguments {
   readonly notes: readonly SchemaNote[]
   /** Reads the arguments of a call; `''` means `{}`. Never throws, whatever the text. */
   readArguments(text: string): OutputReading
+  /** The arguments that were read, as the model should have written them. @throws what a codec of the schema throws */
+  writeArguments(value: unknown): string
 }
 
 export interface ToolArgumentsOptions {
@@ -74,6 +78,7 @@ function build(schema: TSchema, name: string, description: string, dialect: Sche
       tool: { type: 'function', function: { name, description, parameters, ...(strict ? { strict } : {}) } },
       notes,
       readArguments: (text) => readAnswer(target, text.trim() === '' ? '{}' : text),
+      writeArguments: (value) => JSON.stringify(encodeRoot(root, encode(shape, value))),
     }
   } catch (error) {
     // One bad tool fails the whole request: it must be told which.
