@@ -334,7 +334,7 @@ describe('a form that is silently ignored', () => {
 
   test('twice in a row: the weaker one is used from then on, also in the same call', async () => {
     const llm = new ScriptedLLM(
-      ({ response_format, ...params }) => (response_format ? prose : answers(params as ChatParams)),
+      ({ response_format, ...params }) => (response_format ? prose : answers(params)),
       {
         modelName: 'm',
         capabilities: can,
