@@ -1,6 +1,7 @@
 import { JsonReader } from './json-reader.js'
 import type { SyntaxCorrection } from './syntax-corrections.js'
 import { JsonTree } from './json-tree.js'
+import { readStrictJson } from './read-strict-json.js'
 
 /** A JSON value that was found in a text. */
 export type JsonReading =
@@ -43,6 +44,8 @@ export function readJsonAt(text: string, from: number): JsonReading {
 
 /** Reads a text that is one JSON value and nothing else. */
 export function readJson(text: string): JsonReading {
+  const strict = readStrictJson(text)
+  if (strict) return { ok: true, value: strict.value, end: text.trimEnd().length, corrections: [] }
   const read = readJsonAt(text, 0)
   if (!read.ok || text.slice(read.end).trim() === '') return read
   const { value, end } = read
