@@ -29,6 +29,9 @@ export type BodyResult = Prompt | InputsPrompt | EarlyAnswer
 const CONTENT = Symbol.for('@slf/core:body-result')
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
+/** Of a stack: originHere, sealBodyResult, the tag, the method. */
+const FRAMES = 4
+
 const written: Record<BodyResult['kind'], string> = {
   prompt: 'prompt`…`',
   inputs: 'inputs(…)',
@@ -40,9 +43,23 @@ const written: Record<BodyResult['kind'], string> = {
  * Whoever else reads it gets a `PromptError`, so that a forgotten decorator is found at the first use.
  */
 export function sealBodyResult(content: BodyResult): never {
-  // V8 formats the stack only when it is read: this costs about a microsecond.
+  return sealed(Object.freeze(content), originHere(), true) as never
+}
+
+/** The caller's place as an error. V8 formats a stack only when it is read, but takes time for each frame it keeps. */
+function originHere(): Error {
+  const engine = Error as { stackTraceLimit?: number }
+  const limit = engine.stackTraceLimit
+  if (limit === undefined || limit <= FRAMES) return new Error()
+  try {
+    engine.stackTraceLimit = FRAMES
+  } catch {
+    // Frozen, as in a hardened realm.
+    return new Error()
+  }
   const origin = new Error()
-  return sealed(Object.freeze(content), origin, true) as never
+  engine.stackTraceLimit = limit
+  return origin
 }
 
 /**
@@ -85,7 +102,6 @@ function sealed(content: BodyResult, origin: Error, thenable: boolean): object {
 /** The line of the stack that called the tag, where the engine writes V8's format. */
 function placeOf(origin: Error): string {
   const frames = (origin.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
-  // 0: sealBodyResult, 1: the tag, 2: the method
-  const frame = frames[2]?.trim()
+  const frame = frames[FRAMES - 1]?.trim()
   return frame === undefined ? '' : ` (${frame})`
 }
