@@ -19,6 +19,8 @@ export interface EventSink {
   /** Whether anybody gets what it accepts. */
   readonly isHeard: boolean
   accept(event: ChatEvent): void
+  /** Takes a piece of text of the call itself, before its event is made: who reads nothing else needs no event. */
+  acceptText?(text: string): void
   /** Resolves when the call may go on; undefined when it need not wait. */
   whenReady(): Promise<void> | undefined
 }
@@ -60,6 +62,12 @@ export class CallEvents implements EventSink {
     if (!this.isHeard) return
     const event = { ...facts, ...this.#origin, seq, time: this.#date() } as ChatEvent
     this.accept(HOLDING.has(event.type) ? frozenCopy(event) : Object.freeze(event))
+  }
+
+  /** The answer grows: by far the most frequent event, so the text goes ahead of it. */
+  emitText(step: number, text: string): void {
+    for (const sink of this.#sinks) sink.acceptText?.(text)
+    this.emit({ type: 'text-delta', step, text })
   }
 
   /** Takes an event as it is: of a nested call. */

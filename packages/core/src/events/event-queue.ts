@@ -1,15 +1,26 @@
 import type { ChatEvent } from './chat-event.js'
 import type { EventSink } from './call-events.js'
 
-/** Events that may wait for the consumer before the call waits too. */
+/** What a reader makes of what happens. */
+export interface EventReading<Item> {
+  /** What an event is for the reader: any number of items. Without it no events are made for this reader. */
+  readonly see?: ((event: ChatEvent) => readonly Item[]) | undefined
+  /** What a piece of the text of the call itself is; for readers that read nothing else. */
+  readonly seeText?: ((text: string) => Item) | undefined
+}
+
+const everything: EventReading<ChatEvent> = { see: (event) => [event] }
+
+/** Items that may wait for the consumer before the call waits too. */
 const HIGH_WATER = 16
 
 /**
- * Events on their way to one consumer. The call waits when the consumer is behind, so a slow reader costs no memory
- * and the model's connection feels the pressure.
+ * What happens in a call, on its way to one consumer. The call waits when the consumer is behind, so a slow reader
+ * costs no memory and the model's connection feels the pressure.
  */
-export class EventQueue implements EventSink {
-  #events: ChatEvent[] = []
+export class EventQueue<Item = ChatEvent> implements EventSink {
+  readonly #reading: EventReading<Item>
+  #items: Item[] = []
   /** Where reading goes on: `shift` of a long array copies it. */
   #head = 0
   #ended = false
@@ -19,13 +30,25 @@ export class EventQueue implements EventSink {
   #wakeCall: (() => void) | undefined
   #roomAgain: Promise<void> | undefined
 
+  constructor(reading = everything as unknown as EventReading<Item>) {
+    this.#reading = reading
+  }
+
   get isHeard(): boolean {
-    return !this.#ended
+    return !this.#ended && this.#reading.see !== undefined
   }
 
   accept(event: ChatEvent): void {
-    if (this.#ended) return
-    this.#events.push(event)
+    const { see } = this.#reading
+    if (this.#ended || !see) return
+    for (const item of see(event)) this.#items.push(item)
+    this.#wakeReaders()
+  }
+
+  acceptText(text: string): void {
+    const { seeText } = this.#reading
+    if (this.#ended || !seeText) return
+    this.#items.push(seeText(text))
     this.#wakeReaders()
   }
 
@@ -41,7 +64,7 @@ export class EventQueue implements EventSink {
     this.#releaseCall()
   }
 
-  /** No more events come; a failure is thrown once the last event was read. */
+  /** Nothing more comes; a failure is thrown once the last item was read. */
   end(failure?: { readonly error: unknown }): void {
     if (this.#ended) return
     this.#failure = failure
@@ -52,27 +75,30 @@ export class EventQueue implements EventSink {
 
   /** Forgets what was not read: the consumer has left. */
   discard(): void {
-    this.#events = []
+    this.#items = []
     this.#head = 0
     this.#failure = undefined
     this.end()
   }
 
-  /** The next event; undefined after the last. @throws what `end` was given */
-  async next(): Promise<ChatEvent | undefined> {
+  /** The next item, if it has come already. */
+  take(): Item | undefined {
+    if (this.#waiting === 0) return undefined
+    const item = this.#items[this.#head++]
+    if (this.#waiting === 0) {
+      this.#items = []
+      this.#head = 0
+    }
+    if (this.#waiting < HIGH_WATER) this.#releaseCall()
+    return item
+  }
+
+  /** The next item; undefined after the last. @throws what `end` was given */
+  async next(): Promise<Item | undefined> {
     while (this.#waiting === 0 && !this.#ended) {
       await new Promise<void>((resolve) => this.#readers.push(resolve))
     }
-    const event = this.#events[this.#head++]
-    if (event) {
-      if (this.#head === this.#events.length) {
-        this.#events = []
-        this.#head = 0
-      }
-      if (this.#waiting < HIGH_WATER) this.#releaseCall()
-      return event
-    }
-    this.#head = 0
+    if (this.#waiting > 0) return this.take()
     const failure = this.#failure
     this.#failure = undefined
     if (failure) throw failure.error
@@ -80,10 +106,11 @@ export class EventQueue implements EventSink {
   }
 
   get #waiting(): number {
-    return this.#events.length - this.#head
+    return this.#items.length - this.#head
   }
 
   #wakeReaders(): void {
+    if (this.#readers.length === 0) return
     const readers = this.#readers
     this.#readers = []
     for (const wake of readers) wake()

@@ -2,8 +2,7 @@ import { runUnrecorded } from './state/durable-steps.js'
 import type { ChatMessage } from '../contract/chat-message.js'
 import type { ChatParams } from '../contract/chat-params.js'
 import { DecoratorUsageError } from '../errors/programmer-errors.js'
-import type { ChatEvent } from '../events/chat-event.js'
-import { EventQueue } from '../events/event-queue.js'
+import { EventQueue, type EventReading } from '../events/event-queue.js'
 import { answerCall } from './answer/answer-call.js'
 import { checkCodeAnswer } from './answer/check-code-answer.js'
 import { createCallState, type CallRequest } from './state/create-call-state.js'
@@ -26,7 +25,7 @@ export class CallHandle {
   readonly #outer: AmbientContext | undefined
   readonly #transcript: Transcript
   #scope: AbortScope | undefined
-  #queue: EventQueue | undefined
+  #queue: EventQueue<never> | undefined
   #outcome: Promise<CallOutcome> | undefined
   #isAwaited = false
   #isRead = false
@@ -66,18 +65,21 @@ export class CallHandle {
     abandoned.register(reader, this, this)
   }
 
-  /** The next event; the first one starts the call. Undefined after the last. @throws what the call throws */
-  async nextEvent(): Promise<ChatEvent | undefined> {
-    if (!this.#queue) {
-      if (this.#outcome) {
-        throw new DecoratorUsageError(
-          'The call was awaited already, its events are gone: iterate it first, then await it.',
-        )
-      }
-      this.#queue = new EventQueue()
-      void this.#start()
+  /**
+   * Starts the call with somebody who reads what happens: once, and before it is awaited.
+   *
+   * @returns what was read; it throws what the call throws
+   */
+  open<Item>(reading: EventReading<Item>): EventQueue<Item> {
+    if (this.#outcome) {
+      throw new DecoratorUsageError(
+        'The call was awaited already, its events are gone: iterate it first, then await it.',
+      )
     }
-    return this.#queue.next()
+    const queue = new EventQueue(reading)
+    this.#queue = queue as unknown as EventQueue<never>
+    void this.#start()
+    return queue
   }
 
   /** The first request that the call would send, or what its body answers; nothing is sent. */

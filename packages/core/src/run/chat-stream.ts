@@ -4,6 +4,7 @@ import type { ChatTurn } from './state/chat-turn.js'
 import type { CallOutcome } from './state/call-outcome.js'
 import type { CallHandle } from './call-handle.js'
 import { EventView } from './event-view.js'
+import type { EventQueue } from '../events/event-queue.js'
 
 /**
  * One turn of a chat. Iterate it for its events, or `await` it for the {@link ChatTurn}, or both: it starts with the
@@ -24,7 +25,7 @@ export class ChatStream<Value = string>
   implements AsyncGenerator<ChatEvent, ChatTurn<Value>, undefined>, PromiseLike<ChatTurn<Value>>
 {
   readonly #call: CallHandle
-  #isReader = false
+  #queue: EventQueue | undefined
 
   /** @internal Made by methods with `@LLMChat`. */
   constructor(call: CallHandle) {
@@ -38,9 +39,7 @@ export class ChatStream<Value = string>
 
   /** The text of this turn as it is written, without nested calls. Iterates the stream: use it instead of the events. */
   get textStream(): AsyncIterable<string> {
-    return new EventView(this.#call, (event) =>
-      event.type === 'text-delta' && event.callId === this.#call.callId ? [event.text] : [],
-    )
+    return new EventView(this.#call, { seeText: (text) => text })
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<ChatEvent, ChatTurn<Value>, undefined> {
@@ -48,11 +47,9 @@ export class ChatStream<Value = string>
     return this
   }
 
-  async next(): Promise<IteratorResult<ChatEvent, ChatTurn<Value>>> {
-    if (!this.#isReader) this.#call.readBy(this)
-    this.#isReader = true
-    const event = await this.#call.nextEvent()
-    return event ? { done: false, value: event } : { done: true, value: await this }
+  next(): Promise<IteratorResult<ChatEvent, ChatTurn<Value>>> {
+    const value = this.#queue?.take()
+    return value ? Promise.resolve({ done: false, value }) : this.#wait()
   }
 
   /** Stops the turn. */
@@ -69,6 +66,13 @@ export class ChatStream<Value = string>
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return()
+  }
+
+  async #wait(): Promise<IteratorResult<ChatEvent, ChatTurn<Value>>> {
+    if (!this.#queue) this.#call.readBy(this)
+    this.#queue ??= this.#call.open({ see: (event) => [event] })
+    const event = await this.#queue.next()
+    return event ? { done: false, value: event } : { done: true, value: await this }
   }
 
   // oxlint-disable-next-line unicorn/no-thenable -- a turn is awaited: that is its purpose

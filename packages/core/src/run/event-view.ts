@@ -1,29 +1,24 @@
-import type { ChatEvent } from '../events/chat-event.js'
+import type { EventQueue, EventReading } from '../events/event-queue.js'
 import type { CallHandle } from './call-handle.js'
 
 /**
- * The events of a call seen as something else: as text, as partial values. Not a generator, since the `return()` of
- * one waits for its pending `next()`, and leaving must stop a model that hangs.
+ * A call as its reader sees it: as events, as text, as partial values. Not a generator, since the `return()` of one
+ * waits for its pending `next()`, and leaving must stop a model that hangs.
  */
 export class EventView<Item> implements AsyncIterableIterator<Item> {
   readonly #run: CallHandle
-  readonly #see: (event: ChatEvent) => readonly Item[]
+  readonly #reading: EventReading<Item>
   readonly #seeEnd: (() => Promise<readonly Item[]>) | undefined
-  #items: Item[] = []
+  #queue: EventQueue<Item> | undefined
+  /** What follows the last event, once that was read. */
+  #rest: Item[] | undefined
   #isClaimed = false
-  #isOver = false
+  #hasLeft = false
 
-  /**
-   * @param see what an event is seen as: any number of items
-   * @param seeEnd what follows the last event
-   */
-  constructor(
-    run: CallHandle,
-    see: (event: ChatEvent) => readonly Item[],
-    seeEnd?: () => Promise<readonly Item[]>,
-  ) {
+  /** @param seeEnd what follows the last event */
+  constructor(run: CallHandle, reading: EventReading<Item>, seeEnd?: () => Promise<readonly Item[]>) {
     this.#run = run
-    this.#see = see
+    this.#reading = reading
     this.#seeEnd = seeEnd
   }
 
@@ -32,26 +27,28 @@ export class EventView<Item> implements AsyncIterableIterator<Item> {
     return this
   }
 
-  async next(): Promise<IteratorResult<Item>> {
-    this.#claim()
-    for (;;) {
-      if (this.#items.length > 0) return { done: false, value: this.#items.shift() as Item }
-      if (this.#isOver) return { done: true, value: undefined }
-      const event = await this.#run.nextEvent()
-      if (event) {
-        this.#items.push(...this.#see(event))
-      } else {
-        this.#isOver = true
-        if (this.#seeEnd) this.#items.push(...(await this.#seeEnd()))
-      }
-    }
+  /** What is there already is given without a further wait. */
+  next(): Promise<IteratorResult<Item>> {
+    const value = this.#hasLeft ? undefined : this.#queue?.take()
+    return value === undefined ? this.#wait() : Promise.resolve({ done: false, value })
   }
 
   async return(): Promise<IteratorReturnResult<undefined>> {
-    this.#isOver = true
-    this.#items = []
+    this.#hasLeft = true
     await this.#run.leave(new Error('The reader has left.'))
     return { done: true, value: undefined }
+  }
+
+  async #wait(): Promise<IteratorResult<Item>> {
+    this.#claim()
+    let value: Item | undefined
+    if (!this.#hasLeft && !this.#rest) {
+      this.#queue ??= this.#run.open(this.#reading)
+      value = await this.#queue.next()
+      if (value === undefined && !this.#hasLeft) this.#rest = [...((await this.#seeEnd?.()) ?? [])]
+    }
+    if (value === undefined && !this.#hasLeft) value = this.#rest?.shift()
+    return value === undefined ? { done: true, value } : { done: false, value }
   }
 
   #claim(): void {

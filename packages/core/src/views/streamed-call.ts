@@ -22,14 +22,12 @@ export class StreamedCall<Partial, Result> implements AsyncIterable<Partial>, Pr
 
   /** Everything that happens, nested calls included. */
   get events(): AsyncIterable<ChatEvent> {
-    return new EventView(this.#run, (event) => [event])
+    return new EventView(this.#run, { see: (event) => [event] })
   }
 
   /** The text as it is written. */
   get textStream(): AsyncIterable<string> {
-    return new EventView(this.#run, (event) =>
-      event.type === 'text-delta' && event.callId === this.#run.callId ? [event.text] : [],
-    )
+    return new EventView(this.#run, { seeText: (text) => text })
   }
 
   /** The value so far, each time that it has grown; the last one is the result. */
@@ -37,7 +35,7 @@ export class StreamedCall<Partial, Result> implements AsyncIterable<Partial>, Pr
     const values = new ValuesSoFar(this.#run.callId, answerSchema(this.#plan) === undefined)
     const view = new EventView(
       this.#run,
-      (event) => values.after(event) as readonly Partial[],
+      { see: (event) => values.after(event) as readonly Partial[] },
       async () => values.last((await this.#run.outcome()).value) as readonly Partial[],
     )
     return view[Symbol.asyncIterator]()

@@ -26,7 +26,7 @@ export async function answerCall(call: CallState): Promise<Answered> {
   const value = checkCodeAnswer(call, body)
   const warnings = await acceptCodeAnswer(call, value)
   const text = valueText(value)
-  if (typeof value === 'string' && value !== '') call.events.emit({ type: 'text-delta', step: 0, text })
+  if (typeof value === 'string' && value !== '') call.events.emitText(0, text)
   return { ...byCode, value, text, history: call.transcript.history(), warnings }
 }
 

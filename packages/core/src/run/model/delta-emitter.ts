@@ -70,7 +70,7 @@ export class DeltaEmitter {
     if (text === '') return
     this.#text += text
     this.#call.transcript.growBy(text)
-    this.#call.events.emit({ type: 'text-delta', step: this.#step, text })
+    this.#call.events.emitText(this.#step, text)
     this.#stoppedBy ??= this.#partials?.onText(text)
   }
 

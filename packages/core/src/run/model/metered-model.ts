@@ -1,8 +1,9 @@
 import { messageOf } from '../../errors/message-of.js'
 import { assertCapable } from '../../contract/assert-capable.js'
 import { CompletionAccumulator, inferFinishReason } from '../../contract/accumulate.js'
+import { batchesOf } from '../../contract/chunk-batches.js'
 import type { CallOptions } from '../../contract/call-options.js'
-import type { ChatCompletion, CompletionUsage } from '../../contract/chat-completion.js'
+import type { ChatCompletion, ChatCompletionChunk, CompletionUsage } from '../../contract/chat-completion.js'
 import type { ChatParams } from '../../contract/chat-params.js'
 import { mergeUsage } from '../../contract/merge-usage.js'
 import type { LLMInterface } from '../../contract/llm-interface.js'
@@ -91,26 +92,16 @@ export class MeteredModel {
 
   async #stream(request: ModelRequest, open: OpenRequest): Promise<ChatCompletion> {
     const { accumulator } = open
-    const { scope, events, warnings } = this.#call
+    const { scope } = this.#call
     const { llm } = request
-    const chunks = llm.chatStream(request.params, this.#options(request))[Symbol.asyncIterator]()
+    const batches = batchesOf(llm.chatStream(request.params, this.#options(request)))
     let ended = false
     try {
-      while (!this.#deltas.stoppedBy) {
-        scope.throwIfAborted()
-        const next = await scope.race(chunks.next())
-        ended = next.done === true
-        if (next.done) break
-        open.hasAnswer = true
-        this.#deltas.show(next.value, accumulator.add(next.value))
-        // Told at once: of a stream that breaks off nobody sees the rest.
-        if (next.value.warnings) warnings.tellAll(next.value.warnings, this.#step)
-        const ready = events.whenReady()
-        if (ready) await scope.race(ready)
-      }
+      scope.throwIfAborted()
+      ended = await scope.race(this.#read(batches, open))
     } finally {
       // Not awaited: a model that ignores the abort would hold the call.
-      if (!ended) closeQuietly(chunks)
+      if (!ended) closeQuietly(batches)
     }
     if (!this.#deltas.stoppedBy && !accumulator.finished) {
       throw new StreamInterruptedError(`The stream of '${llm.modelName}' ended without a finish reason.`, {
@@ -119,6 +110,30 @@ export class MeteredModel {
       })
     }
     return withReason(accumulator.completion())
+  }
+
+  /** Shows what comes, until the stream ends: true. It also stops where the answer must, and when the call is aborted. */
+  async #read(batches: AsyncIterator<readonly ChatCompletionChunk[]>, open: OpenRequest): Promise<boolean> {
+    const { scope, events } = this.#call
+    while (!scope.aborted) {
+      const next = await batches.next()
+      if (next.done) return true
+      for (const chunk of next.value) {
+        if (scope.aborted) return false
+        this.#show(chunk, open)
+        if (this.#deltas.stoppedBy) return false
+      }
+      const ready = events.whenReady()
+      if (ready) await ready
+    }
+    return false
+  }
+
+  #show(chunk: ChatCompletionChunk, open: OpenRequest): void {
+    open.hasAnswer = true
+    this.#deltas.show(chunk, open.accumulator.add(chunk))
+    // Told at once: of a stream that breaks off nobody sees the rest.
+    if (chunk.warnings) this.#call.warnings.tellAll(chunk.warnings, this.#step)
   }
 
   #options({ signal }: ModelRequest): CallOptions {
