@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MAX_DEPTH } from '../../src/schema/json/json-reader.js'
-import { readJsonAt } from '../../src/schema/json/read-lenient-json.js'
-import { readStrictJson } from '../../src/schema/json/read-strict-json.js'
+import { MAX_DEPTH } from '../../../src/schema/json/json-reader.js'
+import { readJsonAt } from '../../../src/schema/json/read-lenient-json.js'
+import { readStrictJson } from '../../../src/schema/json/read-strict-json.js'
 
 /** What the forgiving reader says, where it has nothing to forgive and nothing stands behind the value. */
 function forgiving(text: string): { readonly value: unknown } | undefined {
@@ -28,7 +28,13 @@ describe('readStrictJson', () => {
   })
 
   it('reads what models usually answer', () => {
-    const answer = { severity: 'high', summary: 'It says: "on fire"', tags: ['a', 'b'], score: 0.25, due: null }
+    const answer = {
+      severity: 'high',
+      summary: 'It says: "on fire"',
+      tags: ['a', 'b'],
+      score: 0.25,
+      due: null,
+    }
     for (const indent of [undefined, 2])
       expect(readStrictJson(`${JSON.stringify(answer, null, indent)}\n`)).toEqual({ value: answer })
   })
