@@ -4,16 +4,25 @@ import {
   type ChatCompletionChunk,
   type ChatParams,
   LLMInterface,
+  type LLMInterfaceOptions,
   ProviderError,
+  UnsupportedError,
 } from '@slf/core'
 
 export class CompanyLLM extends LLMInterface {
-  async chat(params: ChatParams, options: CallOptions = {}): Promise<ChatCompletion> {
+  constructor(options: LLMInterfaceOptions) {
+    super({ ...options, capabilities: { tools: false, streaming: false } })
+  }
+
+  async chat({ messages, ...rest }: ChatParams, options: CallOptions = {}): Promise<ChatCompletion> {
+    const [field] = Object.keys(rest)
+    if (field) throw new UnsupportedError(`CompanyLLM has no '${field}'.`, { capability: field })
+    const limit = AbortSignal.timeout(options.timeout ?? 60_000)
     const response = await fetch(`${this.baseURL}/generate`, {
       method: 'POST',
       headers: { 'x-company-key': this.apiKeyPool.getKey(), 'content-type': 'application/json' },
-      body: JSON.stringify({ model: this.modelName, conversation: params.messages }),
-      signal: options.signal ?? null,
+      body: JSON.stringify({ model: this.modelName, conversation: messages }),
+      signal: options.signal ? AbortSignal.any([options.signal, limit]) : limit,
     })
     if (!response.ok) throw new ProviderError(`CompanyLLM answered with status ${response.status}.`)
     const { text } = (await response.json()) as { text: string }
