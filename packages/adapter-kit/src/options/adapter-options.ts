@@ -195,16 +195,16 @@ function unsupportedMode(value: unknown): UnsupportedMode {
 function milliseconds(name: string, value: unknown): number {
   if (typeof value === 'number' && value >= 0) return value
   throw new ConfigurationError(
-    `'${name}' is a number of milliseconds, 0 or more (0 or Infinity: no limit), not ${String(value)}.`,
+    `'${name}' must be a number of milliseconds, 0 or more (0 or Infinity: no limit), but got ${String(value)}.`,
   )
 }
 
 function wholeNumber(name: string, value: unknown): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value
-  throw new ConfigurationError(`'${name}' is a whole number, 0 or more, not ${String(value)}.`)
+  throw new ConfigurationError(`'${name}' must be a whole number, 0 or more, but got ${String(value)}.`)
 }
 
 function size(name: string, value: unknown): number {
   if (typeof value === 'number' && value > 0) return value
-  throw new ConfigurationError(`'${name}' is a number above 0, not ${String(value)}.`)
+  throw new ConfigurationError(`'${name}' must be a number above 0, but got ${String(value)}.`)
 }

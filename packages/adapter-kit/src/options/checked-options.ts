@@ -55,7 +55,7 @@ export function checkedBaseURL({ baseURL, allowInsecure = false }: AdapterOption
   if (baseURL === undefined) return undefined
   if (!URL.canParse(baseURL) || !/^https?:$/.test(new URL(baseURL).protocol)) {
     throw new ConfigurationError(
-      `'baseURL' is an address such as https://api.example.com/v1, not '${withoutUser(baseURL)}'.`,
+      `'baseURL' must be an address such as https://api.example.com/v1, but got '${withoutUser(baseURL)}'.`,
     )
   }
   const { protocol, hostname, username, password } = new URL(baseURL)

@@ -140,13 +140,19 @@ describe('bounds of the options', () => {
   })
 
   it.each<[object, string]>([
-    [{ retry: { maxRetries: '1' } }, "'retry.maxRetries' is a whole number, 0 or more, not 1."],
-    [{ retry: { maxRetries: Infinity } }, "'retry.maxRetries' is a whole number, 0 or more, not Infinity."],
-    [{ retry: { baseDelayMs: -1 } }, "'retry.baseDelayMs' is a number of milliseconds"],
-    [{ retry: { maxDelayMs: Number.NaN } }, "'retry.maxDelayMs' is a number of milliseconds"],
-    [{ sizeLimits: { jsonDepth: 0 } }, "'sizeLimits.jsonDepth' is a number above 0, not 0."],
-    [{ sizeLimits: { streamBytes: -1 } }, "'sizeLimits.streamBytes' is a number above 0, not -1."],
-    [{ sizeLimits: { eventCharacters: '9' } }, "'sizeLimits.eventCharacters' is a number above 0, not 9."],
+    [{ retry: { maxRetries: '1' } }, "'retry.maxRetries' must be a whole number, 0 or more, but got 1."],
+    [
+      { retry: { maxRetries: Infinity } },
+      "'retry.maxRetries' must be a whole number, 0 or more, but got Infinity.",
+    ],
+    [{ retry: { baseDelayMs: -1 } }, "'retry.baseDelayMs' must be a number of milliseconds"],
+    [{ retry: { maxDelayMs: Number.NaN } }, "'retry.maxDelayMs' must be a number of milliseconds"],
+    [{ sizeLimits: { jsonDepth: 0 } }, "'sizeLimits.jsonDepth' must be a number above 0, but got 0."],
+    [{ sizeLimits: { streamBytes: -1 } }, "'sizeLimits.streamBytes' must be a number above 0, but got -1."],
+    [
+      { sizeLimits: { eventCharacters: '9' } },
+      "'sizeLimits.eventCharacters' must be a number above 0, but got 9.",
+    ],
     [
       { sizeLimits: { jsondepth: 1 } },
       "'jsondepth' is not one of bodyBytes, eventCharacters, streamBytes, jsonDepth.",

@@ -85,7 +85,7 @@ export abstract class LLMInterface {
     }
     if (!Number.isFinite(contextWindow) || contextWindow <= 0) {
       throw new ConfigurationError(
-        `'contextWindow' is a number of tokens above 0, not ${String(contextWindow)}.`,
+        `'contextWindow' must be a number of tokens above 0, but got ${String(contextWindow)}.`,
       )
     }
     this.apiKeyPool = apiKeyPool

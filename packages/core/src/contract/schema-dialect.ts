@@ -46,13 +46,13 @@ export interface SchemaDialect {
    * description. `'all'`: every keyword of JSON Schema 2020-12.
    */
   readonly keywords: 'all' | readonly string[]
-  /** The largest value that may be written for a keyword: `{ minItems: 1 }`. A larger one is told in the description. */
+  /** The largest value that may be written for a keyword: `{ minItems: 1 }`. A larger one is given in the description. */
   readonly largestValue?: Readonly<Record<string, number>> | undefined
   /** Values of `format` that may be written. */
   readonly formats: 'all' | readonly string[]
-  /** `'regular'`: a `pattern` with look-around or back references is told in the description instead. */
+  /** `'regular'`: a `pattern` with look-around or back references is given in the description instead. */
   readonly patterns: 'all' | 'regular'
-  /** Types whose values an `enum` may list; the values of others are told in the description. */
+  /** Types whose values an `enum` may list; the values of others are given in the description. */
   readonly enumTypes: 'all' | readonly EnumType[]
   /** `false`: every property must be in `required`, so an optional one is asked for as `null` when it is missing. */
   readonly optionalProperties: boolean

@@ -86,7 +86,7 @@ const isContext = (value: unknown): value is StandardContext =>
   typeof value === 'object' && value !== null && 'kind' in value
 
 const misplaced = (label: string, place: string): DecoratorUsageError =>
-  new DecoratorUsageError(`${label} stands on ${place}: it decorates methods only.`)
+  new DecoratorUsageError(`${label} was applied to ${place}, but it can only decorate methods.`)
 
 const quoted = (key: string | symbol | undefined): string => `'${String(key ?? '')}'`
 

@@ -2,7 +2,7 @@
 export const errorCodes = {
   SLF_ERROR: 'Any error of SLF.',
   SLF_CONFIG: 'An option, a key or a provider file is wrong; the message says which and what to write.',
-  SLF_DECORATOR: 'A decorator stands in a wrong place or names something that does not exist.',
+  SLF_DECORATOR: 'A decorator is applied in the wrong place or names something that does not exist.',
   SLF_PROMPT: 'A prompt cannot be built: a variable is missing, or a part stands where it may not.',
   SLF_SCHEMA: 'A schema cannot be expressed for the provider; the message gives the path in the schema.',
   SLF_LLM: 'Any failure of a model call.',

@@ -59,7 +59,7 @@ export class APIKeyPool {
       throw new ConfigurationError("An APIKeyPool needs a 'providerId', such as 'openai'.")
     }
     if (typeof maxQueued !== 'number' || !(maxQueued >= 0)) {
-      throw new ConfigurationError(`'maxQueued' is a number from 0, not ${String(maxQueued)}.`)
+      throw new ConfigurationError(`'maxQueued' must be a number from 0, but got ${String(maxQueued)}.`)
     }
     this.providerId = providerId
     this.#clock = clock
@@ -210,6 +210,6 @@ const keylessKey = (providerId: string): PoolKey =>
 
 function checkNumber(name: string, value: number, isValid: boolean): void {
   if (typeof value !== 'number' || !isValid) {
-    throw new ConfigurationError(`'${name}' of 'acquire' is a number from 0, not ${String(value)}.`)
+    throw new ConfigurationError(`'${name}' of 'acquire' must be a number from 0, but got ${String(value)}.`)
   }
 }

@@ -120,7 +120,7 @@ function checkedKey(entry: unknown, place: string): Omit<CheckedKey, 'index'> {
   }
   const { key, group, weight = 1 } = entry as Partial<APIKeyEntry>
   if (group !== undefined && (typeof group !== 'string' || group === '')) {
-    throw new ConfigurationError(`${place}: 'group' is a name, not ${kindOf(group)}.`)
+    throw new ConfigurationError(`${place}: 'group' must be a name, but got ${kindOf(group)}.`)
   }
   if (typeof weight !== 'number' || !(weight > 0) || weight === Infinity) {
     throw new ConfigurationError(`${place}: 'weight' is a number above 0.`)

@@ -66,13 +66,13 @@ export function limitClaims(id: string, limits: Limits = {}): LimitClaims {
 function positive(name: string, value: number): number {
   if (typeof value === 'number' && value > 0 && value < Infinity) return value
   throw new ConfigurationError(
-    `Limit '${name}' is a number above 0, not ${String(value)}; leave it out for no limit.`,
+    `Limit '${name}' must be a number above 0, but got ${String(value)}; leave it out for no limit.`,
   )
 }
 
 function atLeastOne(name: string, value: number): number {
   if (typeof value === 'number' && value >= 1 && value < Infinity) return value
   throw new ConfigurationError(
-    `Limit '${name}' is a number from 1, not ${String(value)}; leave it out for the default.`,
+    `Limit '${name}' must be a number from 1, but got ${String(value)}; leave it out for the default.`,
   )
 }

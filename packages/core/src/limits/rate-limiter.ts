@@ -46,12 +46,12 @@ export class RateLimiter {
   constructor({ capacity, refillPerSecond, clock = systemClock }: RateLimiterOptions) {
     if (!(capacity >= 1 && capacity < Infinity)) {
       throw new ConfigurationError(
-        `'capacity' of a rate limiter is a number from 1, not ${String(capacity)}.`,
+        `'capacity' of a rate limiter must be a number from 1, but got ${String(capacity)}.`,
       )
     }
     if (!(refillPerSecond > 0 && refillPerSecond < Infinity)) {
       throw new ConfigurationError(
-        `'refillPerSecond' of a rate limiter is a number above 0, not ${String(refillPerSecond)}.`,
+        `'refillPerSecond' of a rate limiter must be a number above 0, but got ${String(refillPerSecond)}.`,
       )
     }
     this.#clock = clock
@@ -77,7 +77,8 @@ export class RateLimiter {
   async acquire(request: RateLimiterRequest = {}): Promise<void> {
     const { cost = 1, priority = 0, timeoutMs = 60_000 } = request
     for (const [name, value] of Object.entries({ cost, timeoutMs })) {
-      if (!(value >= 0)) throw new ConfigurationError(`'${name}' is a number from 0, not ${String(value)}.`)
+      if (!(value >= 0))
+        throw new ConfigurationError(`'${name}' must be a number from 0, but got ${String(value)}.`)
     }
     return this.#queue.join(cost, {
       priority,

@@ -48,7 +48,9 @@ export async function imageFromFile(path: string, options: ImageFromFileOptions)
     throw new ConfigurationError("imageFromFile needs 'root': the folder that images may be read from.")
   }
   if (typeof maxBytes !== 'number' || !(maxBytes > 0)) {
-    throw new ConfigurationError(`imageFromFile: 'maxBytes' is a number above 0, not ${String(maxBytes)}.`)
+    throw new ConfigurationError(
+      `imageFromFile: 'maxBytes' must be a number above 0, but got ${String(maxBytes)}.`,
+    )
   }
   const bytes = await readInside(path, root, maxBytes)
   const type = imageType(bytes)

@@ -46,7 +46,8 @@ export function checkSchema(value: unknown, complain: Complain): asserts value i
 /** A whole number from `least` on, or `Infinity`. */
 export function checkCount(name: string, value: unknown, least: number, complain: Complain): void {
   const isCount = value === Infinity || (Number.isInteger(value) && (value as number) >= least)
-  if (!isCount) complain(`'${name}' is a whole number from ${least} on, or Infinity, not ${shown(value)}`)
+  if (!isCount)
+    complain(`'${name}' must be a whole number from ${least} on, or Infinity, but got ${shown(value)}`)
 }
 
 /** Milliseconds; 0 and `Infinity` mean no limit. */
@@ -54,7 +55,7 @@ export function checkTimeout(value: unknown, complain: Complain): asserts value 
   if (value === undefined || value === Infinity) return
   if (typeof value === 'number' && value >= 0 && value <= MAX_TIMEOUT_MS) return
   complain(
-    `'timeout' is a number of milliseconds up to ${MAX_TIMEOUT_MS}, or 0 for none, not ${shown(value)}`,
+    `'timeout' must be a number of milliseconds up to ${MAX_TIMEOUT_MS}, or 0 for none, but got ${shown(value)}`,
   )
 }
 
@@ -64,7 +65,8 @@ export function checkText(
   complain: Complain,
 ): asserts value is string | undefined {
   if (value === undefined) return
-  if (typeof value !== 'string' || value.trim() === '') complain(`'${name}' is a text, not ${shown(value)}`)
+  if (typeof value !== 'string' || value.trim() === '')
+    complain(`'${name}' must be a text, but got ${shown(value)}`)
 }
 
 /** A model, or a function that finds it. */
@@ -74,7 +76,9 @@ export function checkModel(name: string, value: unknown, complain: Complain): vo
     if (!isModel(value.prototype)) return
     complain(`'${name}' is the class ${value.name}: pass an instance, new ${value.name}({ … })`)
   }
-  complain(`'${name}' is a model (an LLMInterface) or a function (self) => model, not ${shown(value)}`)
+  complain(
+    `'${name}' must be a model (an LLMInterface) or a function (self) => model, but got ${shown(value)}`,
+  )
 }
 
 const isModel = (value: unknown): boolean =>
@@ -88,7 +92,7 @@ export function checkTools(
   value: unknown,
   complain: Complain,
 ): asserts value is readonly (string | object)[] {
-  if (!Array.isArray(value)) complain(`'tools' is a list, such as ['search'], not ${shown(value)}`)
+  if (!Array.isArray(value)) complain(`'tools' must be a list, such as ['search'], but got ${shown(value)}`)
   for (const tool of value as readonly unknown[]) {
     if (typeof tool === 'function' && !isFinder(tool)) {
       complain(
@@ -99,7 +103,7 @@ export function checkTools(
       complain(`'tools' has a schema, which is not a tool: write tool({ name, description, input, execute })`)
     if (tool === '' || tool === null || !['string', 'object', 'function'].includes(typeof tool)) {
       complain(
-        `'tools' takes names of methods, instances, tool({ … }) and (self: Desk) => instance, not ${shown(tool)}`,
+        `'tools' must have names of methods, instances, tool({ … }) and (self: Desk) => instance, but got ${shown(tool)}`,
       )
     }
   }
@@ -163,7 +167,7 @@ export function readExamples(
         if (!reading.ok)
           complain(`the answer of example ${index} does not fit 'returns': ${renderIssues(reading.issues)}`)
       } else if (typeof answer !== 'string') {
-        complain(`the answer of example ${index} is a string, not ${shown(answer)}`)
+        complain(`the answer of example ${index} must be a string, but got ${shown(answer)}`)
       }
       return Object.freeze([Object.freeze([...args]), answer] as const)
     }),

@@ -89,9 +89,9 @@ export function makeCallPlan({ kind, name, body, where }: PlannedMethod, options
   checkTimeout(timeout, complain)
   checkRequest(request, complain)
   if (check !== undefined && typeof check !== 'function')
-    complain(`'check' is a function, not ${shown(check)}`)
+    complain(`'check' must be a function, but got ${shown(check)}`)
   if (output !== undefined && !Object.hasOwn(modes, output as PropertyKey)) {
-    complain(`'output' is one of ${Object.keys(modes).join(', ')}, not ${shown(output)}`)
+    complain(`'output' must be one of ${Object.keys(modes).join(', ')}, but got ${shown(output)}`)
   }
 
   const template = prompt === undefined ? undefined : parseTemplate(prompt)
@@ -133,7 +133,7 @@ function readRepair(value: unknown, complain: Complain): RepairPlan {
     complain(`in 'repair', ${problem}`),
   )
   if (!Number.isInteger(attempts) || (attempts as number) < 0) {
-    complain(`'repair.attempts' is a whole number from 0 on, not ${shown(attempts)}`)
+    complain(`'repair.attempts' must be a whole number from 0 on, but got ${shown(attempts)}`)
   }
   checkModel('repair.llm', llm, complain)
   return Object.freeze({ attempts: attempts as number, llm: llm as ModelSource | undefined })
@@ -141,7 +141,9 @@ function readRepair(value: unknown, complain: Complain): RepairPlan {
 
 function checkRequest(value: unknown, complain: Complain): asserts value is Partial<ChatParams> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    complain(`'request' is an object of request fields, such as { temperature: 0 }, not ${shown(value)}`)
+    complain(
+      `'request' must be an object of request fields, such as { temperature: 0 }, but got ${shown(value)}`,
+    )
   }
   const reasons = {
     messages: 'the prompt makes them',
@@ -159,7 +161,7 @@ function readMiddleware(value: unknown, complain: Complain): readonly Middleware
   for (const item of list) {
     const { model, tool } = (typeof item === 'object' && item !== null ? item : {}) as Partial<Middleware>
     if (typeof (model ?? tool) !== 'function') {
-      complain(`'middleware' takes objects with a function 'model' or 'tool', not ${shown(item)}`)
+      complain(`'middleware' must have objects with a function 'model' or 'tool', but got ${shown(item)}`)
     }
   }
   return Object.freeze([...list]) as readonly Middleware[]

@@ -31,7 +31,7 @@ export function makeToolPlan({ name: methodName, body, where }: ToolMethod, opti
   }
   checkTimeout(timeout, complain)
   if (exposeErrors !== undefined && typeof exposeErrors !== 'boolean') {
-    complain(`'exposeErrors' is true or false, not ${shown(exposeErrors)}`)
+    complain(`'exposeErrors' must be true or false, but got ${shown(exposeErrors)}`)
   }
   return Object.freeze({
     name,

@@ -30,7 +30,7 @@ export function checkHistory(messages: readonly unknown[], where: string): reado
         const id = message['tool_call_id']
         const left = typeof id === 'string' ? open.get(id) : undefined
         if (typeof id !== 'string' || left === undefined) {
-          return fail(`answers the tool call '${String(id)}', which nobody asked for`)
+          return fail(`answers the tool call '${String(id)}', which no message asks for`)
         }
         if (left > 1) open.set(id, left - 1)
         else open.delete(id)

@@ -138,9 +138,11 @@ const hasRole = (item: unknown): boolean =>
 function checkInsertable(value: unknown, where: string): void {
   if (typeof value === 'function' || typeof value === 'symbol') {
     const name = typeof value === 'function' ? value.name : String(value)
-    throw new PromptError(`${where}: the ${typeof value} '${name}' stands in the prompt: insert its value.`)
+    throw new PromptError(
+      `${where}: the ${typeof value} '${name}' was put into the prompt: insert its value.`,
+    )
   }
   if (typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function') {
-    throw new PromptError(`${where}: a promise stands in the prompt: await it first.`)
+    throw new PromptError(`${where}: the prompt contains a promise: await it first.`)
   }
 }

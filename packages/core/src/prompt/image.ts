@@ -23,7 +23,9 @@ export function image(
 ): PromptPart {
   const { detail } = options
   if (detail !== undefined && !['auto', 'low', 'high'].includes(detail)) {
-    throw new PromptError(`image(): 'detail' is 'auto', 'low' or 'high', not ${JSON.stringify(detail)}.`)
+    throw new PromptError(
+      `image(): 'detail' must be 'auto', 'low' or 'high', but got ${JSON.stringify(detail)}.`,
+    )
   }
   const url = isBytes(source) ? dataUrl(source, options.mediaType) : checkedUrl(source)
   const part: ImagePart = {

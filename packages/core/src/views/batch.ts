@@ -68,7 +68,7 @@ async function runBatch(
 ): Promise<BatchResult<unknown>[]> {
   if (!(concurrency >= 1)) {
     throw new ConfigurationError(
-      `batch: 'concurrency' is a number of calls from 1, not ${String(concurrency)}.`,
+      `batch: 'concurrency' must be a number of calls from 1, but got ${String(concurrency)}.`,
     )
   }
   const wrong = inputs.findIndex((args) => !Array.isArray(args))

@@ -31,7 +31,9 @@ describe.each(Object.entries(decorators))('%s in a wrong place', (label, make) =
     ['constructor parameter (legacy)', [Target, undefined, 1], "a parameter of the constructor 'Target'"],
   ])('says so: %s', (_, args, place) => {
     expect(() => make()(...args)).toThrow(DecoratorUsageError)
-    expect(() => make()(...args)).toThrow(`${label} stands on ${place}: it decorates methods only.`)
+    expect(() => make()(...args)).toThrow(
+      `${label} was applied to ${place}, but it can only decorate methods.`,
+    )
   })
 })
 
@@ -81,7 +83,7 @@ describe('a wrong option', () => {
       return Desk
     }
     expect(define).toThrow(ConfigurationError)
-    expect(define).toThrow(/@LLMFunction on '(Desk\.)?ask': 'timeout' is a number of milliseconds/)
+    expect(define).toThrow(/@LLMFunction on '(Desk\.)?ask': 'timeout' must be a number of milliseconds/)
   })
 
   it('is found on tools that nobody could call', () => {

@@ -19,7 +19,7 @@ describe('what a pool is made of', () => {
     ['a NUL', 'sk-canary-0123456789\0', /position 20/],
     ['a letter that is not ASCII', 'sk-canary-0123456789ä', /position 20/],
     ['an entry without a key', [{ group: 'g' }], /API key 0 of 'acme' is undefined/],
-    ['a group that is no name', [{ key: 'sk-a', group: '' }], /'group' is a name/],
+    ['a group that is no name', [{ key: 'sk-a', group: '' }], /'group' must be a name/],
     ['a weight of 0', [{ key: 'sk-a', weight: 0 }], /'weight' is a number above 0/],
   ])('%s is refused by its index, without the key', (_, apiKeys, says) => {
     const thrown = thrownBy(() => new APIKeyPool({ providerId: 'acme', apiKeys: apiKeys as string }))

@@ -66,15 +66,21 @@ test('says what it waited for, and how long at most', async () => {
 })
 
 test.each<[object, string]>([
-  [{ capacity: 0.99, refillPerSecond: 1 }, "'capacity' of a rate limiter is a number from 1, not 0.99."],
+  [
+    { capacity: 0.99, refillPerSecond: 1 },
+    "'capacity' of a rate limiter must be a number from 1, but got 0.99.",
+  ],
   [
     { capacity: Infinity, refillPerSecond: 1 },
-    "'capacity' of a rate limiter is a number from 1, not Infinity.",
+    "'capacity' of a rate limiter must be a number from 1, but got Infinity.",
   ],
-  [{ capacity: 1, refillPerSecond: -1 }, "'refillPerSecond' of a rate limiter is a number above 0, not -1."],
+  [
+    { capacity: 1, refillPerSecond: -1 },
+    "'refillPerSecond' of a rate limiter must be a number above 0, but got -1.",
+  ],
   [
     { capacity: 1, refillPerSecond: Infinity },
-    "'refillPerSecond' of a rate limiter is a number above 0, not Infinity.",
+    "'refillPerSecond' of a rate limiter must be a number above 0, but got Infinity.",
   ],
 ])('refuses %j', (options, message) => {
   expect(() => new RateLimiter(options as never)).toThrow(message)
@@ -85,8 +91,10 @@ test('takes the least and refuses what is below it', async () => {
   const limiter = new RateLimiter({ capacity: 1, refillPerSecond: 1, clock })
   await limiter.acquire({ cost: 0, timeoutMs: 0 })
   await limiter.acquire({ timeoutMs: 0 })
-  await expect(limiter.acquire({ cost: -1 })).rejects.toThrow("'cost' is a number from 0, not -1.")
-  await expect(limiter.acquire({ timeoutMs: -1 })).rejects.toThrow("'timeoutMs' is a number from 0, not -1.")
+  await expect(limiter.acquire({ cost: -1 })).rejects.toThrow("'cost' must be a number from 0, but got -1.")
+  await expect(limiter.acquire({ timeoutMs: -1 })).rejects.toThrow(
+    "'timeoutMs' must be a number from 0, but got -1.",
+  )
 })
 
 test('a try never overtakes those who wait, and a higher priority does', async () => {

@@ -34,7 +34,7 @@ describe('makeToolPlan', () => {
   it.each<[string, unknown, string, string?]>([
     ['no options', undefined, "'description' is missing: the model chooses tools by it"],
     ['no description', { input: {} }, "'description' is missing"],
-    ['an empty description', { description: '', input: {} }, "'description' is a text"],
+    ['an empty description', { description: '', input: {} }, "'description' must be a text"],
     ['no input', { description: 'x' }, "'input' is missing"],
     [
       'an input that is no object',
@@ -49,8 +49,16 @@ describe('makeToolPlan', () => {
       'a model cannot call a tool "größe"',
       'größe',
     ],
-    ['a timeout', { description: 'x', input: {}, timeout: '1' }, "'timeout' is a number of milliseconds"],
-    ['exposeErrors', { description: 'x', input: {}, exposeErrors: 1 }, "'exposeErrors' is true or false"],
+    [
+      'a timeout',
+      { description: 'x', input: {}, timeout: '1' },
+      "'timeout' must be a number of milliseconds",
+    ],
+    [
+      'exposeErrors',
+      { description: 'x', input: {}, exposeErrors: 1 },
+      "'exposeErrors' must be true or false",
+    ],
   ])('refuses %s', (_, options, sentence, name) => {
     expect(() => plan(options, name)).toThrow(SlfError)
     expect(() => plan(options, name)).toThrow(`${where}: ${sentence}`)

@@ -119,8 +119,8 @@ describe('a tagged prompt', () => {
   })
 
   it.each([
-    ['a promise', () => prompt`${Promise.resolve(1)}`, 'a promise stands in the prompt: await it first'],
-    ['a function', () => prompt`${Math.max}`, "the function 'max' stands in the prompt"],
+    ['a promise', () => prompt`${Promise.resolve(1)}`, 'the prompt contains a promise: await it first'],
+    ['a function', () => prompt`${Math.max}`, "the function 'max' was put into the prompt"],
     [
       'an image in system',
       () => prompt`${system`x ${image('https://x.test')}`}`,

@@ -55,7 +55,7 @@ describe('checkHistory', () => {
     [
       'a result without a call',
       [user, result('a')],
-      "message 1 of the history answers the tool call 'a', which nobody asked for",
+      "message 1 of the history answers the tool call 'a', which no message asks for",
     ],
     ['a second result', [call('a'), result('a'), result('a')], 'message 2 of the history answers'],
     [

@@ -55,7 +55,7 @@ describe('image', () => {
     [
       'an unknown detail',
       ['https://x.test', { detail: 'medium' as never }],
-      `'detail' is 'auto', 'low' or 'high', not "medium"`,
+      `'detail' must be 'auto', 'low' or 'high', but got "medium"`,
     ],
   ])('refuses %s', (_, args, sentence) => {
     expect(() => image(...args)).toThrow(PromptError)

@@ -541,7 +541,7 @@ describe('wrong tools are found at the first call', () => {
       "Wrong.noTools: the Date in 'tools' has no method with @LLMTool.",
     )
     expect(await message(wrong.nothingFound())).toBe(
-      "Wrong.nothingFound: 'tools' takes names of methods, instances and tool(…), not null.",
+      "Wrong.nothingFound: 'tools' must have names of methods, instances and tool(…), but got null.",
     )
     expect(await message(wrong.classFound())).toBe(
       "Wrong.classFound: a function in 'tools' gives names of methods, instances or tool(…), not another function or a class.",

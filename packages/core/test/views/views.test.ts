@@ -216,15 +216,19 @@ describe('withCall', () => {
       "withCall: there is no option 'sgnal'; known are signal,",
     )
     expect(() => withCall({}, { signal: new AbortController() as never })).toThrow(
-      "'signal' is an AbortSignal",
+      "'signal' must be an AbortSignal",
     )
-    expect(() => withCall({}, { onEvent: {} as never })).toThrow("'onEvent' is a function, not an object")
+    expect(() => withCall({}, { onEvent: {} as never })).toThrow(
+      "'onEvent' must be a function, but got an object",
+    )
     expect(() => withCall({}, { middleware: (() => {}) as never })).toThrow(
-      "'middleware' is an object, or a list",
+      "'middleware' must be an object, or a list",
     )
-    expect(() => withCall({}, { request: 'x' as never })).toThrow("'request' is an object of request fields")
+    expect(() => withCall({}, { request: 'x' as never })).toThrow(
+      "'request' must be an object of request fields",
+    )
     expect(() => withCall({}, null as never)).toThrow(
-      'its second argument is an object of overrides, not null',
+      'its second argument must be an object of overrides, but got null',
     )
     await expect(withCall(desk('x'), { llm: {} as never }).greet('x')).rejects.toMatchObject({
       code: 'SLF_CONFIG',

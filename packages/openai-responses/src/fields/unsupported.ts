@@ -42,11 +42,13 @@ export function unsupportedPolicy(
 ): { readonly report: ReportUnsupported; readonly warn: Warn } {
   const { unsupported = 'error', onWarning } = options
   if (unsupported !== 'error' && unsupported !== 'warn') {
-    throw new ConfigurationError(`'unsupported' is 'error' or 'warn', not ${JSON.stringify(unsupported)}.`)
+    throw new ConfigurationError(
+      `'unsupported' must be 'error' or 'warn', but got ${JSON.stringify(unsupported)}.`,
+    )
   }
   if (unsupported === 'warn' && typeof onWarning !== 'function') {
     throw new ConfigurationError(
-      "'unsupported: \"warn\"' needs 'onWarning', a function that is told what was left out.",
+      "'unsupported: \"warn\"' needs 'onWarning', a function that receives what was left out.",
     )
   }
   const told = new Set<string>()

@@ -34,7 +34,7 @@ export function reAsk(bad: BadAnswer): readonly ChatMessage[] {
 }
 
 function complaint(issues: readonly OutputIssue[]): string {
-  return `Your answer was not accepted:\n${renderIssues(issues)}\nAnswer again, whole and in the same form.`
+  return `Your answer was not accepted:\n${renderIssues(issues)}\nSend the complete answer again, in the same format.`
 }
 
 /** The call that the issues are about: the first of the answer's tool that could be read, else the first of them. */

@@ -136,7 +136,7 @@ function limitOf(timeout: number | undefined, label: string): number | undefined
   if (timeout === undefined || timeout === 0) return undefined
   if (typeof timeout !== 'number' || Number.isNaN(timeout) || timeout < 0) {
     throw new ConfigurationError(
-      `${label}: 'timeout' is a number of milliseconds, not ${String(timeout)}; 0 or Infinity turns it off.`,
+      `${label}: 'timeout' must be a number of milliseconds, but got ${String(timeout)}; 0 or Infinity turns it off.`,
     )
   }
   return timeout > LONGEST_TIMER ? undefined : timeout

@@ -51,11 +51,11 @@ const overrideKinds: Record<keyof CallOverrides, readonly [what: string, is: (va
 export function checkOverrides(overrides: unknown): void {
   const complain = complainAbout('withCall')
   if (overrides !== undefined && !isObject(overrides))
-    complain(`its second argument is an object of overrides, not ${shown(overrides)}`)
+    complain(`its second argument must be an object of overrides, but got ${shown(overrides)}`)
   const given = knownOptions(overrides, Object.keys(overrideKinds), complain)
   for (const [name, [what, is]] of Object.entries(overrideKinds)) {
     const value = given[name]
-    if (value !== undefined && !is(value)) complain(`'${name}' is ${what}, not ${shown(value)}`)
+    if (value !== undefined && !is(value)) complain(`'${name}' must be ${what}, but got ${shown(value)}`)
   }
 }
 

@@ -75,7 +75,7 @@ function withArguments(toolCall: ToolCall, asked: ValidatedCall | undefined): To
 }
 
 const tooMany: ToolAnswer = {
-  text: `Not run: at most ${MAX_CALLS_PER_TURN} tool calls of one turn are run.`,
+  text: `Not run: at most ${MAX_CALLS_PER_TURN} tool calls are allowed per turn.`,
   images: [],
   failed: true,
 }

@@ -82,7 +82,7 @@ function toolsOf(source: ToolSource, self: object, where: string): readonly Runn
   if (typeof source === 'function') return foundTools((source as FindTools)(self), self, where)
   if (typeof source !== 'object' || source === null) {
     throw new DecoratorUsageError(
-      `${where}: 'tools' takes names of methods, instances and tool(…), not ${source === null ? 'null' : typeof source}.`,
+      `${where}: 'tools' must have names of methods, instances and tool(…), but got ${source === null ? 'null' : typeof source}.`,
     )
   }
   const plan = openTool(source)

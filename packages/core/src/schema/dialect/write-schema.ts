@@ -235,20 +235,20 @@ function describe(schema: Draft, shape: Shape, work: Work, more: readonly string
     dialect.keywords === 'all' ? enforce(schema, shape, dialect) : enforceSome(schema, shape, dialect)
   for (const { keyword, phrase } of others) {
     told.push(phrase)
-    noteOf(work, shape, `'${keyword}' is told in the description (${phrase})`)
+    noteOf(work, shape, `'${keyword}' is given in the description (${phrase})`)
   }
   const stated = statedDefault(shape)
   const text = defaultText(shape)
   if (stated && !isWritable('default', dialect)) {
     if (text !== undefined) told.push(text)
-    noteOf(work, shape, 'the default is told in the description and applied to the answer')
+    noteOf(work, shape, 'the default is given in the description and applied to the answer')
   } else if (stated && text !== undefined) {
     enforced['default'] = typeof stated.value === 'bigint' ? String(stated.value) : stated.value
   }
   const examples = examplesText(shape)
   if (examples !== undefined) told.push(examples)
   if (refinementsOf(shape).length > 0)
-    noteOf(work, shape, 'a refinement is checked after the answer; the model is not told')
+    noteOf(work, shape, 'a refinement is checked after the answer; the model does not see it')
   const description = [shape.description?.trim(), ...told]
     .filter((part) => part !== undefined && part !== '')
     .join('; ')
@@ -336,7 +336,7 @@ function encodeEnum(shape: EnumShape, work: Work): Draft {
   const told = types.every((type) => type === 'null' || isListed(type))
     ? []
     : [`one of ${literals(shape.values)}`]
-  if (told.length > 0) noteOf(work, shape, `the values are told in the description (${told.join()})`)
+  if (told.length > 0) noteOf(work, shape, `the values are given in the description (${told.join()})`)
   const [only] = types
   if (dialect.nullable === 'type-list' || types.length === 1) {
     const type = types.length === 1 ? only : types

@@ -127,7 +127,7 @@ function readTagsOnce(target: ReadableSchema, source: string, isLenient: boolean
   const { hasDoubts } = reader
   if (reader.isDone) {
     if (isNothing(tree.value) && [...reader.corrections].some((leftOut) => leftOut !== TEXT_AROUND)) {
-      const message = `no tag of the schema stands in <${ROOT_TAG}>`
+      const message = `no tag of the schema was found in <${ROOT_TAG}>`
       return { reading: failed(source, [{ path: '', message }], { closest: tree.value }), end, hasDoubts }
     }
     const judged = readCandidate(target, tree.value)

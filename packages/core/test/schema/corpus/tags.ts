@@ -193,7 +193,7 @@ export const tags: readonly CorpusEntry[] = [
     schema: 'Names',
     mode: 'prompted_xml',
     answer: '<answer>I cannot say.</answer>',
-    refuses: ['no tag of the schema stands in <answer>'],
+    refuses: ['no tag of the schema was found in <answer>'],
   },
   {
     name: 'nothing behind reasoning where an empty answer would fit',

@@ -148,9 +148,9 @@ describe('explain', () => {
     expect(explain(Order, openaiStrict)).toEqual(explain(Order, 'openai-strict'))
     expect(explain(Order, jsonSchema)).toEqual(explain(Order, 'json-schema'))
     expect(explain(Order, closed).map(({ path, message }) => `${path}: ${message}`)).toEqual([
-      "/properties/at: 'maxLength' is told in the description (at most 10 characters)",
-      "/properties/items/items: 'minimum' is told in the description (at least 1)",
-      "/properties/items: 'maxItems' is told in the description (at most 3 items)",
+      "/properties/at: 'maxLength' is given in the description (at most 10 characters)",
+      "/properties/items/items: 'minimum' is given in the description (at least 1)",
+      "/properties/items: 'maxItems' is given in the description (at most 3 items)",
     ])
   })
 })

@@ -157,7 +157,7 @@ describe('the strict dialect', () => {
       { path: '/properties/more', message: 'a map is asked for as a list of { key, value }' },
       {
         path: '/properties/tags/items',
-        message: "'minLength' is told in the description (at least 2 characters)",
+        message: "'minLength' is given in the description (at least 2 characters)",
       },
     ])
     expect(explain(schema, 'json-schema')).toEqual([])
@@ -173,9 +173,9 @@ test('every constraint of an intersection is told or has a note', () => {
   const told = explain(schema, 'openai-strict').map(({ message }) => message)
   expect(told).toEqual(
     expect.arrayContaining([
-      "'minProperties' is told in the description (at least 1 key)",
-      "'maxProperties' is told in the description (at most 2 keys)",
-      "'pattern' is told in the description (matches /b$/)",
+      "'minProperties' is given in the description (at least 1 key)",
+      "'maxProperties' is given in the description (at most 2 keys)",
+      "'pattern' is given in the description (matches /b$/)",
     ]),
   )
   expect(describeType(shapeOf(Type.Object({ schema })))).toContain('at least 1 key; at most 2 keys')

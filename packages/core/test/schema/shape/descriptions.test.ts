@@ -437,7 +437,7 @@ describe('what a dialect cannot say is told, with its place', () => {
       Type.Object({ a: Type.Number() }, { additionalProperties: Type.String({ maxLength: 3 }) }),
       [
         ": keys that are not declared are asked for as a list of { key, value } in 'additionalProperties'",
-        "/additionalProperties: 'maxLength' is told in the description (at most 3 characters)",
+        "/additionalProperties: 'maxLength' is given in the description (at most 3 characters)",
       ],
       [],
       [],
@@ -461,8 +461,8 @@ describe('what a dialect cannot say is told, with its place', () => {
       'a length and a default',
       Type.Object({ name: Type.String({ minLength: 1, default: 'x' }) }),
       [
-        "/properties/name: 'minLength' is told in the description (at least 1 character)",
-        '/properties/name: the default is told in the description and applied to the answer',
+        "/properties/name: 'minLength' is given in the description (at least 1 character)",
+        '/properties/name: the default is given in the description and applied to the answer',
       ],
       [],
       [],
