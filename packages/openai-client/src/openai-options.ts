@@ -14,6 +14,11 @@ export interface AzureOptions {
 /** Options of both OpenAI adapters. */
 export interface OpenAIAdapterOptions extends AdapterOptions {
   readonly azure?: AzureOptions | undefined
+  /**
+   * Fields of messages, and types of content parts, beyond those of the contract that this server knows and is sent.
+   * Others (`id`, `createdAt` of a stored message) are left out. Default none.
+   */
+  readonly messageFields?: readonly string[] | undefined
   /** Allows use in a browser, where everyone can read the key. Default false. */
   readonly dangerouslyAllowBrowser?: boolean | undefined
 }

@@ -1,10 +1,17 @@
 import type { EncodeContext, FieldRefusal, ResponseInfo, StreamDecoder, WireRequest } from '@slf/adapter-kit'
 import type { Capabilities, ChatCompletion, ChatParams } from '@slf/core'
-import { OpenAIAdapter, ToolCallIds, WarningList } from '@slf/openai-client'
+import {
+  checkedMessageFields,
+  OpenAIAdapter,
+  type OpenAIAdapterOptions,
+  ToolCallIds,
+  WarningList,
+} from '@slf/openai-client'
 import { ChatStreamDecoder } from './decode/chat-stream-decoder.js'
 import type { MappingContext } from './decode/choice-stream.js'
 import { decodeCompletion } from './decode/decode-completion.js'
 import { encodeRequest } from './encode/encode-request.js'
+import { refusals } from './encode/refusals.js'
 
 /** What OpenAI's models can do; give `capabilities` where another server or model differs. */
 const capabilities: Partial<Capabilities> = {
@@ -37,10 +44,13 @@ const capabilities: Partial<Capabilities> = {
 export class OpenAICompatible extends OpenAIAdapter {
   static override readonly provider = { ...OpenAIAdapter.provider, capabilities }
 
-  protected override readonly refusals: readonly FieldRefusal[] = [
-    // What it asks for comes unasked from some servers, and is estimated for others.
-    { field: 'stream_options', words: [['stream_options'], ['include_usage']], isSilent: true },
-  ]
+  protected override readonly refusals: readonly FieldRefusal[] = refusals
+  readonly #messageFields: readonly string[]
+
+  constructor(options: OpenAIAdapterOptions) {
+    super(options)
+    this.#messageFields = checkedMessageFields(options.messageFields)
+  }
 
   protected override encode(params: ChatParams, { stream, warn }: EncodeContext): WireRequest {
     const body = encodeRequest(params, {
@@ -48,6 +58,7 @@ export class OpenAICompatible extends OpenAIAdapter {
       stream,
       source: this.#source,
       streamOptions: true,
+      messageFields: this.#messageFields,
       warn: (field) =>
         warn('provider_data', `'${field}' of a message was not written by this adapter, and was left out.`),
     })

@@ -1,8 +1,10 @@
 import type { AssistantMessage, ChatMessage, ToolCall } from '@slf/core'
 import { wireArguments } from '@slf/openai-client'
 import { customInput } from '../history/custom-calls.js'
+import { isPlainId } from '../history/kept-fields.js'
 import { type ChatProviderData, readProviderData } from '../history/provider-data.js'
 import { encodeContent } from './encode-content.js'
+import { wireCallId } from './wire-call-ids.js'
 
 type WireMessage = Readonly<Record<string, unknown>>
 
@@ -34,24 +36,48 @@ export function encodeMessages(
     const own = message.role === 'assistant' ? readProviderData(message, source, warn) : undefined
     return { message, own }
   })
+  const callId = foreignCallIds(history)
   const wantsReasoning = history.some(({ own }) => own?.reasoningField === 'reasoning_content')
   return history.map(({ message, own }) => ({
     ...(message.role === 'assistant'
-      ? encodeAssistant(message, { ...context, own, wantsReasoning })
-      : encodeOther(message, context)),
+      ? encodeAssistant(message, { ...context, own, wantsReasoning, callId })
+      : encodeOther(message, context, callId)),
     ...furtherFields(message, context.messageFields),
   }))
 }
 
-function encodeOther(message: Exclude<ChatMessage, AssistantMessage>, context: MessageContext): WireMessage {
+/**
+ * Ids of calls as this server takes them: its own go back unchanged, whatever they look like, and those of other servers
+ * are mapped where few servers would take them (OpenAI: at most 40 characters).
+ */
+function foreignCallIds(history: readonly HistoryMessage[]): (id: string) => string {
+  const ids = history.flatMap(({ message, own }) =>
+    message.role === 'assistant'
+      ? (message.tool_calls ?? []).map(({ id }) => ({ id, isOwn: own?.hasOwnIds === true }))
+      : [],
+  )
+  const foreign = ids.filter(({ id, isOwn }) => !isOwn && id !== '' && !isPlainId(id))
+  if (foreign.length === 0) return (id) => id
+  const taken = new Set(ids.map(({ id }) => id))
+  const mapped = new Map(foreign.map(({ id }) => [id, wireCallId(id, taken)]))
+  return (id) => mapped.get(id) ?? id
+}
+
+function encodeOther(
+  message: Exclude<ChatMessage, AssistantMessage>,
+  context: MessageContext,
+  callId: (id: string) => string,
+): WireMessage {
   const content = encodeContent(message.content, context.messageFields)
-  if (message.role === 'tool') return { role: 'tool', tool_call_id: message.tool_call_id, content }
+  if (message.role === 'tool') return { role: 'tool', tool_call_id: callId(message.tool_call_id), content }
   return { role: message.role, content, ...nameOf(message) }
 }
 
 interface AssistantContext extends MessageContext {
   readonly own: ChatProviderData | undefined
   readonly wantsReasoning: boolean
+  /** The id of a call on the wire. */
+  readonly callId: (id: string) => string
 }
 
 function encodeAssistant(message: AssistantMessage, context: AssistantContext): WireMessage {
@@ -85,12 +111,12 @@ function replayedReasoning(
 
 function encodeToolCall(
   { id, function: called }: ToolCall,
-  { own, toolName }: AssistantContext,
+  { own, toolName, callId }: AssistantContext,
 ): WireMessage {
   const name = toolName(called.name)
   const input = own?.customCalls?.includes(id) ? customInput(called.arguments) : undefined
   return {
-    id,
+    id: callId(id),
     ...(input === undefined
       ? { type: 'function', function: { name, arguments: wireArguments(called.arguments) } }
       : { type: 'custom', custom: { name, input } }),
