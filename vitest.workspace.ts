@@ -71,17 +71,17 @@ const decorated = 'packages/core/test/{decorators,views,run}'
 
 export default [
   project('core', 'packages/core/test'),
-  project('core isolated', 'packages/core/test', { isolated: true, suffix: '.isolated' }),
+  project('isolated', 'packages/*/test', { isolated: true, suffix: '.isolated' }),
   project('legacy', 'packages/core/test/{decorators,views}', { legacy: true }),
   project('adapter-kit', 'packages/adapter-kit/test'),
   project('openai-client', 'packages/openai-client/test'),
   project('openai', 'packages/openai/test'),
   project('openai-responses', 'packages/openai-responses/test'),
-  project('testbed', 'packages/testbed/test', { isolated: true }),
+  project('testbed', 'packages/testbed/test'),
   project('decorators over @slf/openai', decorated, { loopback: 'chat' }),
   project('decorators over @slf/openai-responses', decorated, { loopback: 'responses' }),
   project('mutants', 'packages/mutants/test'),
   project('bench', 'bench/test'),
   project('examples', 'examples/test', { built: true }),
-  project('assurance', 'packages/assurance/test', { isolated: true }),
+  project('assurance', 'packages/assurance/test'),
 ]

@@ -1,4 +1,4 @@
 import { describeRows, isAdapterCaller } from './describe-rows.js'
 
 // A method hands on what its adapter does: for it, not every byte of a cut matters.
-describeRows((caller) => (isAdapterCaller(caller) ? Infinity : 12))
+describeRows({ casesOf: (caller) => (isAdapterCaller(caller) ? Infinity : 12) })

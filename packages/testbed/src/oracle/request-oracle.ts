@@ -1,7 +1,7 @@
 import type { Wire } from '../wire.js'
 import { semanticViolations } from './request-rules.js'
 import { type RequestSchema, schemaViolations } from './request-schema.js'
-import { openAIRequestSchema, ownRequestSchema } from './request-schemas.js'
+import { openAIRequestSchema, ownRequestSchema } from './schema-sources.js'
 
 /** Options of the request oracle. */
 export interface RequestOracleOptions {

@@ -27,6 +27,18 @@ describe('withoutUnhandledRejections', () => {
     ).rejects.toThrow(/1 unhandled.*lost/)
     expect(process.listeners('unhandledRejection')).toEqual(before)
   })
+
+  it('sees every lost rejection where several run at once, whichever ends first', async () => {
+    const before = process.listeners('unhandledRejection')
+    let release = (): void => {}
+    const long = withoutUnhandledRejections(() => new Promise<void>((resolve) => (release = resolve)))
+    const short = withoutUnhandledRejections(() => 7)
+    await expect(short).resolves.toBe(7)
+    void Promise.reject(new Error('lost'))
+    release()
+    await expect(long).rejects.toThrow(/1 unhandled.*lost/)
+    expect(process.listeners('unhandledRejection')).toEqual(before)
+  })
 })
 
 describe('heapPerCall', () => {

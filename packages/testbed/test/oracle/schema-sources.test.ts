@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Wire } from '../../src/index.js'
 import { schemaViolations } from '../../src/oracle/request-schema.js'
-import { openAIRequestSchema, ownRequestSchema } from '../../src/oracle/request-schemas.js'
+import { openAIRequestSchema, ownRequestSchema } from '../../src/oracle/schema-sources.js'
 import { fullRequests } from './full-requests.js'
 
 type Path = readonly (string | number)[]
