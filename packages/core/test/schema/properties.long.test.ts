@@ -3,6 +3,7 @@ import type { Dialect } from '../../src/schema/dialect/encoding.js'
 import {
   expectAgreement,
   expectAnyDialect,
+  expectNoWrongValueInTags,
   expectInverse,
   expectNarrowAgreement,
   expectAccepted,
@@ -28,6 +29,10 @@ describe.each<Dialect>(['openai-strict', 'json-schema'])('%s', { timeout }, (dia
 
 test('tags are read as they were written', { timeout }, () => {
   expectTagsInverse(3000)
+})
+
+test('a container in another form is read as it was meant, or refused', { timeout }, () => {
+  expectNoWrongValueInTags(20_000)
 })
 
 test('the check of SLF and the compiled one say the same', { timeout }, () => {

@@ -21,10 +21,11 @@ import { encodeRoot } from '../../src/schema/dialect/encode-value.js'
 import { planEncoding } from '../../src/schema/dialect/plan-encoding.js'
 import type { Dialect } from '../../src/schema/dialect/encoding.js'
 import { anyDialect, dialectViolations, withoutNullable } from './dialect/arbitrary-dialect.js'
-import { narrowCase } from './arbitrary-narrow-schema.js'
-import { schemaCase } from './arbitrary-schema.js'
 import { recursiveCase } from './dialect/recursive-cases.js'
-import { taggedCase } from './arbitrary-tagged-schema.js'
+import { narrowCase } from './arbitrary/arbitrary-narrow-schema.js'
+import { schemaCase } from './arbitrary/arbitrary-schema.js'
+import { tagFormCase } from './arbitrary/arbitrary-tag-forms.js'
+import { taggedCase } from './arbitrary/arbitrary-tagged-schema.js'
 
 // A float divided by a step is not exact.
 const ajv = new Ajv2020({
@@ -211,4 +212,23 @@ function isPartOf(shape: Shape, value: unknown): boolean {
     const declared = found.properties.find(({ name }) => name === key)?.shape ?? found.extras
     return declared !== undefined && isPartOf(declared, part)
   })
+}
+
+/** What stands between tags in another form than ours is read as it was meant, or refused: never as something else. */
+export function expectNoWrongValueInTags(numRuns: number): void {
+  const property = fc.property(tagFormCase, ({ schema, value, text }) => {
+    const format = outputFormat(schema, {
+      mode: 'prompted_xml',
+      capabilities: defaultCapabilities,
+      name: 'answer',
+    })
+    const reading = format.read({ content: text })
+    if (reading.ok) deepStrictEqual(reading.value, value)
+    const reader = format.partial()
+    const completed = [...text].flatMap((character) => [...reader.push(character)])
+    for (const field of [...completed, ...reader.finish()]) {
+      if (field.path === '') deepStrictEqual(field.value, value)
+    }
+  })
+  fc.assert(property, { numRuns })
 }

@@ -5,7 +5,12 @@ import { isEmptyContent, isRecord, similarity, markedVariant } from './similarit
 import { childPath } from '../shape/json-pointer.js'
 import { LongInteger } from '../json/long-integer.js'
 import { showValue } from '../shape/show-value.js'
-import { readJson } from '../json/read-lenient-json.js'
+import { Repeated } from '../json/repeated.js'
+import { withoutFence } from '../json/code-fence.js'
+import { containerFromText, takesOnlyTyped } from './container-from-text.js'
+import { valueOfRepeated } from './decode-repeated.js'
+import { jsonEncodingOf } from './json-encoding.js'
+import { type JsonReading, readJson } from '../json/read-lenient-json.js'
 import { isPlainScalar, decodeScalar } from './decode-scalar.js'
 import { MAX_DEPTH } from '../json/json-reader.js'
 import { isExtraKey, wrongKey } from '../shape/extra-keys.js'
@@ -13,6 +18,7 @@ import { acceptsNull, type ObjectShape, type Shape } from '../shape/shape.js'
 import { type Constraint, constraintsOf, MAX_FORMAT_LENGTH } from '../shape/constraints.js'
 import { defaultOf } from '../validation/defaults.js'
 import { itemName } from './plan-encoding.js'
+import { ENTRY_TAG, ITEM_TAG, KEY_TAG, VALUE_TAG } from './tag-names.js'
 import {
   type ListEncoding,
   type ObjectEncoding,
@@ -54,6 +60,7 @@ export function decodeValue(
   decoding.budget--
   const part = resolvedEncoding(encoding)
   if (depth > MAX_DEPTH) return value
+  if (value instanceof Repeated) return decodeRepeated(encoding, value, path, depth, decoding)
   switch (part.kind) {
     case 'any':
       return decodeAny(value, path, decoding)
@@ -128,6 +135,8 @@ function decodeContainer(
   if (decoding.fromText && isEmptyContent(value)) {
     return encoding.kind === 'object' ? decodeObject(encoding, {}, path, depth, decoding) : []
   }
+  if (typeof value === 'string' && decoding.fromText)
+    return decodeText(encoding, value, path, depth, decoding)
   if (typeof value === 'string') {
     // Models write a nested value as a string of JSON, above all in tool arguments.
     const inner = readJson(value)
@@ -145,6 +154,79 @@ function decodeContainer(
     default:
       return decodeTuple(encoding, value, path, depth, decoding)
   }
+}
+
+/** What stands between the tags of a list or an object in another form than tags. */
+function decodeText(
+  encoding: ObjectEncoding | PairsEncoding | ListEncoding | TupleEncoding,
+  text: string,
+  path: string,
+  depth: number,
+  decoding: Decoding,
+): unknown {
+  const json = readJson(withoutFence(text.trim()))
+  if (json.ok && (isRecord(json.value) || Array.isArray(json.value))) {
+    if (mayBeRemark(encoding, text, json)) return refuseForm(encoding, text, path, decoding)
+    // That is how an empty list or object is written where an empty tag would be no value.
+    if (text !== '[]' && text !== '{}') correct(decoding, path, 'JSON in a tag was read as the value')
+    const inner: Decoding = { ...decoding, fromText: false }
+    const value = decodeValue(jsonEncodingOf(encoding.shape), json.value, path, depth + 1, inner)
+    decoding.budget = inner.budget
+    return value
+  }
+  const parts = encoding.kind === 'pairs' ? undefined : containerFromText(encoding, text)
+  if (!parts) return refuseForm(encoding, text, path, decoding)
+  correct(decoding, path, 'text without tags was read as the value')
+  return decodeContainer(encoding, parts, path, depth, decoding)
+}
+
+/** Between brackets without quotes may stand a text of its own: `[none]`, `[1]`. */
+function mayBeRemark(
+  encoding: Encoding,
+  text: string,
+  { corrections, value }: Extract<JsonReading, { ok: true }>,
+): boolean {
+  if (corrections.some(([name]) => name === 'unquoted text')) return true
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    !text.includes('"') &&
+    encoding.kind === 'list' &&
+    !takesOnlyTyped(encoding.item)
+  )
+}
+
+function refuseForm(
+  { kind, shape }: ObjectEncoding | PairsEncoding | ListEncoding | TupleEncoding,
+  value: unknown,
+  path: string,
+  decoding: Decoding,
+): unknown {
+  const form =
+    kind === 'list' || kind === 'tuple'
+      ? `one <${ITEM_TAG}> for each item`
+      : kind === 'object' && shape.properties.length > 0
+        ? 'one tag for each of its fields'
+        : `one <${ENTRY_TAG}> with <${KEY_TAG}> and <${VALUE_TAG}> for each`
+  decoding.refused.push({ path, message: `got ${showValue(value)}, expected ${form}` })
+  return value
+}
+
+function decodeRepeated(
+  encoding: Encoding,
+  repeated: Repeated,
+  path: string,
+  depth: number,
+  decoding: Decoding,
+): unknown {
+  const meant = valueOfRepeated(encoding, repeated)
+  const times = `the tag came ${repeated.values.length} times`
+  if (!meant) {
+    decoding.refused.push({ path, message: `${times} with different values` })
+    return repeated
+  }
+  correct(decoding, path, times)
+  return decodeValue(encoding, meant.value, path, depth, decoding)
 }
 
 function decodeObject(
@@ -182,7 +264,10 @@ function decodeField(
   const path = childPath(parent, name)
   const value = Object.hasOwn(from, name) ? from[name] : undefined
   if (isMissing(field, value)) {
-    if (value === null && form === 'absent') correct(decoding, path, 'null for a missing property: left out')
+    if (value === null && form === 'absent') {
+      const what = decoding.fromText ? 'an empty tag' : 'null'
+      correct(decoding, path, `${what} for a missing property: left out`)
+    }
     const given = defaultOf(encoding.shape)
     if (given) {
       setOwn(result, name, given.value)
@@ -278,6 +363,9 @@ function decodeList(
     return value.map((item, index) => decodePart(encoding.item, item, path, index, depth + 1, decoding))
   }
   if (!isRecord(value) || similarity(encoding.item, value) === 0) return value
+  // A field that came twice belongs to two items.
+  if (Object.values(value).some((part) => part instanceof Repeated))
+    return refuseForm(encoding, value, path, decoding)
   correct(decoding, path, 'one object came for a list: read as a list of one')
   return [decodeValue(encoding.item, value, childPath(path, 0), depth + 1, decoding)]
 }

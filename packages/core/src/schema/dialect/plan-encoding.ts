@@ -175,7 +175,7 @@ function elementOf(
 ): ObjectEncoding {
   const fields = variants.flatMap((encoding, index): EncodedField[] => {
     const name = tags[index]
-    return name === undefined ? [] : [{ name, encoding: encoding, form: 'absent' }]
+    return name === undefined ? [] : [{ name, encoding: encoding, form: 'required' }]
   })
   const properties = shapes.flatMap((shape, index) => {
     const name = tags[index]

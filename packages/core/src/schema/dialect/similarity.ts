@@ -1,4 +1,5 @@
 import { LongInteger } from '../json/long-integer.js'
+import { Repeated } from '../json/repeated.js'
 import { decodeScalar } from './decode-scalar.js'
 import { itemName } from './plan-encoding.js'
 import { type ObjectEncoding, resolvedEncoding, type UnionEncoding, type Encoding } from './encoding.js'
@@ -12,7 +13,9 @@ const MAX_VARIANTS_DEEP = 4
  */
 export function similarity(encoding: Encoding, value: unknown, fromText = false, depth = 0): number {
   const part = resolvedEncoding(encoding)
-  if (fromText && isEmptyContent(value) && isContainer(part)) return 2
+  if (fromText && isContainer(part) && (isEmptyContent(value) || value instanceof Repeated)) return 2
+  // It may be in another form than tags.
+  if (fromText && isContainer(part) && typeof value === 'string') return 0.5
   switch (part.kind) {
     case 'any':
       return 1.5
@@ -82,7 +85,11 @@ function objectLikeness(encoding: ObjectEncoding, value: Readonly<Record<string,
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof LongInteger)
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof LongInteger) &&
+    !(value instanceof Repeated)
   )
 }
 

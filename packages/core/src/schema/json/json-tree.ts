@@ -1,3 +1,4 @@
+import { Repeated } from './repeated.js'
 import type { JsonScalar, JsonSink } from './json-sink.js'
 
 /** Builds the plain value of what a reader finds. */
@@ -5,8 +6,14 @@ export class JsonTree implements JsonSink {
   value: unknown
   /** Keys that came twice in one object: the last one counts, as in `JSON.parse`. */
   duplicates = 0
+  /** Whether they are kept as `Repeated` instead. */
+  readonly #keepsRepeated: boolean
   readonly #open: (Record<string, unknown> | unknown[])[] = []
   readonly #keys: string[] = []
+
+  constructor(keepsRepeated = false) {
+    this.#keepsRepeated = keepsRepeated
+  }
 
   beginObject(): void {
     this.#begin({})
@@ -45,10 +52,23 @@ export class JsonTree implements JsonSink {
   }
 
   #set(parent: Record<string, unknown>, key: string, value: unknown): void {
-    if (Object.hasOwn(parent, key)) this.duplicates++
+    if (Object.hasOwn(parent, key)) {
+      this.duplicates++
+      if (this.#keepsRepeated) return this.#repeat(parent, key, value)
+    }
+    this.#define(parent, key, value)
+  }
+
+  #define(parent: Record<string, unknown>, key: string, value: unknown): void {
     if (key === '__proto__') {
       // An assignment would change the prototype; as an own key the schema decides about it.
       Object.defineProperty(parent, key, { value, enumerable: true, configurable: true, writable: true })
     } else parent[key] = value
+  }
+
+  #repeat(parent: Record<string, unknown>, key: string, value: unknown): void {
+    const earlier = parent[key]
+    if (earlier instanceof Repeated) earlier.values.push(value)
+    else this.#define(parent, key, new Repeated([earlier, value]))
   }
 }

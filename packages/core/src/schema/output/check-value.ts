@@ -5,10 +5,9 @@ import { shapeOf } from '../build/build-shape.js'
 import type { ValueReading } from '../validation/output-reading.js'
 import { condenseIssues } from '../validation/condense-issues.js'
 import type { Shape } from '../shape/shape.js'
-import type { Encoding } from '../dialect/encoding.js'
 import { decodeValue } from '../dialect/decode-value.js'
 import { startDecoding } from '../dialect/decoding.js'
-import { planEncoding } from '../dialect/plan-encoding.js'
+import { jsonEncodingOf } from '../dialect/json-encoding.js'
 import { validate } from '../validation/validate.js'
 
 /**
@@ -32,13 +31,9 @@ export function checkValue(schema: TSchema, value: unknown): ValueReading {
   }
 }
 
-const encodings = new WeakMap<Shape, Encoding>()
-
 /** What is refused of an answer beyond its schema: keys of a map that do not match their pattern, and the like. */
 function refusedParts(shape: Shape, value: unknown): readonly OutputIssue[] {
-  let encoding = encodings.get(shape)
-  if (!encoding) encodings.set(shape, (encoding = planEncoding(shape, 'json-schema').encoding))
   const decoding = startDecoding()
-  decodeValue(encoding, value, '', 0, decoding)
+  decodeValue(jsonEncodingOf(shape), value, '', 0, decoding)
   return condenseIssues(decoding.refused)
 }

@@ -14,6 +14,7 @@ import { type JsonReading, readJson } from '../json/read-lenient-json.js'
 import type { Shape } from '../shape/shape.js'
 import { stripReasoning } from '../reasoning/strip-reasoning.js'
 import { showValue } from '../shape/show-value.js'
+import { withoutFence } from '../json/code-fence.js'
 import { validate } from '../validation/validate.js'
 import { resolvedEncoding, type RootEncoding } from '../dialect/encoding.js'
 
@@ -270,13 +271,6 @@ function doubtful(read: ReadCandidate, text: string): ReadCandidate {
     ...read,
     issues: [{ path: '', message: `cannot tell a value from a remark in ${showValue(text)}` }],
   }
-}
-
-/** The content of a code fence that is the whole text. */
-export function withoutFence(text: string): string {
-  if (!text.startsWith('```') || !text.endsWith('```') || text.length < 6) return text
-  const firstLine = text.indexOf('\n')
-  return firstLine === -1 ? text.slice(3, -3).trim() : text.slice(firstLine + 1, -3).trim()
 }
 
 function syntaxCorrections(corrections: readonly (readonly [SyntaxCorrection, number])[]): Correction[] {

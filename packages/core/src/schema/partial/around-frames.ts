@@ -86,11 +86,12 @@ export class VariantFrame implements Frame {
 export class LateFrame implements Frame {
   readonly path: string
   readonly copyCost = 0
-  readonly tree = new JsonTree()
+  readonly tree: JsonTree
   readonly #slot: Slot
   readonly #report: PartialReport
 
   constructor(slot: Slot, report: PartialReport) {
+    this.tree = new JsonTree(report.fromText)
     this.path = slot.path
     this.#slot = slot
     this.#report = report
@@ -119,13 +120,14 @@ export class LateFrame implements Frame {
 
 /** A container that is shown while it grows, and checked as a whole at its end. */
 export class WholeFrame implements Frame {
-  readonly tree = new JsonTree()
+  readonly tree: JsonTree
   readonly #inner: Frame
   readonly #slot: Slot
   readonly #report: PartialReport
 
   constructor(inner: Frame, slot: Slot, report: PartialReport) {
     this.#inner = inner
+    this.tree = new JsonTree(report.fromText)
     this.#slot = slot
     this.#report = report
   }

@@ -40,7 +40,10 @@ export function openContainer(slot: Slot, isObject: boolean, report: PartialRepo
   const frame = plainFrame(chosen, path, isObject, report)
   if (!frame) return late()
   const shapes = slot.isPart ? [] : shapesOnTheWay(encoding, chosen)
-  const needsWhole = shapes.some((shape) => refinementsOf(shape).length > 0 || needsCompiledCheck(shape))
+  // Between tags the whole answer may still be read where a part of it could not be shown.
+  const isTaggedRoot = report.fromText && path === ''
+  const needsWhole =
+    isTaggedRoot || shapes.some((shape) => refinementsOf(shape).length > 0 || needsCompiledCheck(shape))
   return needsWhole ? alone(new WholeFrame(frame, slot, report)) : { frame, shapes }
 }
 

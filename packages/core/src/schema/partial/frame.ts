@@ -11,7 +11,7 @@ import { isExtraKey, wrongKey } from '../shape/extra-keys.js'
 import { childPath } from '../shape/json-pointer.js'
 import type { ObjectShape, Shape } from '../shape/shape.js'
 import { showValue } from '../shape/show-value.js'
-import type { Encoding, EncodedField } from '../dialect/encoding.js'
+import { type Encoding, type EncodedField, resolvedEncoding } from '../dialect/encoding.js'
 import type { OutputIssue } from '../../errors/output-errors.js'
 
 /** No value: not yet, or one that the schema has no place for. */
@@ -34,6 +34,8 @@ export interface Slot {
 export interface PartialReport {
   /** Something in the open containers can never fit. Words are made for the first such thing only: there may be many. */
   violate(issue: () => OutputIssue): void
+  /** The open containers cannot be judged before all of them is there. */
+  doubt(): void
   readonly fromText: boolean
 }
 
@@ -63,10 +65,26 @@ export function decodeWhole(slot: Slot, value: unknown, report: PartialReport): 
   const isBoxed = field?.form === 'box' && isRecord(value) && Object.hasOwn(value, 'value')
   const decoding: Decoding = startDecoding(report.fromText)
   const decoded = decodeValue(encoding, isBoxed ? value['value'] : value, path, 0, decoding)
+  // Tags that are repeated, each with one item in it, are a list in the end.
+  if (report.fromText && isUnreadText(encoding, decoded)) {
+    report.doubt()
+    return NOTHING
+  }
   const [refused] = decoding.refused
   if (!refused) return checkedWhole(encoding.shape, decoded, path, report)
   report.violate(() => refused)
   return NOTHING
+}
+
+/** A text where a list or an object belongs. */
+function isUnreadText(encoding: Encoding, value: unknown): boolean {
+  return typeof value === 'string' && canBeContainer(encoding) && !hasNoIssues(encoding.shape, value)
+}
+
+function canBeContainer(encoding: Encoding): boolean {
+  const part = resolvedEncoding(encoding)
+  if (part.kind === 'union') return part.variants.some(canBeContainer)
+  return part.kind === 'object' || part.kind === 'list' || part.kind === 'tuple'
 }
 
 /** What the user's codecs make of a whole value; `NOTHING` when it does not fit. */

@@ -24,6 +24,8 @@ import {
   type Slot,
 } from './frame.js'
 
+const MAX_JOINED = 1000
+
 /** An object whose fields are known; also the root, which has the one field that no text names. */
 export class ObjectFrame implements Frame {
   readonly path: string
@@ -32,6 +34,8 @@ export class ObjectFrame implements Frame {
   readonly #report: PartialReport
   readonly #target: Record<string, unknown> = {}
   #name = ''
+  /** Fields whose value came, whether it can be shown or not. */
+  readonly #seen = new Set<string>()
 
   constructor(encoding: ObjectEncoding, path: string, report: PartialReport) {
     this.#wire = encoding
@@ -45,6 +49,7 @@ export class ObjectFrame implements Frame {
 
   key(name: string): void {
     this.#name = name
+    if (this.#report.fromText) this.#seen.add(name)
     const { fieldOf, extras, shape, pairsField } = this.#wire
     if (extras && name !== pairsField && !fieldOf.has(name))
       refuseWrongKey(shape, name, this.path, this.#report)
@@ -86,6 +91,7 @@ export class ObjectFrame implements Frame {
         if (value !== NOTHING) this.#set(name, value)
       } else if (form === 'required' && this.#report.fromText && acceptsNull(encoding.shape))
         this.#set(name, null)
+      else if (form === 'required' && this.#seen.has(name)) this.#report.doubt()
       else if (form === 'required')
         this.#report.violate(() => ({ path: childPath(this.path, name), message: 'missing' }))
     }
@@ -95,7 +101,15 @@ export class ObjectFrame implements Frame {
   #set(name: string, value: unknown): void {
     if (!this.#mayHave(name, value)) return
     if (!Object.hasOwn(this.#target, name)) this.#size++
-    setOwn(this.#target, name, value)
+    setOwn(this.#target, name, this.#joined(name, value))
+  }
+
+  /** A list whose tag is repeated goes on; a long one is only shown when all of it is there. */
+  #joined(name: string, value: unknown): unknown {
+    const earlier = this.#report.fromText && Array.isArray(value) && this.#target[name]
+    return Array.isArray(earlier) && earlier.length < MAX_JOINED
+      ? [...earlier, ...(value as unknown[])]
+      : value
   }
 
   #mayHave(name: string, value: unknown): boolean {
@@ -116,7 +130,7 @@ export class UnionFrame implements Frame {
   readonly path: string
   #size = 0
   /** All of it as it stands on the wire. */
-  readonly tree = new JsonTree()
+  readonly tree: JsonTree
   #candidates: readonly ObjectEncoding[]
   readonly #slot: Slot
   readonly #report: PartialReport
@@ -125,6 +139,7 @@ export class UnionFrame implements Frame {
 
   constructor(candidates: readonly ObjectEncoding[], slot: Slot, report: PartialReport) {
     this.#candidates = candidates
+    this.tree = new JsonTree(report.fromText)
     this.#slot = slot
     this.path = slot.path
     this.#report = report

@@ -81,9 +81,13 @@ export class PartialBuilder implements JsonSink, PartialReport {
   }
 
   violate(issue: () => OutputIssue): void {
+    this.doubt()
+    this.violation ??= issue()
+  }
+
+  doubt(): void {
     this.#violations++
     this.#unsound = this.#open.length
-    this.violation ??= issue()
   }
 
   key(name: string): void {
@@ -129,7 +133,9 @@ export class PartialBuilder implements JsonSink, PartialReport {
     const slot = this.#slot()
     const value = frame.finish()
     if (value !== NOTHING) this.#checkContainer(shapes, value, slot.path)
-    const isSound = this.#open.length >= this.#unsound && violations === this.#violations
+    // What is read as a whole at its end is judged by that.
+    const isJudged = frame.tree !== undefined || this.#open.length >= this.#unsound
+    const isSound = isJudged && violations === this.#violations
     this.#unsound = Math.min(this.#unsound, this.#open.length)
     this.#finish(slot, value, isSound)
   }

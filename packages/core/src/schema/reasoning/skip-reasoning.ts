@@ -12,20 +12,13 @@ export class ReasoningSkipper {
   #tail = ''
 
   /** What of the next piece, and of what was held back, belongs to the answer. */
-  push(text: string): string {
-    if (this.#inside !== undefined) return this.#skip(text)
-    if (this.#head === undefined) return text
-    // Blanks in front of an answer mean nothing.
-    const head = (this.#head + text).trimStart()
-    if (head === '' || (head.startsWith('<') && head.length < HEAD && !head.includes('>'))) {
-      this.#head = head
-      return ''
+  push(piece: string): string {
+    let text: string | undefined = piece
+    // One block may follow another, thousands of times.
+    while (text !== undefined && (this.#inside !== undefined || this.#head !== undefined)) {
+      text = this.#inside === undefined ? this.#enter(text) : this.#leave(text, this.#inside)
     }
-    this.#head = undefined
-    const tag = reasoningTagAt(head, 0)
-    if (!tag || tag.isClosing) return head
-    this.#inside = tag.name
-    return this.#skip(head.slice(tag.end))
+    return text ?? ''
   }
 
   /** The text is over: what was held back. */
@@ -35,17 +28,30 @@ export class ReasoningSkipper {
     return head
   }
 
-  #skip(text: string): string {
+  /** What stands behind the opening tag of reasoning, or all of it when it is the answer; nothing when more must come. */
+  #enter(text: string): string | undefined {
+    // Blanks in front of an answer mean nothing.
+    const head = (this.#head + text).trimStart()
+    if (head === '' || (head.startsWith('<') && head.length < HEAD && !head.includes('>'))) {
+      this.#head = head
+      return undefined
+    }
+    this.#head = undefined
+    const tag = reasoningTagAt(head, 0)
+    if (!tag || tag.isClosing) return head
+    this.#inside = tag.name
+    return head.slice(tag.end)
+  }
+
+  /** What stands behind the closing tag of the reasoning; nothing when it has not come yet. */
+  #leave(text: string, name: string): string | undefined {
     const seen = this.#tail + text
     let tag = nextReasoningTag(seen, 0)
-    while (tag && !(tag.isClosing && tag.name === this.#inside)) tag = nextReasoningTag(seen, tag.end)
-    if (!tag) {
-      this.#tail = seen.slice(-HEAD)
-      return ''
-    }
+    while (tag && !(tag.isClosing && tag.name === name)) tag = nextReasoningTag(seen, tag.end)
+    this.#tail = tag ? '' : seen.slice(-HEAD)
+    if (!tag) return undefined
     this.#inside = undefined
-    this.#tail = ''
     this.#head = ''
-    return this.push(seen.slice(tag.end))
+    return seen.slice(tag.end)
   }
 }

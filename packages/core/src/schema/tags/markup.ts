@@ -43,3 +43,41 @@ export function endOfBlanks(text: string, from: number): number {
 function isBlank(code: number): boolean {
   return code === SPACE || code === LF || code === CR || code === TAB
 }
+
+/** A tag in an answer. */
+export interface Markup {
+  readonly name: string
+  readonly isClosing: boolean
+  /** It is closed at once: `<a/>`. */
+  readonly isEmpty: boolean
+  /** As it was written. */
+  readonly source: string
+}
+
+/** The tag between two positions. */
+export function markupAt(text: string, start: number, end: number): Markup {
+  return {
+    name: nameOfTag(text, start),
+    isClosing: isClosingTag(text, start),
+    isEmpty: text.charCodeAt(end - 2) === SLASH,
+    source: text.slice(start, end),
+  }
+}
+
+const ATTRIBUTE = /\s+([^\s=/>"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y
+
+/** The attributes of a tag with their values; nothing when they cannot all be told apart. */
+export function attributesOf({ name, source }: Markup): readonly (readonly [string, string])[] {
+  const found: (readonly [string, string])[] = []
+  ATTRIBUTE.lastIndex = 1 + name.length
+  let end = ATTRIBUTE.lastIndex
+  for (let match = ATTRIBUTE.exec(source); match; match = ATTRIBUTE.exec(source)) {
+    found.push([match[1] ?? '', match[2] ?? match[3] ?? ''])
+    end = ATTRIBUTE.lastIndex
+  }
+  return /^\s*\/?>$/.test(source.slice(end)) ? found : []
+}
+
+export function hasAttributes({ name, source }: Markup): boolean {
+  return /[^\s/>]/.test(source.slice(1 + name.length))
+}

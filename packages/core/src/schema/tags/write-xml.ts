@@ -77,7 +77,14 @@ function members(
 ): string[] {
   const lines = [...fieldTags(encoding)].flatMap(([tag, field]) => {
     const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined
-    return given === undefined ? [] : [element(tag, field.encoding, given, indent, write)]
+    if (given === undefined) return []
+    // Without anything in it, its tag would say that there is no value.
+    const isBlank = field.form === 'absent' && isBlankText(given)
+    return [
+      isBlank
+        ? `${indent}<${tag}>${blankText(given)}</${tag}>`
+        : element(tag, field.encoding, given, indent, write),
+    ]
   })
   const { extras } = encoding
   if (!extras) return lines
@@ -89,6 +96,16 @@ function members(
     ]),
   )
   return [...lines, ...entries]
+}
+
+/** Whether nothing would stand between the tags of a value. */
+function isBlankText(value: unknown): boolean {
+  if (typeof value === 'string') return value.trim() === ''
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}
+
+function blankText(value: unknown): string {
+  return typeof value === 'string' ? `<![CDATA[${value}]]>` : JSON.stringify(value)
 }
 
 function block(tag: string, indent: string, lines: readonly string[]): string {

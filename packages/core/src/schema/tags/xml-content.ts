@@ -1,5 +1,10 @@
 import { acceptsNull } from '../shape/shape.js'
-import { type ObjectEncoding, resolvedEncoding, type Encoding } from '../dialect/encoding.js'
+import {
+  type EncodedField,
+  type ObjectEncoding,
+  resolvedEncoding,
+  type Encoding,
+} from '../dialect/encoding.js'
 import { fieldTags } from '../dialect/tag-names.js'
 
 type Part = Exclude<Encoding, { kind: 'ref' | 'union' }>
@@ -34,8 +39,14 @@ export class XmlContent {
   readonly isList: boolean
   readonly hasText: boolean
   readonly hasNull: boolean
+  /** Whether any text can be a value of it: not only numbers, literals and the like. */
+  readonly hasFreeText: boolean
   /** Whether it can hold entries of a map. */
   readonly hasEntries: boolean
+  /** Whether entries are all that it can hold. */
+  readonly isMap: boolean
+  /** Whether it can be a list, and of no fixed length. */
+  readonly isOpenList: boolean
   readonly #grammar: XmlGrammar
   readonly #objects: readonly ObjectEncoding[]
   readonly #fields = new Map<string, XmlField>()
@@ -59,17 +70,20 @@ export class XmlContent {
       (part) => ['scalar', 'digits', 'json-text'].includes(part.kind) && !isNull(part),
     )
     this.hasNull = parts.some((part) => part.kind === 'scalar' && acceptsNull(part.shape))
+    this.hasFreeText = parts.some(
+      (part) => part.kind === 'json-text' || (part.kind === 'scalar' && part.shape.kind === 'string'),
+    )
     this.hasEntries = this.#objects.some(({ extras }) => extras !== undefined)
-    for (const [tag, { name, encoding }] of this.#objects.flatMap((object) => [...fieldTags(object)])) {
+    this.isMap =
+      this.hasEntries &&
+      this.#objects.length === parts.length &&
+      this.#objects.every(({ fields }) => fields.length === 0)
+    this.isOpenList = this.isList && this.#lists.length === parts.length && this.#longestTuple === 0
+    for (const [tag, field] of this.#objects.flatMap((object) => [...fieldTags(object)])) {
       const known = this.#fields.get(tag)
-      if (known) known.add(encoding)
-      else this.#fields.set(tag, new XmlField(grammar, name, encoding))
+      if (known) known.add(field)
+      else this.#fields.set(tag, new XmlField(grammar, field))
     }
-  }
-
-  /** Whether it can be one thing only. */
-  get isDecided(): boolean {
-    return Number(this.isObject) + Number(this.isList) + Number(this.hasText) <= 1
   }
 
   /** The field that a tag stands for. */
@@ -93,22 +107,27 @@ export class XmlContent {
 class XmlField {
   readonly name: string
   readonly #grammar: XmlGrammar
-  readonly #wires: Encoding[]
+  readonly #fields: EncodedField[]
   #content: XmlContent | undefined
 
-  constructor(grammar: XmlGrammar, name: string, encoding: Encoding) {
+  constructor(grammar: XmlGrammar, field: EncodedField) {
     this.#grammar = grammar
-    this.name = name
-    this.#wires = [encoding]
+    this.name = field.name
+    this.#fields = [field]
   }
 
   /** Another variant has it, too. */
-  add(encoding: Encoding): void {
-    this.#wires.push(encoding)
+  add(field: EncodedField): void {
+    this.#fields.push(field)
+  }
+
+  /** Whether it may be left out, so that an empty tag says that there is no value. */
+  get isOptional(): boolean {
+    return this.#fields.every(({ form }) => form === 'absent')
   }
 
   get content(): XmlContent {
-    return (this.#content ??= this.#grammar.contentOf(this.#wires))
+    return (this.#content ??= this.#grammar.contentOf(this.#fields.map(({ encoding }) => encoding)))
   }
 }
 

@@ -1,8 +1,19 @@
 import { MAX_DEPTH } from '../json/json-reader.js'
-import { SLASH } from '../json/characters.js'
 import type { JsonSink } from '../json/json-sink.js'
 import type { Encoding } from '../dialect/encoding.js'
-import { CUT, endOfBlanks, endOfTag, isClosingTag, isEndOfName, nameOfTag } from './markup.js'
+import {
+  attributesOf,
+  CUT,
+  endOfBlanks,
+  endOfTag,
+  hasAttributes,
+  isClosingTag,
+  isEndOfName,
+  type Markup,
+  markupAt,
+  nameOfTag,
+} from './markup.js'
+import { canNameEntry, canNameItems, isNamedAfter, isSeparator } from './own-names.js'
 import { type XmlContent, XmlGrammar } from './xml-content.js'
 import { ENTRY_TAG, ITEM_TAG, KEY_TAG, ROOT_TAG, VALUE_TAG } from '../dialect/tag-names.js'
 import { GrowingText, textOf } from './xml-text.js'
@@ -10,21 +21,32 @@ import { GrowingText, textOf } from './xml-text.js'
 /** An element that is open. */
 interface Element {
   readonly tag: string
-  readonly content: XmlContent
-  /** `undecided` until the first tag or text shows which variant of a union it is. */
+  content: XmlContent
+  /** With nothing in it, it says that there is no value. */
+  readonly isOptional: boolean
+  /** The model named it: an item, or an entry by its key. */
+  readonly isOwnName: boolean
+  /** `undecided` until the first tag or text shows what it is. */
   kind: 'undecided' | 'object' | 'list' | 'text' | 'entry' | 'key'
+  /** Items of a list; what an entry has of its key and value. */
   items: number
+  /** The tag of the items of a list. */
+  itemTag: string
+  /** Tags that the schema does not know, before it was decided. */
+  readonly strangers: string[]
 }
 
 const MAX_CORRECTIONS = 100
 
 /** What is said of prose around the answer. */
 export const TEXT_AROUND = 'text around the answer was left out'
+const TEXT_BETWEEN = 'text between tags was left out'
 
 /**
  * Reads an answer in tags piece by piece, led by the schema: only tags that the schema knows are tags, everything else
- * is text. So text needs no escapes; a closing tag inside of it is told from the real one by what follows. Linear,
- * without recursion.
+ * is text. So text needs no escapes; a closing tag inside of it is told from the real one by what follows. A list or an
+ * object without any tag of the schema is given to the sink as the text between its tags. What would be lost otherwise
+ * fails. Linear, without recursion.
  */
 export class XmlReader {
   failure: string | undefined
@@ -69,12 +91,12 @@ export class XmlReader {
     return top ? `<${top.tag}>` : `the answer, before <${ROOT_TAG}>`
   }
 
-  /** Reads on; returns the position behind the last character that belongs to the answer. */
-  push(piece: string): number {
+  /** Reads on from a position; returns the one behind the last character that belongs to the answer. */
+  push(piece: string, from = 0): number {
     const text = this.#rest + piece
     const isBefore = text.length - piece.length
     this.#rest = ''
-    let position = 0
+    let position = from
     while (position < text.length && !this.#isDone && this.failure === undefined) {
       position = this.#step(text, position)
     }
@@ -112,7 +134,7 @@ export class XmlReader {
     const stop = isCut ? this.#keepRest(text, from, start, opening) : start
     if (text.slice(from, stop).trim() !== '') this.corrections.add(TEXT_AROUND)
     if (isCut) return text.length
-    this.#open(ROOT_TAG, this.#root, text.charCodeAt(end - 2) === SLASH)
+    this.#open(markupAt(text, start, end), this.#root)
     return end
   }
 
@@ -176,17 +198,19 @@ export class XmlReader {
 
   /** Whether what comes can stand behind the end of the text: blanks, and a tag of what holds it. */
   #canStandBehind(text: string, from: number): boolean | undefined {
-    const start = endOfBlanks(text, from)
+    const parent = this.#stack.at(-2)
+    const blanks = endOfBlanks(text, from)
+    const hasComma = parent?.kind === 'list' && (text[blanks] === ',' || text[blanks] === ';')
+    const start = hasComma ? endOfBlanks(text, blanks + 1) : blanks
     if (start === text.length) return undefined
     const end = text[start] === '<' ? endOfTag(text, start) : 0
     if (end === CUT) return undefined
-    const parent = this.#stack.at(-2)
     if (end === 0 || !parent) return false
     const name = nameOfTag(text, start)
     if (isClosingTag(text, start)) return name === parent.tag
-    if (parent.kind === 'list') return name === ITEM_TAG
+    if (parent.kind === 'list') return name === parent.itemTag
     if (parent.kind === 'entry') return name === VALUE_TAG || name === KEY_TAG
-    return this.#isKnown(parent, name)
+    return isKnown(parent, name) || canNameEntry(parent.content, markupAt(text, start, end))
   }
 
   /** Up to the next tag, and that tag. */
@@ -203,114 +227,225 @@ export class XmlReader {
       this.#rest = text.slice(stop)
       return text.length
     }
-    const isClosing = isClosingTag(text, start)
-    const name = nameOfTag(text, start)
-    if (top.kind === 'undecided') this.#decide(top, isClosing ? undefined : name)
+    const tag = markupAt(text, start, end)
+    if (top.kind === 'undecided') this.#decide(top, tag)
     // What was a tag so far is read again as text.
     if (top.kind === 'text') return start
-    if (isClosing) this.#closeContainers(name)
-    else this.#openChild(top, name, text.charCodeAt(end - 2) === SLASH)
+    if (tag.isClosing) this.#closeContainers(tag.name)
+    else if (top.kind !== 'undecided' && !tag.name.startsWith('!--')) this.#openChild(top, tag)
     return end
   }
 
-  /** Between the tags of an object or a list stands nothing that is meant. */
+  /** Between the tags of an object stands nothing that is meant; in a list or a map it could be an item. */
   #between(top: Element, characters: string): void {
-    const isBlank = characters.trim() === ''
     if (top.kind === 'undecided') {
       this.#text.append(characters)
-      if (!isBlank) this.#decide(top, undefined)
-    }
-    if (!isBlank && top.kind !== 'text') this.corrections.add('text between tags was left out')
+      if (top.content.hasText && characters.trim() !== '') top.kind = 'text'
+    } else if (characters.trim() !== '') this.#leaveOutText(top, characters)
   }
 
-  #isKnown({ content }: Element, name: string): boolean {
-    return content.field(name) !== undefined || (content.hasEntries && name === ENTRY_TAG)
+  #leaveOutText(top: Element, text: string): void {
+    if (top.kind === 'object' && !top.content.isMap) this.corrections.add(TEXT_BETWEEN)
+    else if (!isSeparator(text)) this.#fail(`text beside the tags in <${top.tag}>`)
   }
 
-  #decide(element: Element, firstTag: string | undefined): void {
+  /** What an element is by the first tag in it; it stays undecided as long as the schema knows no tag in it. */
+  #decide(element: Element, tag: Markup): void {
     const { content } = element
-    const isObject = firstTag !== undefined && this.#isKnown(element, firstTag)
-    const isList = firstTag === ITEM_TAG && content.isList
-    if (isObject || (!isList && !content.hasText && content.isObject)) {
-      element.kind = 'object'
-      this.#sink.beginObject()
-    } else if (isList || (!content.hasText && content.isList)) {
-      element.kind = 'list'
-      this.#sink.beginArray()
-    } else element.kind = 'text'
+    const { name, isClosing } = tag
+    if (isClosing && (content.hasText || !this.#closes(name))) {
+      if (content.hasText) element.kind = 'text'
+      else this.#keepStranger(element, tag)
+    } else if (isClosing) return
+    else if (isKnown(element, name)) this.#begin(element, 'object')
+    else if (name === ITEM_TAG && content.isList) this.#begin(element, 'list')
+    else if (content.hasText) element.kind = 'text'
+    else if (name.startsWith('!--')) return
+    else if (canNameEntry(content, tag)) this.#begin(element, 'object')
+    else if (canNameItems(content, tag)) this.#beginOwnItems(element, tag)
+    else this.#keepStranger(element, tag)
   }
 
-  #open(tag: string, content: XmlContent, isEmpty: boolean): void {
-    if (this.#stack.length > MAX_DEPTH) {
-      this.failure = `nested deeper than ${MAX_DEPTH} levels`
-      return
+  /** A tag in a list is the name of its items, or the first field of the only one. */
+  #beginOwnItems(list: Element, { name }: Markup): void {
+    const item = list.content.item(0)
+    if (item.field(name)) {
+      list.content = item
+      return this.#begin(list, 'object')
     }
-    const element: Element = { tag, content, kind: 'undecided', items: 0 }
+    list.itemTag = name
+    this.corrections.add(`<${name}> was read as <${ITEM_TAG}>`)
+    this.#begin(list, 'list')
+  }
+
+  /** A tag that the schema does not know is text as long as nothing else was found. */
+  #keepStranger(element: Element, { name, source, isClosing }: Markup): void {
+    this.#text.append(source)
+    if (!isClosing && element.strangers.length < MAX_CORRECTIONS) element.strangers.push(name)
+  }
+
+  #begin(element: Element, kind: 'object' | 'list'): void {
+    const before = this.#text.content
+    element.kind = kind
+    for (const name of element.strangers) this.#leaveOut(name)
+    // A label before the first item is no item.
+    const isLabel = kind === 'list' && element.strangers.length === 0 && before.trimEnd().endsWith(':')
+    if (isLabel) this.corrections.add(TEXT_BETWEEN)
+    else if (before.trim() !== '') this.#leaveOutText(element, before)
+    if (kind === 'object') this.#sink.beginObject()
+    else this.#sink.beginArray()
+  }
+
+  #open(tag: Markup, content: XmlContent, { isOptional = false, isOwnName = false } = {}): void {
+    if (this.#stack.length > MAX_DEPTH) return this.#fail(`nested deeper than ${MAX_DEPTH} levels`)
+    const element: Element = {
+      tag: tag.name,
+      content,
+      isOptional,
+      isOwnName,
+      kind: 'undecided',
+      items: 0,
+      itemTag: ITEM_TAG,
+      strangers: [],
+    }
     this.#text = new GrowingText()
     this.#stack.push(element)
-    if (isEmpty) {
-      if (content.hasNull || content.hasText) {
-        element.kind = 'text'
-        this.#closeText(content.hasNull)
-      } else {
-        this.#decide(element, undefined)
-        this.#closeTop()
-      }
-    } else if (content.isDecided) this.#decide(element, undefined)
+    if (content.isObject) this.#readAttributes(element, tag)
+    if (element.kind === 'undecided' && !content.isObject && !content.isList) element.kind = 'text'
+    if (tag.isEmpty) this.#closeEmpty(element, tag)
   }
 
-  #openChild(parent: Element, name: string, isEmpty: boolean): void {
-    if (parent.kind === 'list') {
-      if (name === ITEM_TAG) this.#open(name, parent.content.item(parent.items++), isEmpty)
-      else this.#leaveOut(name)
-    } else if (parent.kind === 'entry') this.#openEntryPart(parent, name, isEmpty)
-    else {
-      const field = parent.content.field(name)
-      if (field) {
-        this.#sink.key(field.name)
-        this.#open(name, field.content, isEmpty)
-      } else if (name === ENTRY_TAG && !isEmpty && parent.content.hasEntries) {
-        this.#stack.push({ tag: name, content: parent.content, kind: 'entry', items: 0 })
-      } else this.#leaveOut(name)
+  /** Some models write the fields of an object as attributes of its tag. */
+  #readAttributes(element: Element, tag: Markup): void {
+    for (const [name, value] of attributesOf(tag)) {
+      const field = element.content.field(name)
+      if (!field?.content.hasText) continue
+      if (element.kind === 'undecided') this.#begin(element, 'object')
+      this.corrections.add(`attributes of <${tag.name}> were read as tags`)
+      this.#sink.key(field.name)
+      this.#sink.scalar(value)
     }
+  }
+
+  #closeEmpty(element: Element, tag: Markup): void {
+    const { content, kind } = element
+    if (kind === 'object') return this.#closeTop()
+    // What its attributes say must not be lost.
+    if (!content.hasText && hasAttributes(tag)) this.#text.append(tag.source)
+    if (content.hasNull && this.#text.content === '') this.#closeText(null)
+    else this.#closeUndecided(element)
+  }
+
+  #openChild(parent: Element, tag: Markup): void {
+    const { name, isEmpty } = tag
+    if (parent.kind === 'entry') return this.#openEntryPart(parent, tag)
+    if (parent.kind === 'list') {
+      if (name !== parent.itemTag)
+        return this.#fail(`<${name}> beside <${parent.itemTag}> in <${parent.tag}>`)
+      return this.#open(tag, parent.content.item(parent.items++), { isOwnName: name !== ITEM_TAG })
+    }
+    const { content } = parent
+    const field = content.field(name)
+    if (field) {
+      this.#sink.key(field.name)
+      this.#open(tag, field.content, field)
+    } else if (name === ENTRY_TAG && content.hasEntries && !isEmpty) {
+      this.#push({ tag: name, content, kind: 'entry' })
+    } else if (canNameEntry(content, tag)) {
+      this.corrections.add(`<${name}> was read as an <${ENTRY_TAG}>`)
+      this.#sink.key(name)
+      this.#open(tag, content.entryValue, { isOwnName: true })
+    } else if (content.hasEntries) this.#fail(`<${name}> in <${parent.tag}>, ${ENTRY_FORM}`)
+    else this.#leaveOut(name)
   }
 
   #leaveOut(name: string): void {
-    if (this.corrections.size < MAX_CORRECTIONS && !name.startsWith('!--')) {
+    if (this.corrections.size < MAX_CORRECTIONS)
       this.corrections.add(`<${name}> is not a tag of the schema: left out`)
-    }
   }
 
-  #openEntryPart(entry: Element, name: string, isEmpty: boolean): void {
-    if (name === KEY_TAG) {
+  #openEntryPart(entry: Element, tag: Markup): void {
+    const { name, isEmpty } = tag
+    if (name === KEY_TAG && entry.items === 0) {
       this.#text = new GrowingText()
-      this.#stack.push({ tag: name, content: this.#grammar.contentOf([]), kind: 'key', items: 0 })
+      this.#push({ tag: name, content: this.#grammar.contentOf([]), kind: 'key' })
       if (isEmpty) this.#closeText()
-    } else if (name === VALUE_TAG && entry.items > 0) this.#open(name, entry.content.entryValue, isEmpty)
+    } else if (name === VALUE_TAG && entry.items === 1) {
+      entry.items++
+      this.#open(tag, entry.content.entryValue)
+    } else this.#fail(`<${name}> in <${ENTRY_TAG}>, ${ENTRY_FORM}`)
+  }
+
+  #push(element: Pick<Element, 'tag' | 'content' | 'kind'>): void {
+    this.#stack.push({
+      ...element,
+      isOptional: false,
+      isOwnName: false,
+      items: 0,
+      itemTag: ITEM_TAG,
+      strangers: [],
+    })
+  }
+
+  #closes(name: string): boolean {
+    return this.#stack.some(({ tag }) => tag === name)
   }
 
   /** A closing tag outside of text; it also closes what was forgotten inside. */
   #closeContainers(name: string): void {
     let index = this.#stack.length - 1
     while (index >= 0 && this.#stack[index]?.tag !== name) index--
-    while (index >= 0 && this.#stack.length > index) this.#closeTop()
+    while (index >= 0 && this.#stack.length > index && this.failure === undefined) {
+      const top = this.#stack.at(-1)
+      if (top?.kind === 'undecided') this.#closeUndecided(top)
+      else this.#closeTop()
+    }
   }
 
-  #closeText(isNull = false): void {
+  /** Nothing in it was a tag of the schema: it is empty, or all of it is text. */
+  #closeUndecided(element: Element): void {
+    const { content, isOptional } = element
+    if (content.hasText || this.#text.content.trim() !== '') return this.#closeText()
+    if (isOptional) return this.#closeText(null)
+    this.#begin(element, content.isObject ? 'object' : 'list')
+    this.#closeTop()
+  }
+
+  #closeText(meaning?: null): void {
     const top = this.#stack.pop()
-    const text = textOf(this.#text.content)
+    const { content } = this.#text
+    const isBlank = content.trim() === ''
     this.#closing = undefined
-    if (top?.kind === 'key') {
-      this.#sink.key(text)
+    if (top?.isOwnName && (isBlank || content.includes('<')))
+      this.#fail(`<${top.tag}> is not a tag of the schema, and what stands in it is not plain text`)
+    else if (top?.kind === 'key') {
+      this.#sink.key(textOf(content))
       const entry = this.#stack.at(-1)
       if (entry) entry.items++
-    } else this.#sink.scalar(isNull ? null : text)
+    } else this.#sink.scalar(meaning === null || (isBlank && top?.isOptional) ? null : textOf(content))
     this.#isDone = this.#stack.length === 0
   }
 
   #closeTop(): void {
     const top = this.#stack.pop()
-    if (top && top.kind !== 'entry') this.#sink.end()
+    if (top?.kind === 'entry') {
+      if (top.items < 2) this.#fail(`an <${ENTRY_TAG}> without its parts, ${ENTRY_FORM}`)
+      return
+    }
+    const isOneOfOwnName = top?.kind === 'list' && top.itemTag !== ITEM_TAG && top.items === 1
+    if (isOneOfOwnName && top.content.item(0).hasFreeText && !isNamedAfter(top.tag, top.itemTag))
+      return this.#fail(`<${top.itemTag}> in <${top.tag}>, expected <${ITEM_TAG}> for each item`)
+    this.#sink.end()
     this.#isDone = this.#stack.length === 0
   }
+
+  #fail(message: string): void {
+    this.failure ??= message
+  }
+}
+
+const ENTRY_FORM = `expected <${ENTRY_TAG}> with <${KEY_TAG}> and <${VALUE_TAG}> for each`
+
+function isKnown({ content }: Element, name: string): boolean {
+  return content.field(name) !== undefined || (content.hasEntries && name === ENTRY_TAG)
 }
