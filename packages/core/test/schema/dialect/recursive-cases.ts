@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { Type } from 'typebox'
-import type { SchemaCase } from '../arbitrary-schema.js'
+import type { SchemaCase } from '../arbitrary/arbitrary-schema.js'
 
 const tree: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   tree: fc.record(
