@@ -1,4 +1,4 @@
-import { Repeated } from '../json/repeated.js'
+import type { Repeated } from '../json/repeated.js'
 import { setOwn } from './decode-any.js'
 import { resolvedEncoding, type Encoding } from './encoding.js'
 import { isRecord } from './similarity.js'

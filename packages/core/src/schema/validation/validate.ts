@@ -43,7 +43,7 @@ export function passesCompiled(shape: Shape, value: unknown): boolean {
   if (!holdsForeign(shape)) return true
   return shape.sources.every((source) => {
     try {
-      return passes(source as TSchema, value)
+      return passes(source, value)
     } catch {
       return false
     }

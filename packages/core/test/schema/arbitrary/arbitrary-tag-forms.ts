@@ -128,7 +128,7 @@ const objectForms: readonly Render[] = [
 const lists = fc.tuple(scalar, fc.constantFrom(...listForms)).chain(([[item, items], render]) =>
   fc.record({
     schema: fc.constant<TSchema>(Type.Array(item)),
-    value: fc.array(items, { minLength: 1, maxLength: 4 }) as fc.Arbitrary<unknown>,
+    value: fc.array(items, { minLength: 1, maxLength: 4 }),
     render: fc.constant(render),
   }),
 )
@@ -139,7 +139,7 @@ const maps = fc.tuple(scalar, fc.constantFrom(...mapForms)).chain(([[part, parts
       minKeys: 1,
       maxKeys: 3,
       noNullPrototype: true,
-    }) as fc.Arbitrary<unknown>,
+    }),
     render: fc.constant(render),
   }),
 )
@@ -148,7 +148,7 @@ const objects = fc
   .chain(([[a, as], [b, bs], render]) =>
     fc.record({
       schema: fc.constant<TSchema>(Type.Object({ name: Type.Optional(a), age: Type.Optional(b) })),
-      value: fc.record({ name: as, age: bs }, { noNullPrototype: true }) as fc.Arbitrary<unknown>,
+      value: fc.record({ name: as, age: bs }, { noNullPrototype: true }),
       render: fc.constant(render),
     }),
   )
@@ -185,7 +185,7 @@ const listsOfObjects = fc.constantFrom(...listOfObjectsForms).chain((render) =>
     schema: fc.constant<TSchema>(
       Type.Array(Type.Object({ name: Type.String(), age: Type.Optional(Type.Integer()) })),
     ),
-    value: people as fc.Arbitrary<unknown>,
+    value: people,
     render: fc.constant(render),
   }),
 )
