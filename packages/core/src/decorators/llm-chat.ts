@@ -43,6 +43,22 @@ export type LLMChatOptions = MethodOptions<TSchema>
  *   for await (const text of support.chat('Which one?', first.history).textStream) console.log(text)
  * }
  * ```
+ *
+ * `render(new Support(llm)).chat('My invoice is wrong.')` shows the request:
+ * ```json
+ * {
+ *   "messages": [
+ *     {
+ *       "role": "system",
+ *       "content": "You are a support agent."
+ *     },
+ *     {
+ *       "role": "user",
+ *       "content": "My invoice is wrong."
+ *     }
+ *   ]
+ * }
+ * ```
  */
 export function LLMChat<
   Schema extends TSchema = TString,

@@ -74,13 +74,54 @@ export interface ToolDecorator<Input extends ToolInput> {
  * @example
  * ```ts
  * import { Type } from 'typebox'
- * import { LLMTool } from '@slf/core'
+ * import { LLMFunction, LLMTool, prompt, type LLMInterface } from '@slf/core'
  *
  * export class Tickets {
+ *   constructor(readonly llm: LLMInterface) {}
+ *
  *   @LLMTool({ description: 'Search past tickets', input: { query: Type.String() } })
  *   async search({ query }: { query: string }): Promise<string[]> {
  *     return [`a ticket about ${query}`]
  *   }
+ *
+ *   @LLMFunction({ tools: ['search'] })
+ *   async answer(question: string): Promise<string> {
+ *     return prompt`${question}`
+ *   }
+ * }
+ * ```
+ *
+ * `render(new Tickets(llm)).answer('Has the printer burned before?')` shows the request:
+ * ```json
+ * {
+ *   "messages": [
+ *     {
+ *       "role": "user",
+ *       "content": "Has the printer burned before?"
+ *     }
+ *   ],
+ *   "tools": [
+ *     {
+ *       "type": "function",
+ *       "function": {
+ *         "name": "search",
+ *         "description": "Search past tickets",
+ *         "parameters": {
+ *           "type": "object",
+ *           "properties": {
+ *             "query": {
+ *               "type": "string"
+ *             }
+ *           },
+ *           "required": [
+ *             "query"
+ *           ],
+ *           "additionalProperties": false
+ *         },
+ *         "strict": true
+ *       }
+ *     }
+ *   ]
  * }
  * ```
  */
