@@ -17,6 +17,7 @@ export const tasks = {
   layers: { run: ['scripts/check/layers.mjs'], needs: ['install'] },
   unused: { run: [bin.knip, '--no-config-hints'], needs: ['install'] },
   files: { run: ['scripts/check/files.mjs'], needs: ['install'] },
+  words: { run: ['scripts/check/words.mjs'], needs: ['install'] },
   types: { run: [bin.tsc7, '-p', 'tsconfig.json'], needs: ['install'] },
 
   'types (TypeScript 5.9)': { run: [bin.tsc, '-p', 'tsconfig.json'], needs: ['install'] },
@@ -65,6 +66,7 @@ const check = [
   'unused',
   'layers',
   'files',
+  'words',
   'types',
   'types legacy',
   'types examples',
