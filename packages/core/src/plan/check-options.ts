@@ -3,6 +3,7 @@ import { ConfigurationError } from '../errors/programmer-errors.js'
 import type { Template } from '../prompt/template.js'
 import { renderIssues } from '../schema/validation/condense-issues.js'
 import { checkValue } from '../schema/output/check-value.js'
+import { validateAhead } from '../schema/validation/validate.js'
 import type { ExamplePlan, ParameterPlan } from './call-plan.js'
 import { isIdentifier } from './parameter.js'
 import { getPlan, getToolPlan } from './read-plan.js'
@@ -160,10 +161,10 @@ export function readExamples(
         return complain(`example ${index} is not of the form [[arguments], answer]`)
       }
       const [args, answer] = example as [readonly unknown[], unknown]
-      const problem = wrongArgument(params, args)
+      const problem = wrongArgument(params, args, validateAhead)
       if (problem !== undefined) complain(`in example ${index}, ${problem}`)
       if (returns) {
-        const reading = checkValue(returns, answer)
+        const reading = checkValue(returns, answer, validateAhead)
         if (!reading.ok)
           complain(`the answer of example ${index} does not fit 'returns': ${renderIssues(reading.issues)}`)
       } else if (typeof answer !== 'string') {

@@ -1,9 +1,13 @@
 import { defaultCapabilities } from '@slf/core'
 import { type TSchema, Type } from 'typebox'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { outputFormat } from '../../src/schema/output/output-format.js'
 import type { OutputMode } from '../../src/schema/output/output-mode.js'
 import type { CompletedField, PartialReader } from '../../src/schema/partial/partial-reader.js'
+import { loadCompiler } from '../../src/schema/validation/type-compiler.js'
+
+// Calls await it where a schema has keywords that only the compiled check knows.
+beforeAll(loadCompiler)
 
 interface Grown {
   readonly reader: PartialReader

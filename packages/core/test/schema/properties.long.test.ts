@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest'
+import { beforeAll, describe, test } from 'vitest'
 import type { Dialect } from '../../src/schema/dialect/encoding.js'
 import {
   expectAgreement,
@@ -10,6 +10,10 @@ import {
   expectPartials,
   expectTagsInverse,
 } from './properties.js'
+import { loadCompiler } from '../../src/schema/validation/type-compiler.js'
+
+// Calls await it where a schema has keywords that only the compiled check knows.
+beforeAll(loadCompiler)
 
 const timeout = 120_000
 

@@ -1,8 +1,12 @@
 import { type TSchema, Type } from 'typebox'
 import { expectAgreement, expectNarrowAgreement } from './properties.js'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { shapeOf } from '../../src/schema/build/build-shape.js'
 import { validate } from '../../src/schema/validation/validate.js'
+import { loadCompiler } from '../../src/schema/validation/type-compiler.js'
+
+// Calls await it where a schema has keywords that only the compiled check knows.
+beforeAll(loadCompiler)
 
 test('the check of SLF and the compiled one say the same, of fitting values and of others', () => {
   expectAgreement(250)

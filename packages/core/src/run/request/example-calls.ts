@@ -1,6 +1,9 @@
 import type { AssistantMessage, ToolMessage } from '../../contract/chat-message.js'
-import { DecoratorUsageError } from '../../errors/programmer-errors.js'
+import { ConfigurationError, DecoratorUsageError } from '../../errors/programmer-errors.js'
 import type { InputsPrompt, Prompt } from '../../prompt/body-result.js'
+import { needsCompiler } from '../../schema/output/ready-to-validate.js'
+import { checkValue } from '../../schema/output/check-value.js'
+import { renderIssues } from '../../schema/validation/condense-issues.js'
 import { valueText } from '../../prompt/value-text.js'
 import type { OutputFormat } from '../../schema/output/output-format.js'
 import { type BodyCall, runBody } from './run-body.js'
@@ -26,9 +29,20 @@ export async function runExamples(call: BodyCall): Promise<readonly ExampleCall[
         `${call.method}: example ${index + 1} is answered by code, so it shows the model nothing: remove it.`,
       )
     }
+    assertFits(call, index, result)
     examples.push({ prompt: body.prompt, result })
   }
   return examples
+}
+
+/** What could not be checked when the method was decorated. */
+function assertFits({ plan: { returns }, method }: BodyCall, index: number, result: unknown): void {
+  if (!returns || !needsCompiler(returns)) return
+  const reading = checkValue(returns, result)
+  if (reading.ok) return
+  throw new ConfigurationError(
+    `${method}: the answer of example ${index} does not fit 'returns': ${renderIssues(reading.issues)}.`,
+  )
 }
 
 /** The answer of an example, in the form in which the model has to answer. */

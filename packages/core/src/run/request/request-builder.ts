@@ -7,6 +7,7 @@ import type { CallPlan } from '../../plan/call-plan.js'
 import type { InputsPrompt, Prompt } from '../../prompt/body-result.js'
 import { buildMessages } from '../../prompt/build-messages.js'
 import { type OutputFormat, outputFormat } from '../../schema/output/output-format.js'
+import { readyToValidate } from '../../schema/output/ready-to-validate.js'
 import { answerSchema } from './answer-schema.js'
 import { capabilitiesOf } from './learned-capabilities.js'
 import { chooseMode, type RequestForm } from './request-form.js'
@@ -34,7 +35,11 @@ export async function buildRequests(
   prompt: Prompt | InputsPrompt,
 ): Promise<RequestBuilder> {
   const { plan, self, method, settings } = call
-  return new RequestBuilder({ plan, self, method, settings, prompt, examples: await runExamples(call) })
+  const examples = await runExamples(call)
+  const requests = new RequestBuilder({ plan, self, method, settings, prompt, examples })
+  const preparing = readyToValidate(requests.tools.inputs)
+  if (preparing) await call.scope.race(preparing)
+  return requests
 }
 
 /** What one request says beside the prompt. */

@@ -1,8 +1,11 @@
+import type { TSchema } from 'typebox'
 import type { ChatMessage } from '../../contract/chat-message.js'
 import type { ChatEvent } from '../../events/chat-event.js'
 import { DecoratorUsageError, PromptError } from '../../errors/programmer-errors.js'
+import type { CallPlan } from '../../plan/call-plan.js'
 import { wrongArgument } from '../../plan/wrong-argument.js'
 import { type InputsPrompt, openPrompt, type Prompt } from '../../prompt/body-result.js'
+import { readyToValidate } from '../../schema/output/ready-to-validate.js'
 import { runInContext } from '../state/ambient-context.js'
 import type { ChatTurn } from '../state/chat-turn.js'
 import type { CallState } from '../state/call-state.js'
@@ -25,6 +28,8 @@ export type BodyOutcome =
 /** Runs the method as its author wrote it: with `this`, the arguments, and the context of the call. */
 export async function runBody(call: BodyCall): Promise<BodyOutcome> {
   const { plan, self, args, scope, context } = call
+  const preparing = readyToValidate(schemasOf(plan))
+  if (preparing) await scope.race(preparing)
   const problem = wrongArgument(plan.params, args)
   if (problem !== undefined) throw new PromptError(`${call.method}: ${problem}.`)
   const run = async (): Promise<unknown> => {
@@ -44,6 +49,11 @@ export async function runBody(call: BodyCall): Promise<BodyOutcome> {
   return plan.kind === 'chat' && isTurn(result)
     ? { kind: 'turn', turn: result }
     : { kind: 'value', value: result, isMarked: false }
+}
+
+function* schemasOf({ returns, params }: CallPlan): Generator<TSchema> {
+  if (returns) yield returns
+  for (const { schema } of params) if (schema) yield schema
 }
 
 /** The body of an `async *` method: the first prompt that it yields or returns counts. */

@@ -37,6 +37,11 @@ export class ToolSet {
     return [...this.#tools.keys()]
   }
 
+  /** The schemas of what the tools take. */
+  get inputs(): readonly TSchema[] {
+    return [...this.#tools.values()].map(({ input }) => input)
+  }
+
   get(name: string): RunnableTool | undefined {
     return this.#tools.get(name)
   }

@@ -13,12 +13,14 @@ import { validate } from '../validation/validate.js'
 /**
  * Checks a value that code gave (an early answer, an example): exactly, without any correction. With codecs the value
  * is of the decoded side, like everything that the user sees.
+ *
+ * @param check `validateAhead` where nothing can be awaited
  */
-export function checkValue(schema: TSchema, value: unknown): ValueReading {
+export function checkValue(schema: TSchema, value: unknown, check = validate): ValueReading {
   const shape = shapeOf(schema)
   try {
     const encoded = encode(shape, value)
-    const issues = validate(schema, shape, encoded)
+    const issues = check(schema, shape, encoded)
     if (issues.length > 0) return { ok: false, issues }
     const refused = refusedParts(shape, encoded)
     return refused.length === 0 ? { ok: true, value } : { ok: false, issues: refused }

@@ -1,9 +1,13 @@
 import { SchemaError } from '@slf/core'
 import { type TSchema, Type } from 'typebox'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { shapeOf } from '../../../src/schema/build/build-shape.js'
 import { describeInline } from '../../../src/schema/shape/describe-type.js'
 import { validate } from '../../../src/schema/validation/validate.js'
+import { loadCompiler } from '../../../src/schema/validation/type-compiler.js'
+
+// Calls await it where a schema has keywords that only the compiled check knows.
+beforeAll(loadCompiler)
 
 const inline = (schema: object): string => describeInline(shapeOf(Type.Unsafe(schema)))
 const fits = (schema: object, value: unknown): boolean => {

@@ -1,11 +1,15 @@
 import { explain, openaiStrict, SchemaError } from '@slf/core'
 import { type TSchema, Type } from 'typebox'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { shapeOf } from '../../../src/schema/build/build-shape.js'
 import { describeType } from '../../../src/schema/shape/describe-type.js'
 import { writeSchema } from '../../../src/schema/dialect/write-schema.js'
 import { assertLimits } from '../../../src/schema/dialect/schema-limits.js'
 import { planEncoding } from '../../../src/schema/dialect/plan-encoding.js'
+import { loadCompiler } from '../../../src/schema/validation/type-compiler.js'
+
+// Calls await it where a schema has keywords that only the compiled check knows.
+beforeAll(loadCompiler)
 
 const strict = (schema: TSchema): unknown =>
   writeSchema(planEncoding(shapeOf(schema), 'openai-strict')).schema

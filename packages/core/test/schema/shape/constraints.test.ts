@@ -1,8 +1,12 @@
 import { type TSchema, Type } from 'typebox'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { shapeOf } from '../../../src/schema/build/build-shape.js'
 import { constraintsOf } from '../../../src/schema/shape/constraints.js'
 import { validate } from '../../../src/schema/validation/validate.js'
+import { loadCompiler } from '../../../src/schema/validation/type-compiler.js'
+
+// Calls await it where a schema has keywords that only the compiled check knows.
+beforeAll(loadCompiler)
 
 const faultsOf = (schema: TSchema, value: unknown): string[] =>
   validate(schema, shapeOf(schema), value).map(({ path, message }) => `${path}: ${message}`)

@@ -1,10 +1,14 @@
 import { explain } from '@slf/core'
 import { type TSchema, Type } from 'typebox'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { shapeOf } from '../../../src/schema/build/build-shape.js'
 import { planEncoding } from '../../../src/schema/dialect/plan-encoding.js'
 import { describeInline, describeType } from '../../../src/schema/shape/describe-type.js'
 import { describeXml } from '../../../src/schema/tags/describe-xml.js'
+import { loadCompiler } from '../../../src/schema/validation/type-compiler.js'
+
+// Calls await it where a schema has keywords that only the compiled check knows.
+beforeAll(loadCompiler)
 
 /** A schema in the words that a model reads: as TypeScript, as tags, and in one line of an error. */
 interface Described {
