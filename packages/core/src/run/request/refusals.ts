@@ -19,60 +19,48 @@ export interface RefusedRequest {
  *
  * @returns whether there is a weaker way to ask, which the next request takes
  */
-export function learnFromRefusal(error: unknown, { form, params }: RefusedRequest): boolean {
+export function learnFromRefusal(error: unknown, request: RefusedRequest): boolean {
   if (!UnsupportedError.isInstance(error)) return false
+  const { llm, capabilities } = request.form
+  // Another call may have learned the same in the meantime; what changes nothing must not be asked again.
+  return lowerRefused(error.capability, request) && capabilitiesOf(llm) !== capabilities
+}
+
+/** Lowers what was refused. @returns false where core has not asked for it, or must not change it */
+function lowerRefused(capability: string, { form, params }: RefusedRequest): boolean {
   const { llm, format, isForced } = form
-  const { capability } = error
   const because = (told: string): CompletionWarning => weakened(llm, capability, told, 'refuses')
   switch (capability) {
-    case 'structuredOutput': {
+    case 'structuredOutput':
       if (!format || format.mode.startsWith('prompted')) return false
-      const next = weakerOutput(format.mode, llm)
-      lower(llm, 'structuredOutput', next, because(askedBy(next)))
+      lowerOutput(form, format.mode, 'refuses')
       return !isForced
-    }
     case 'toolsWithStructuredOutput':
-      if (!params.response_format || !params.tools) return false
-      lower(llm, 'toolsWithStructuredOutput', false, because('for its answer apart from its tools'))
+      if (!format?.responseFormat || !params.tools) return false
+      lower(llm, capability, false, because('for its answer apart from its tools'))
       return true
     case 'toolChoice': {
       // What the author forces is not taken back silently.
       if (!format?.tool || params.tool_choice === undefined) return false
       const next = typeof params.tool_choice === 'object' ? 'required' : 'auto'
-      lower(
-        llm,
-        'toolChoice',
-        next,
-        because(next === 'auto' ? 'in words to call the tool' : "with tool_choice 'required'"),
-      )
+      const told = next === 'auto' ? 'in words to call the tool' : "with tool_choice 'required'"
+      lower(llm, capability, next, because(told))
       return true
     }
     case 'strict':
-      if (!form.capabilities.strict) return false
-      lower(llm, 'strict', false, because('without strict'))
+      lower(llm, capability, false, because('without strict'))
       return true
     case 'tools':
       // A tool that only takes the answer can be done without.
       if (format?.mode !== 'tool' || form.hasTools) return false
-      lower(llm, 'tools', false, because('without tools'))
-      lower(
-        llm,
-        'structuredOutput',
-        'json_object',
-        weakened(llm, 'structuredOutput', askedBy('json_object'), 'refuses'),
-      )
+      lower(llm, capability, false, because('without tools'))
+      lowerOutput(form, format.mode, 'refuses')
       return !isForced
     case 'toolResultImages':
+      lower(llm, capability, false, because('with the images of tools in user messages'))
+      return true
     case 'streaming':
-      if (!form.capabilities[capability]) return false
-      lower(
-        llm,
-        capability,
-        false,
-        because(
-          capability === 'streaming' ? 'without streaming' : 'with the images of tools in user messages',
-        ),
-      )
+      lower(llm, capability, false, because('without streaming'))
       return true
     default:
       return false
@@ -91,8 +79,7 @@ export function learnFromAnswer(form: RequestForm, message: CompletionMessage, i
   const isCalled = tool && message.tool_calls?.some((call) => call.function.name === tool.function.name)
   if (isRead || isCalled || isJson(message.content ?? '')) return noteKeptForm(llm)
   if (!noteIgnoredForm(llm)) return
-  const next = weakerOutput(format.mode, llm)
-  lower(llm, 'structuredOutput', next, weakened(llm, 'structuredOutput', askedBy(next), 'ignores'))
+  lowerOutput(form, format.mode, 'ignores')
 }
 
 /** Why a request is made in another way than the capabilities of its model say. */
@@ -107,10 +94,17 @@ export function weakenings(form: RequestForm, params: ChatParams): readonly Comp
   return names.flatMap((name) => reasonFor(llm, name) ?? [])
 }
 
-/** The next weaker form: json_schema, tool, json_object, prompted. */
-function weakerOutput(mode: OutputMode, llm: LLMInterface): 'tool' | 'json_object' | 'none' {
-  if (mode === 'json_schema') return capabilitiesOf(llm).tools ? 'tool' : 'json_object'
-  return mode === 'tool' ? 'json_object' : 'none'
+/** To the form that is weaker than the one of a request: json_schema, tool, json_object, prompted. */
+function lowerOutput(
+  { llm, capabilities: { tools, structuredOutput } }: RequestForm,
+  mode: OutputMode,
+  verb: 'refuses' | 'ignores',
+): void {
+  // The answer may come through a tool although less is declared, where a format cannot be beside the tools.
+  const isAboveTool = structuredOutput === 'json_schema' || structuredOutput === 'tool'
+  const next =
+    mode === 'json_schema' && tools ? 'tool' : mode !== 'json_object' && isAboveTool ? 'json_object' : 'none'
+  lower(llm, 'structuredOutput', next, weakened(llm, 'structuredOutput', askedBy(next), verb))
 }
 
 const askedBy = (output: 'tool' | 'json_object' | 'none'): string =>

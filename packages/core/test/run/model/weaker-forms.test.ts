@@ -149,12 +149,12 @@ describe('a refused form of the answer', () => {
   })
 
   test('twenty calls at once go down the same way and no further', async () => {
-    const { llm, desk, asked } = refusing('json_schema')
+    const { llm, desk, asked } = refusing('json_schema', 'tool')
     const values = await Promise.all(Array.from({ length: 20 }, () => desk.read()))
     expect(values).toEqual(Array.from({ length: 20 }, () => ({ a: 1 })))
     await desk.read()
-    expect(asked().at(-1)).toBe('read:named')
-    expect(llm.requests).toHaveLength(41)
+    expect(asked().at(-1)).toBe('json_object told')
+    expect(llm.requests).toHaveLength(61)
   })
 
   test('that the author has chosen is an error, and remembered for those who have not', async () => {
@@ -258,6 +258,37 @@ describe('tools beside a response format', () => {
       'search+look:required',
       'json_schema',
     ])
+  })
+
+  test('refused in every form is an error, and never asked for without end', async () => {
+    for (const capability of [
+      'structuredOutput',
+      'toolsWithStructuredOutput',
+      'toolChoice',
+      'tools',
+      'strict',
+    ]) {
+      for (const more of [
+        {},
+        { toolsWithStructuredOutput: false },
+        { structuredOutput: 'json_object' as const },
+      ]) {
+        const { desk, asked } = providerThat(() => capability, more)
+        for (const ask of [() => desk.look(), () => desk.forcedLook(), () => desk.read()]) {
+          await expect(ask()).rejects.toBeInstanceOf(UnsupportedError)
+        }
+        expect(asked().length).toBeLessThan(16)
+      }
+    }
+  })
+
+  test('refused as a tool too: in words', async () => {
+    const { desk, asked } = providerThat(
+      ({ tool_choice, response_format }) => (tool_choice || response_format ? 'structuredOutput' : undefined),
+      { toolsWithStructuredOutput: false, structuredOutput: 'json_object' },
+    )
+    await expect(desk.look()).resolves.toEqual({ a: 1 })
+    expect(asked()).toEqual(['search+look:required', 'search:free told'])
   })
 
   test('where the author has chosen the form, it is asked for in a last request', async () => {
