@@ -1,4 +1,4 @@
-import { AbortError, LLMError, PromptError, ProviderError, TimeoutError } from '@slf/core'
+import { AbortError, type LLMError, PromptError, ProviderError, TimeoutError } from '@slf/core'
 import { describe, expect, it } from 'vitest'
 import { type ErrorContext, prepareError } from '../../src/exchange/prepare-error.js'
 
