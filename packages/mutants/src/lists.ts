@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { readSource } from './areas.js'
 import { describeChange, keyOf, type Mutant } from './mutant.js'
 
@@ -34,16 +34,29 @@ export function staleEquivalents(mutants: readonly Mutant[]): string[] {
     .map(({ file, before, after }) => `${file}: ${before} -> ${after}`)
 }
 
-/** The mutants that were chosen for their meaning. */
-export const meaningfulMutants = (): Mutant[] =>
-  read<Meaningful>('meaningful').map(({ file, before, after, meaning }) => {
-    const source = readSource(file)
+/** The mutants that were chosen for their meaning, and those whose place is not found any more: the code has changed. */
+export function meaningfulMutants(): { readonly mutants: Mutant[]; readonly stale: string[] } {
+  const mutants: Mutant[] = []
+  const stale: string[] = []
+  for (const { file, before, after, meaning } of read<Meaningful>('meaningful')) {
+    const source = existsSync(file) ? readSource(file) : ''
     const start = source.indexOf(before)
-    if (start === -1 || source.includes(before, start + 1))
-      throw new Error(
-        `lists/meaningful.json: '${before}' must occur once in ${file}, but ${start === -1 ? 'it does not occur' : 'it occurs twice'}`,
-      )
+    if (start === -1 || source.includes(before, start + 1)) {
+      stale.push(`${file}: '${before}' must occur once, but it ${start === -1 ? 'does not' : 'occurs twice'}`)
+      continue
+    }
     const end = start + before.length
     const change = describeChange(source, start, end, after)
-    return { file, start, end, replacement: after, operator: 'meaningful', within: '', ...change, meaning }
-  })
+    mutants.push({
+      file,
+      start,
+      end,
+      replacement: after,
+      operator: 'meaningful',
+      within: '',
+      ...change,
+      meaning,
+    })
+  }
+  return { mutants, stale }
+}

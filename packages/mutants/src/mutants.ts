@@ -33,7 +33,10 @@ const all = areas.flatMap((area) => sourcesOf(area).flatMap((file) => findMutant
 for (const stale of staleEquivalents(all))
   log(`lists/equivalent.json names what is not there any more: ${stale}`)
 
-const candidates = (options.meaningful ? meaningfulMutants() : all).filter(
+const meaningful = meaningfulMutants()
+for (const stale of meaningful.stale) log(`lists/meaningful.json: ${stale}`)
+
+const candidates = (options.meaningful ? meaningful.mutants : all).filter(
   ({ file }) => options.only.length === 0 || options.only.some((path) => file.startsWith(path)),
 )
 const chosen = chooseMutants(candidates)
