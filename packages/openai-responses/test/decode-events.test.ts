@@ -416,9 +416,9 @@ describe('rows of the protocol', () => {
     ['events after the end', [text(0, 'Hi'), end(), text(0, ' there')], { content: 'Hi' }],
     ['deltas of an item that is done', [done(0, message('Hi')), text(0, ' there'), end()], { content: 'Hi' }],
     [
-      'an item that is done twice',
+      'an item that is done twice, the second time with more',
       [done(0, message('Hi')), done(0, message('Hi there')), end()],
-      { content: 'Hi' },
+      { content: 'Hi there' },
     ],
   ])('%s', (_row, events, expected) => {
     const { role: _role, provider_data: _data, content, ...rest } = messageOf([created, ...events]) ?? {}
@@ -448,12 +448,13 @@ describe('rows of the protocol', () => {
     expect(choiceOf([done(0, item), end()])?.logprobs).toEqual({ content: logprobs })
   })
 
-  it('warns where the final text is not what was streamed, and lets what was streamed stand', () => {
-    const context = decodeContext()
-    expect(
-      completionOf([text(0, 'Hello'), done(0, message('Bye')), end()], context).choices[0]?.message.content,
-    ).toBe('Hello')
-    expect(context.warnings).toHaveLength(1)
+  it.each<[what: string, final: Json]>([
+    ['an item', done(0, message('Bye'))],
+    ['a part', { type: 'response.output_text.done', output_index: 0, content_index: 0, text: 'Bye' }],
+    ['the response', end({ output: [message('Bye')] })],
+  ])('refuses an answer of which the end of %s says something else than was streamed', (_what, final) => {
+    expect(() => completionOf([text(0, 'Hello'), final, end()])).toThrow(StreamFormatError)
+    expect(() => completionOf([text(0, 'Hello'), final, end()])).toThrow(/contradicts itself/)
   })
 })
 

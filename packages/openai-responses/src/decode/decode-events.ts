@@ -6,13 +6,14 @@ import {
   StreamFormatError,
 } from '@slf/core'
 import type { ToolCallIds } from '@slf/openai-client'
-import { chatStreamError, errorOfEvent, type MapError, responseError } from './errors.js'
+import { chatStreamError, type MapError, responseError } from './errors.js'
+import { endedResponse, failureOf, hasEndedAs, isBeginning, usageIn } from './response-end.js'
 import { objectIn, textIn } from './event-fields.js'
 import { decodeFinishReason } from './finish-reason.js'
-import { CallNumbering } from './function-call.js'
-import { objectsOf, textOf } from '../fields/json-fields.js'
+import { objectsOf, textOf, textValue } from '../fields/json-fields.js'
 import { encodeProviderData, type Origin } from '../history/provider-data.js'
-import { type Piece, ResponseState } from './response-state.js'
+import type { Piece } from './answer-piece.js'
+import { ResponseState } from './response-state.js'
 import type { Warn } from '../fields/unsupported.js'
 import { decodeUsage } from './usage.js'
 
@@ -31,12 +32,13 @@ export class EventDecoder {
   readonly #context: DecodeContext
   readonly #state: ResponseState
   #identity: Pick<ChatCompletionChunk, 'id' | 'created' | 'model'> = {}
+  #usage: CompletionUsage | undefined
   #hasRole = false
   #isFinished = false
 
   constructor(context: DecodeContext) {
     this.#context = context
-    this.#state = new ResponseState(new CallNumbering(context.ids), context.warn)
+    this.#state = new ResponseState(context.ids, context.warn)
   }
 
   /** The terminal event was seen. */
@@ -45,58 +47,77 @@ export class EventDecoder {
   }
 
   /**
+   * @param name of the event, where it has one outside of its data. Only `error` counts.
    * @throws LLMError for a response that failed.
    * @throws StreamFormatError for what is not the protocol.
    */
-  decode(event: unknown): readonly ChatCompletionChunk[] {
+  decode(event: unknown, name?: string): readonly ChatCompletionChunk[] {
     if (this.#isFinished) return []
     if (!isJsonObject(event)) throw new StreamFormatError('The stream has an event that is no object.')
-    switch (event['type']) {
-      case 'response.created':
-      case 'response.queued':
-      case 'response.in_progress':
-        return this.#begin(event['response'])
-      case 'response.completed':
-      case 'response.incomplete':
-      case 'response.failed':
-      case 'response.cancelled':
-        return this.#end(objectIn(event, 'response'), event['type'])
-      case 'error':
-        throw responseError(errorOfEvent(event), this.#context.mapError)
-      case undefined:
-        return this.#refuseOtherProtocol(event)
-      default:
-        return this.#pieces(event).map((piece) => this.#chunk(piece))
-    }
+    const type = textOf(event['type'])
+    const failure = failureOf(event, name)
+    this.#usage = decodeUsage(usageIn(event)) ?? this.#usage
+    if (failure) throw responseError(failure.error, this.#context.mapError, this.#usage)
+    if (isBeginning(type)) return this.#begin(event['response'])
+    const response = endedResponse(event)
+    if (response) return this.#end(response, event)
+    if (type === '' && Array.isArray(event['choices'])) throw chatStreamError()
+    return this.#pieces(type, event).map((piece) => this.#chunk(piece))
   }
 
-  #pieces(event: JsonObject): readonly Piece[] {
+  #pieces(type: string, event: JsonObject): readonly Piece[] {
     const state = this.#state
-    switch (event['type']) {
+    switch (type) {
       case 'response.output_item.added':
         return state.itemAdded(event, objectIn(event, 'item'))
       case 'response.output_item.done':
         return state.itemDone(event, objectIn(event, 'item'))
       case 'response.output_text.delta':
-        return state.text(event, textIn(event, 'delta'))
-      case 'response.output_text.done':
-        return state.textDone(event, textIn(event, 'text'))
+      case 'response.output_audio_transcript.delta':
+      case 'response.audio_transcript.delta':
+        return state.messageDelta(event, 'content', textIn(event, 'delta'))
       case 'response.refusal.delta':
-        return state.refusal(event, textIn(event, 'delta'))
-      case 'response.refusal.done':
-        return state.refusalDone(event, textIn(event, 'refusal'))
+        return state.messageDelta(event, 'refusal', textIn(event, 'delta'))
       case 'response.reasoning_text.delta':
-        return state.reasoning(event, 'content', textIn(event, 'delta'))
+        return state.reasoningDelta(event, 'content', textIn(event, 'delta'))
       case 'response.reasoning_summary_text.delta':
-        return state.reasoning(event, 'summary', textIn(event, 'delta'))
+        return state.reasoningDelta(event, 'summary', textIn(event, 'delta'))
       case 'response.function_call_arguments.delta':
-        return state.arguments(event, textIn(event, 'delta'))
+        return state.callDelta(event, 'function_call', textIn(event, 'delta'))
       case 'response.function_call_arguments.done':
-        return state.argumentsDone(event)
+        return state.callDone(event, 'function_call', event['arguments'])
+      case 'response.custom_tool_call_input.delta':
+        return state.callDelta(event, 'custom_tool_call', textIn(event, 'delta'))
+      case 'response.custom_tool_call_input.done':
+        return state.callDone(event, 'custom_tool_call', event['input'])
       case 'response.output_text.annotation.added':
         return state.annotation(event)
       default:
+        this.#tellPart(type, event)
         return []
+    }
+  }
+
+  /** The end of a part: it matters where the end of its item is lost. */
+  #tellPart(type: string, event: JsonObject): void {
+    const state = this.#state
+    switch (type) {
+      case 'response.output_text.done':
+        return state.messageDone(event, 'content', textIn(event, 'text'))
+      case 'response.output_audio_transcript.done':
+      case 'response.audio_transcript.done':
+        return state.messageDone(event, 'content', textIn(event, 'transcript'))
+      case 'response.refusal.done':
+        return state.messageDone(event, 'refusal', textIn(event, 'refusal'))
+      case 'response.reasoning_text.done':
+        return state.reasoningDone(event, 'content', textIn(event, 'text'))
+      case 'response.reasoning_summary_text.done':
+        return state.reasoningDone(event, 'summary', textIn(event, 'text'))
+      case 'response.content_part.done': {
+        const { type: partType, text, refusal } = objectIn(event, 'part')
+        if (partType === 'output_text') state.messageDone(event, 'content', textValue(text) ?? '')
+        if (partType === 'refusal') state.messageDone(event, 'refusal', textValue(refusal) ?? '')
+      }
     }
   }
 
@@ -112,20 +133,19 @@ export class EventDecoder {
     return []
   }
 
-  #end(response: JsonObject, type: string): readonly ChatCompletionChunk[] {
+  #end(response: JsonObject, event: JsonObject): readonly ChatCompletionChunk[] {
     this.#isFinished = true
     this.#begin(response)
-    const { status, error, output, incomplete_details, usage } = response
-    const failed = (told: unknown): Error => responseError(told, this.#context.mapError, decodeUsage(usage))
-    if (status === 'failed' || type === 'response.failed') throw failed(error)
-    if (status === 'cancelled' || type === 'response.cancelled') {
-      throw failed(error ?? { message: 'The response was cancelled.' })
+    const { output, incomplete_details } = response
+    const isIncomplete = hasEndedAs('incomplete', response, event)
+    const usage = this.#usage
+    if (hasEndedAs('cancelled', response, event)) {
+      throw responseError({ message: 'The response was cancelled.' }, this.#context.mapError, usage)
     }
-    const isIncomplete = status === 'incomplete' || type === 'response.incomplete'
     const chunks = this.#state.end(objectsOf(output), isIncomplete).map((piece) => this.#chunk(piece))
     const finish_reason = decodeFinishReason(isIncomplete, incomplete_details, this.#state.hasCalls)
     const last = this.#chunk({ delta: { provider_data: this.#providerData(response) } }, { finish_reason })
-    return [...chunks, { ...last, ...usageOf(decodeUsage(usage)) }]
+    return [...chunks, { ...last, ...(usage ? { usage } : {}) }]
   }
 
   #providerData({ store, conversation }: JsonObject): JsonObject {
@@ -158,14 +178,4 @@ export class EventDecoder {
       ],
     }
   }
-
-  /** An event without a type is a word of a gateway: an error, a chunk of another protocol, or nothing to us. */
-  #refuseOtherProtocol(event: JsonObject): readonly ChatCompletionChunk[] {
-    if (Array.isArray(event['choices'])) throw chatStreamError()
-    if (event['error']) throw responseError(errorOfEvent(event), this.#context.mapError)
-    return []
-  }
 }
-
-const usageOf = (usage: CompletionUsage | undefined): { readonly usage?: CompletionUsage } =>
-  usage ? { usage } : {}

@@ -2,14 +2,9 @@ import { isJsonObject } from '@slf/adapter-kit'
 import { accumulate, type ChatCompletion, ProviderError, StreamFormatError } from '@slf/core'
 import { type DecodeContext, EventDecoder } from './decode-events.js'
 import { chatAnswerError, responseError } from './errors.js'
+import { failureOf, isRunning } from './response-end.js'
+import { decodeUsage } from './usage.js'
 import { textOf } from '../fields/json-fields.js'
-
-/** How the terminal event is called that a whole response with this status would have ended with. */
-const terminalEvent: ReadonlyMap<string, string> = new Map([
-  ['incomplete', 'response.incomplete'],
-  ['failed', 'response.failed'],
-  ['cancelled', 'response.cancelled'],
-])
 
 /**
  * Decodes a whole response: as a stream that consists of its terminal event alone.
@@ -19,27 +14,28 @@ const terminalEvent: ReadonlyMap<string, string> = new Map([
  */
 export function decodeResponse(body: unknown, context: DecodeContext): ChatCompletion {
   if (!isJsonObject(body)) throw new ProviderError('The body of the answer is no object.')
-  const status = textOf(body['status'])
-  if (!Array.isArray(body['output'])) {
-    if (Array.isArray(body['choices'])) throw chatAnswerError()
-    if (body['error'] || status === 'failed') throw responseError(body['error'], context.mapError)
+  const { output, choices, usage } = body
+  // Any status with an output is an end: old servers say 'complete', some say nothing.
+  const end = { type: 'response.completed', response: body }
+  const failure = failureOf(end) ?? (output === undefined ? failureOf(body) : undefined)
+  if (failure) throw responseError(failure.error, context.mapError, decodeUsage(usage))
+  if (!Array.isArray(output)) {
+    if (Array.isArray(choices)) throw chatAnswerError()
     throw new ProviderError("The body of the answer is no response: it has no list 'output'.")
   }
-  if (!body['output'].every(isJsonObject)) {
+  if (!output.every(isJsonObject)) {
     throw new ProviderError(
       "The body of the answer is no response: its list 'output' holds more than objects.",
     )
   }
-  if (status === 'queued' || status === 'in_progress') {
+  if (isRunning(body)) {
     throw new ProviderError(
-      `The response '${textOf(body['id'])}' runs in the background and is not done (${status}): stream it, or fetch it later by its id.`,
+      `The response '${textOf(body['id'])}' runs in the background and is not done (${textOf(body['status'])}): stream it, or fetch it later by its id.`,
       { isRetryable: false },
     )
   }
-  // Any other status with an output is done: old servers say 'complete', some say nothing.
-  const event = { type: terminalEvent.get(status) ?? 'response.completed', response: body }
   try {
-    return accumulate(new EventDecoder(context).decode(event))
+    return accumulate(new EventDecoder(context).decode(end))
   } catch (error) {
     if (!(error instanceof StreamFormatError)) throw error
     throw new ProviderError(error.message, { cause: error })

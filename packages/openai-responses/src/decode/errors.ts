@@ -1,4 +1,4 @@
-import { impliedStatus, isJsonObject, type JsonObject, readErrorBody } from '@slf/adapter-kit'
+import { impliedStatus, isJsonObject, readErrorBody } from '@slf/adapter-kit'
 import { type CompletionUsage, type LLMError, ProviderError, StreamFormatError } from '@slf/core'
 
 /** Makes the error of the tree that fits a status and an error body. */
@@ -20,13 +20,6 @@ export function responseError(error: unknown, mapError: MapError, usage?: Comple
   const failure = mapError(isAboutInput ? 400 : impliedStatus(told), body)
   if (usage) Object.defineProperty(failure, 'usage', { value: usage, configurable: true, writable: true })
   return failure
-}
-
-/** The fields of an `error` event: nested, as OpenAI sends it, or flat, as the specification has it. */
-export function errorOfEvent(event: JsonObject): JsonObject {
-  if (isJsonObject(event['error'])) return event['error']
-  const { type: _, sequence_number: __, error, ...flat } = event
-  return typeof error === 'string' ? { message: error } : flat
 }
 
 const OTHER_PROTOCOL =

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import { StreamFormatError } from '@slf/core'
-import { textOf } from '../fields/json-fields.js'
+import { textOf, textValue } from '../fields/json-fields.js'
 
 /** Log probabilities in the form of Chat Completions, where an event or a part has some. */
 export function logprobsOf(holder: JsonObject): JsonObject | undefined {
@@ -23,7 +23,7 @@ export function objectIn(event: JsonObject, field: string): JsonObject {
 
 /** The text under a field of a known event; some gateways send null. */
 export function textIn(event: JsonObject, field: string): string {
-  const value = event[field] ?? ''
-  if (typeof value === 'string') return value
+  const text = textValue(event[field])
+  if (text !== undefined) return text
   throw new StreamFormatError(`The '${field}' of the event '${textOf(event['type'])}' is no text.`)
 }

@@ -1,205 +1,150 @@
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
-import { type CompletionDelta, StreamFormatError, type ToolCallDelta } from '@slf/core'
+import type { JsonObject } from '@slf/adapter-kit'
+import type { ToolCallIds } from '@slf/openai-client'
+import { type Piece, toolCallPieces } from './answer-piece.js'
+import { AnswerTexts } from './answer-texts.js'
+import { alignItems, isAnswer, rejectUnconfirmed } from './align-items.js'
+import { CallNumbering } from './call-numbering.js'
 import { decodeAnnotation } from './decode-annotation.js'
-import type { CallNumbering, FunctionCallState } from './function-call.js'
-import { textOf } from '../fields/json-fields.js'
 import { logprobsOf, partIndex } from './event-fields.js'
-import { alignItems, type OutputItem, OutputItems } from './output-items.js'
-import { isFunctionCall, messageParts, reasoningField, reasoningTexts } from '../history/output-text.js'
-import { TextLane } from './buffered-text.js'
+import { finishItem } from './finish-item.js'
+import type { OutputItem } from './output-item.js'
+import { OutputItems } from './output-items.js'
+import { ToolCallState } from './tool-call-state.js'
+import { isToolCall } from '../history/output-text.js'
 import type { Warn } from '../fields/unsupported.js'
 
-/** What an event adds to the answer. */
-export interface Piece {
-  readonly delta: CompletionDelta
-  readonly logprobs?: JsonObject | undefined
-}
+/** A text of a message, in the Chat view and in the protocol. */
+export type MessageText = 'content' | 'refusal'
+/** Where a reasoning item has its text. */
+export type ReasoningText = 'content' | 'summary'
 
 /**
- * The answer while its events come in: items by output index, and the texts that they add to. Each method takes what
- * one kind of event says and returns what is new in the Chat view. Final texts and items add what deltas left out, so
- * that a response without a single delta decodes by the same way.
+ * The answer while its events come in: items, and what they add to it. Each method takes what one kind of event says
+ * and returns what is new in the Chat view. Final texts and items add what deltas left out, so that a response without
+ * a single delta decodes by the same way; where they contradict what came, the answer is an error.
  */
 export class ResponseState {
   readonly #items = new OutputItems()
-  readonly #content = new TextLane()
-  readonly #refusal = new TextLane()
-  readonly #reasoning = new TextLane('\n\n')
+  readonly #texts = new AnswerTexts()
   readonly #numbering: CallNumbering
   readonly #warn: Warn
   /** All items of the whole response; absent when some did not come whole. */
   finalItems: readonly JsonObject[] | undefined
 
-  constructor(numbering: CallNumbering, warn: Warn) {
-    this.#numbering = numbering
+  constructor(ids: ToolCallIds, warn: Warn) {
+    this.#numbering = new CallNumbering(ids)
     this.#warn = warn
   }
 
+  /** Whether the program is asked to run a tool. */
   get hasCalls(): boolean {
-    return this.#items.inOrder().some(({ raw }) => isFunctionCall(raw))
+    return this.#items.inOrder().some(({ call }) => call && !call.isRepetition)
   }
 
   itemAdded(event: JsonObject, raw: JsonObject): readonly Piece[] {
-    const item = this.#items.open(event, raw)
+    const item = this.#items.begin(event, raw)
     if (item.isDone) return []
-    if (raw['type'] === 'reasoning') this.#reasoning.open(item.index)
-    if (raw['type'] === 'message') {
-      this.#content.open(item.index)
-      this.#refusal.open(item.index)
+    if (item.type === 'reasoning') this.#texts.of(item, 'reasoning_content')
+    if (item.type === 'message') {
+      this.#texts.of(item, 'content')
+      this.#texts.of(item, 'refusal')
     }
-    return isFunctionCall(raw) ? toolCalls(this.#callOf(item).begin(raw)) : []
+    return isToolCall(raw) ? toolCallPieces(this.#callOf(item).begin(raw)) : []
   }
 
   itemDone(event: JsonObject, raw: JsonObject): readonly Piece[] {
-    return this.#finish(this.#items.open(event, raw), raw)
+    return this.#finish(this.#items.end(event, raw), raw)
   }
 
-  text(event: JsonObject, delta: string): readonly Piece[] {
+  messageDelta(event: JsonObject, field: MessageText, delta: string): readonly Piece[] {
     const item = this.#items.of(event, 'message')
-    if (item.isDone) return []
-    const index = partIndex(event, 'content_index')
+    if (item.isDone) return this.#late(item, field, delta)
     const logprobs = logprobsOf(event)
-    if (logprobs) item.streamedLogprobs.add(index)
-    return pieces('content', this.#content.add(item.index, index, delta), logprobs)
+    if (logprobs) item.hasLogprobs = true
+    return this.#texts.add(item, field, partIndex(event, 'content_index'), delta, logprobs)
   }
 
-  textDone(event: JsonObject, text: string): readonly Piece[] {
+  messageDone(event: JsonObject, field: MessageText, text: string): void {
     const item = this.#items.of(event, 'message')
-    const index = partIndex(event, 'content_index')
-    return item.isDone
-      ? []
-      : pieces('content', this.#content.complete(item.index, index, text, this.#mismatch))
-  }
-
-  refusal(event: JsonObject, delta: string): readonly Piece[] {
-    const item = this.#items.of(event, 'message')
-    const index = partIndex(event, 'content_index')
-    return item.isDone ? [] : pieces('refusal', this.#refusal.add(item.index, index, delta))
-  }
-
-  refusalDone(event: JsonObject, text: string): readonly Piece[] {
-    const item = this.#items.of(event, 'message')
-    const index = partIndex(event, 'content_index')
-    return item.isDone
-      ? []
-      : pieces('refusal', this.#refusal.complete(item.index, index, text, this.#mismatch))
+    this.#texts.tell(item, field, partIndex(event, 'content_index'), text)
   }
 
   /** Reasoning is shown in the open (`content`) or as a summary; where a server sends both, the first one is taken. */
-  reasoning(event: JsonObject, field: 'content' | 'summary', delta: string): readonly Piece[] {
+  reasoningDelta(event: JsonObject, field: ReasoningText, delta: string): readonly Piece[] {
     const item = this.#items.of(event, 'reasoning')
     if (item.isDone || (item.reasoningField ??= field) !== field) return []
-    return pieces(
-      'reasoning_content',
-      this.#reasoning.add(item.index, partIndex(event, `${field}_index`), delta),
-    )
+    return this.#texts.add(item, 'reasoning_content', partIndex(event, `${field}_index`), delta)
   }
 
-  arguments(event: JsonObject, delta: string): readonly Piece[] {
-    const item = this.#items.of(event, 'function_call')
-    return item.isDone ? [] : toolCalls(this.#callOf(item).add(delta))
+  reasoningDone(event: JsonObject, field: ReasoningText, text: string): void {
+    const item = this.#items.of(event, 'reasoning')
+    if (text === '' || (item.reasoningField ??= field) !== field) return
+    this.#texts.tell(item, 'reasoning_content', partIndex(event, `${field}_index`), text)
   }
 
-  argumentsDone(event: JsonObject): readonly Piece[] {
-    const item = this.#items.of(event, 'function_call')
-    return item.isDone ? [] : toolCalls(this.#callOf(item).complete(event['arguments']))
+  /** @param type of the item: a function call, or a call of a custom tool. */
+  callDelta(event: JsonObject, type: string, delta: string): readonly Piece[] {
+    const item = this.#items.of(event, type)
+    return item.isDone ? [] : toolCallPieces(this.#callOf(item).add(delta))
+  }
+
+  callDone(event: JsonObject, type: string, text: unknown): readonly Piece[] {
+    const item = this.#items.of(event, type)
+    return item.isDone ? [] : toolCallPieces(this.#callOf(item).complete(text))
   }
 
   annotation(event: JsonObject): readonly Piece[] {
     const item = this.#items.of(event, 'message')
     if (item.isDone) return []
-    const index = partIndex(event, 'content_index')
-    item.annotationCounts.set(index, (item.annotationCounts.get(index) ?? 0) + 1)
+    item.annotationCount++
     return [{ delta: { annotations: [decodeAnnotation(event['annotation'])] } }]
   }
 
-  /** The response ends: everything that was held back, and what only the terminal event brings. */
+  /**
+   * The response ends: everything that was held back, and what only the terminal event brings.
+   * @throws StreamFormatError when it contradicts what was streamed.
+   */
   end(finals: readonly JsonObject[], isIncomplete: boolean): readonly Piece[] {
-    const aligned = alignItems(this.#items.inOrder(), finals).map(({ streamed, final }) => ({
-      item: streamed ?? this.#items.append(),
-      final,
-    }))
-    const rest = aligned.flatMap(({ item, final }) => {
-      if (final) return this.#finish(item, final)
+    const aligned = alignItems(this.#items.inOrder(), finals)
+    if (!isIncomplete) rejectUnconfirmed(aligned)
+    const items: OutputItem[] = []
+    const rest: Piece[] = []
+    for (const { streamed, final } of aligned) {
+      const item = streamed ?? this.#items.append(final ?? {})
+      items.push(item)
+      if (final) rest.push(...this.#finish(item, final))
       // A call that was cut stays as it is; one that ended without its last events is as whole as its deltas.
-      return isIncomplete || item.isDone || !item.call ? [] : toolCalls(item.call.end(item.raw))
-    })
-    const held = aligned.flatMap(({ item }) => toolCalls(item.call?.settle(item.raw, true) ?? []))
-    if (aligned.every(({ item, final }) => item.isDone || final)) {
-      this.finalItems = aligned.filter(({ item }) => !item.call?.isRepetition).map(({ item }) => item.raw)
+      else if (!isIncomplete && !item.isDone && item.call)
+        rest.push(...toolCallPieces(item.call.end(item.raw)))
     }
-    return [
-      ...rest,
-      ...held,
-      ...pieces('reasoning_content', this.#reasoning.flush()),
-      ...pieces('content', this.#content.flush()),
-      ...pieces('refusal', this.#refusal.flush()),
-    ]
+    for (const { call, raw } of items) rest.push(...toolCallPieces(call?.settle(raw, true) ?? []))
+    if (items.every((item) => item.isDone || (finals.length > 0 && !isAnswer(item)))) {
+      this.finalItems = items
+        .filter(({ isDone, call }) => isDone && !call?.isRepetition)
+        .map(({ raw }) => raw)
+    }
+    return [...rest, ...this.#texts.settle(items)]
   }
 
+  /** Takes a final item, also one that came before: what it adds is added, what contradicts is an error. */
   #finish(item: OutputItem, raw: JsonObject): readonly Piece[] {
-    if (item.isDone) return []
-    item.raw = raw
+    if (!item.isDone) item.raw = raw
+    const pieces = isToolCall(raw)
+      ? toolCallPieces(this.#callOf(item).end(raw))
+      : finishItem(item, raw, this.#texts, this.#warn)
     item.isDone = true
-    if (isFunctionCall(raw)) return toolCalls(this.#callOf(item).end(raw))
-    if (raw['type'] === 'reasoning') return this.#finishReasoning(item)
-    if (raw['type'] === 'message') return this.#finishMessage(item)
+    return pieces
+  }
+
+  /** The final item has said everything: a delta that comes after it is late, or a word that nobody confirms. */
+  #late(item: OutputItem, field: MessageText, delta: string): readonly Piece[] {
+    if (!this.#texts.of(item, field).isLate(delta)) {
+      this.#warn('stream', 'Text came after the end of its item, which does not have it; it was left out.')
+    }
     return []
   }
 
-  #finishMessage(item: OutputItem): readonly Piece[] {
-    const content = item.raw['content'] ?? []
-    if (!Array.isArray(content) || !content.every(isJsonObject)) {
-      throw new StreamFormatError('The content of a message is no list of parts.')
-    }
-    return [
-      ...messageParts(item.raw).flatMap((part, index) => this.#finishPart(item, index, part)),
-      ...pieces('content', this.#content.close(item.index)),
-      ...pieces('refusal', this.#refusal.close(item.index)),
-    ]
+  #callOf(item: OutputItem): ToolCallState {
+    return (item.call ??= new ToolCallState(this.#numbering, item.type))
   }
-
-  #finishPart(item: OutputItem, index: number, part: JsonObject): readonly Piece[] {
-    const refusal = this.#refusal.complete(item.index, index, textOf(part['refusal']), this.#mismatch)
-    if (part['type'] !== 'output_text') return pieces('refusal', refusal)
-    const text = this.#content.complete(item.index, index, textOf(part['text']), this.#mismatch)
-    const given = Array.isArray(part['annotations']) ? (part['annotations'] as unknown[]) : []
-    const annotations = given.slice(item.annotationCounts.get(index) ?? 0).map(decodeAnnotation)
-    return [
-      ...pieces('content', text, item.streamedLogprobs.has(index) ? undefined : logprobsOf(part)),
-      ...(annotations.length > 0 ? [{ delta: { annotations } }] : []),
-    ]
-  }
-
-  #finishReasoning(item: OutputItem): readonly Piece[] {
-    const field = (item.reasoningField ??= reasoningField(item.raw))
-    const texts = reasoningTexts(item.raw, field).map((text, index) =>
-      this.#reasoning.complete(item.index, index, text, this.#mismatch),
-    )
-    return pieces('reasoning_content', texts.join('') + this.#reasoning.close(item.index))
-  }
-
-  #callOf(item: OutputItem): FunctionCallState {
-    return (item.call ??= this.#numbering.open())
-  }
-
-  readonly #mismatch = (): void => {
-    this.#warn(
-      'stream',
-      'The final text of the answer differs from what was streamed; what was streamed stands.',
-    )
-  }
-}
-
-function pieces(
-  field: 'content' | 'refusal' | 'reasoning_content',
-  text: string,
-  logprobs?: JsonObject,
-): readonly Piece[] {
-  if (text === '') return logprobs ? [{ delta: {}, logprobs }] : []
-  return [{ delta: { [field]: text }, logprobs }]
-}
-
-function toolCalls(deltas: readonly ToolCallDelta[]): readonly Piece[] {
-  return deltas.map((delta) => ({ delta: { tool_calls: [delta] } }))
 }

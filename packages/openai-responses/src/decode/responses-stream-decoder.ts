@@ -1,5 +1,5 @@
 import { parseEventData, type SSEEvent, type StreamDecoder, type StreamState } from '@slf/adapter-kit'
-import { type ChatCompletionChunk, StreamInterruptedError } from '@slf/core'
+import { type ChatCompletionChunk, StreamFormatError, StreamInterruptedError } from '@slf/core'
 import { type DecodeContext, EventDecoder } from './decode-events.js'
 
 /** Decodes the server-sent events of one response. Only a terminal event ends it: `[DONE]` alone does not. */
@@ -17,13 +17,23 @@ export class ResponseStreamDecoder implements StreamDecoder {
     return this.#decoder.isFinished ? 'ended' : 'open'
   }
 
-  push({ data }: SSEEvent): readonly ChatCompletionChunk[] {
+  push({ event: name, data }: SSEEvent): readonly ChatCompletionChunk[] {
     if (data.trim() === '' || data.trim() === '[DONE]') return []
-    return parseEventData(data, this.#jsonDepth).flatMap((event) => this.#decoder.decode(event))
+    return this.#parse(name, data).flatMap((event) => this.#decoder.decode(event, name))
   }
 
   end(): readonly ChatCompletionChunk[] {
     if (this.#decoder.isFinished) return []
     throw new StreamInterruptedError('The stream ended before the terminal event of the response.')
+  }
+
+  #parse(name: string | undefined, data: string): readonly unknown[] {
+    try {
+      return parseEventData(data, this.#jsonDepth)
+    } catch (error) {
+      // Gateways call an event an error and write plain words into it.
+      if (name !== 'error' || !(error instanceof StreamFormatError)) throw error
+      return [{ type: 'error', message: data }]
+    }
   }
 }

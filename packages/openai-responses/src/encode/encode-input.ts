@@ -4,7 +4,7 @@ import { wireArguments } from '@slf/openai-client'
 import { encodeContent } from './encode-content.js'
 import { textOf } from '../fields/json-fields.js'
 import { messageText } from '../history/message-text.js'
-import { isFunctionCall } from '../history/output-text.js'
+import { isToolCall } from '../history/output-text.js'
 import { decodeProviderData } from '../history/provider-data.js'
 import { replayItems, type ReplaySettings } from '../history/replay-items.js'
 import { WireCallIds } from '../history/wire-call-ids.js'
@@ -115,7 +115,7 @@ function countHeld(messages: readonly ChatMessage[], settings: InputSettings): n
 /** The results of calls that only the server remembers must name them as the server does. */
 function rememberIds(message: ChatMessage, ids: WireCallIds): void {
   if (message.role !== 'assistant') return
-  const nativeCalls = decodeProviderData(message)?.items?.filter(isFunctionCall) ?? []
+  const nativeCalls = decodeProviderData(message)?.items?.filter(isToolCall) ?? []
   message.tool_calls?.forEach((call, index) => ids.assign(call.id, textOf(nativeCalls[index]?.['call_id'])))
 }
 

@@ -1,5 +1,14 @@
 import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
-import { objectsOf, textOf } from '../fields/json-fields.js'
+import { objectsOf, textValue } from '../fields/json-fields.js'
+
+/** Where a part of a message has its text, by its type. Some servers use names of other protocols. */
+const textFields: Readonly<Record<string, string>> = {
+  output_text: 'text',
+  text: 'text',
+  output_audio: 'transcript',
+  audio: 'transcript',
+}
+const imageTypes: ReadonlySet<unknown> = new Set(['output_image', 'image', 'image_url'])
 
 /** The parts of a message that the model wrote; empty for other items and other roles. */
 export function messageParts(item: JsonObject): readonly JsonObject[] {
@@ -7,20 +16,26 @@ export function messageParts(item: JsonObject): readonly JsonObject[] {
   return isModelMessage ? objectsOf(item['content']) : []
 }
 
+/** Whether the Chat view has a place for everything in a part of a message. */
+export function isKnownPart({ type, text, refusal }: JsonObject): boolean {
+  if (type === 'refusal') return isText(refusal)
+  return imageTypes.has(type) || (textFields[String(type)] === 'text' && isText(text))
+}
+
 /** The text that all messages of a response say together, as `response.output_text` has it. */
 export function outputText(items: readonly JsonObject[]): string {
-  return joinParts(items, 'output_text', 'text')
+  return joinParts(items, (part) => part[textFields[String(part['type'])] ?? ''])
 }
 
 /** What the model said instead of an answer, if it refused. */
 export function outputRefusal(items: readonly JsonObject[]): string {
-  return joinParts(items, 'refusal', 'refusal')
+  return joinParts(items, ({ type, refusal }) => (type === 'refusal' ? refusal : ''))
 }
 
-function joinParts(items: readonly JsonObject[], type: string, field: string): string {
+function joinParts(items: readonly JsonObject[], read: (part: JsonObject) => unknown): string {
   return items
     .flatMap(messageParts)
-    .map((part) => (part['type'] === type ? textOf(part[field]) : ''))
+    .map((part) => textValue(read(part)) ?? '')
     .join('')
 }
 
@@ -31,10 +46,12 @@ export function reasoningField(item: JsonObject): 'content' | 'summary' {
 
 /** The parts of the text of a reasoning item. */
 export function reasoningTexts(item: JsonObject, field: 'content' | 'summary'): readonly string[] {
-  return objectsOf(item[field]).map((part) => textOf(part['text']))
+  return objectsOf(item[field]).map(({ text }) => textValue(text) ?? '')
 }
 
-/** Whether an item asks the program to run one of its functions. */
-export function isFunctionCall(item: unknown): item is JsonObject {
-  return isJsonObject(item) && item['type'] === 'function_call'
+/** Whether an item asks the program to run one of its tools. */
+export function isToolCall(item: unknown): item is JsonObject {
+  return isJsonObject(item) && (item['type'] === 'function_call' || item['type'] === 'custom_tool_call')
 }
+
+const isText = (value: unknown): boolean => textValue(value) !== undefined

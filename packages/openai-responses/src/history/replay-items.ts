@@ -3,7 +3,7 @@ import type { AssistantMessage, ToolCall } from '@slf/core'
 import { wireArguments } from '@slf/openai-client'
 import { objectsOf, textOf } from '../fields/json-fields.js'
 import { messageText } from './message-text.js'
-import { isFunctionCall, outputRefusal, outputText } from './output-text.js'
+import { isToolCall, outputRefusal, outputText } from './output-text.js'
 import { decodeProviderData, type Origin } from './provider-data.js'
 import { sameJson } from '../fields/same-json.js'
 import type { WireCallIds } from './wire-call-ids.js'
@@ -32,7 +32,7 @@ export function replayItems(
     return undefined
   const calls = message.tool_calls?.values()
   return items.map((item) =>
-    isFunctionCall(item)
+    isToolCall(item)
       ? {
           ...clean(item),
           call_id: ids.assign(nextId(calls), textOf(item['call_id'])),
@@ -45,7 +45,7 @@ export function replayItems(
 
 function saysTheSame(message: AssistantMessage, items: readonly JsonObject[]): boolean {
   const calls = message.tool_calls ?? []
-  const nativeCalls = items.filter(isFunctionCall)
+  const nativeCalls = items.filter(isToolCall)
   return (
     outputText(items) === messageText(message.content) &&
     outputRefusal(items) === (message.refusal ?? '') &&
