@@ -40,18 +40,22 @@ export function alignItems(
 export function rejectUnconfirmed(aligned: readonly AlignedItem[]): void {
   const isListed = aligned.some(({ final }) => final)
   const isAnnounced = aligned.some(({ streamed, final }) => final ?? streamed?.isAnnounced)
-  const endedTypes = new Set(
-    aligned.flatMap(({ streamed, final }) => (final ? typeOf(final) : streamed?.isDone ? streamed.type : [])),
-  )
+  const ended = aligned.flatMap(({ streamed }) => (streamed?.isDone ? streamed : []))
+  const endedPlaces = new Set(ended.map(placeOf))
+  // Some servers stream reasoning of which they never say that it is an item.
+  const hasReasoning =
+    ended.some(({ type }) => type === 'reasoning') ||
+    aligned.some(({ final }) => final?.['type'] === 'reasoning')
   for (const { streamed, final } of aligned) {
     if (!streamed || final || streamed.isDone) continue
-    const isEnded = endedTypes.has(streamed.type)
-    // Some servers stream reasoning of which they never say that it is an item.
-    const saysSomething = isAnswer(streamed) || (isEnded && isSaid(streamed.texts.reasoning_content))
-    const isUnknown = isListed || isEnded || (isAnnounced && !streamed.isAnnounced)
-    if (saysSomething && isUnknown) throw contradiction('the list of items')
+    if (!isAnswer(streamed) && !(hasReasoning && isSaid(streamed.texts.reasoning_content))) continue
+    // Where an item of the same type and number has ended, this may be the same one.
+    const isTwin = endedPlaces.has(placeOf(streamed))
+    if (isListed || isTwin || (isAnnounced && !streamed.isAnnounced)) throw contradiction('the list of items')
   }
 }
+
+const placeOf = ({ type, position }: OutputItem): string => `${type} ${position}`
 
 /** Whether an item adds to what a caller sees as the answer. */
 export const isAnswer = ({ call, texts }: OutputItem): boolean =>

@@ -46,22 +46,32 @@ function finishMessage(item: OutputItem, raw: JsonObject, texts: AnswerTexts, wa
     }
   }
   const logprobs = item.hasLogprobs ? undefined : joinedLogprobs(parts)
-  const given = parts.flatMap(({ annotations }) =>
-    Array.isArray(annotations) ? (annotations as unknown[]) : [],
-  )
-  const annotations = given.slice(item.annotationCount).map(decodeAnnotation)
+  const annotations = item.isDone ? [] : remainingAnnotations(parts, item.annotationCounts)
   const text = outputText([raw])
   const refusal = outputRefusal([raw])
   // A message without any text says nothing of what came: some servers end with an empty one.
   const isTold = text !== '' || refusal !== ''
   item.hasLogprobs ||= logprobs !== undefined
-  item.annotationCount += annotations.length
   return [
     ...texts.close(item, 'content', isTold ? text : undefined, logprobs),
     ...texts.close(item, 'refusal', isTold ? refusal : undefined),
     ...(annotations.length > 0 ? [{ delta: { annotations } }] : []),
     ...imagePieces(item, parts),
   ]
+}
+
+/** What the final parts cite beyond what was handed out; events that count parts in another way count together. */
+function remainingAnnotations(
+  parts: readonly JsonObject[],
+  counts: ReadonlyMap<number, number>,
+): readonly unknown[] {
+  const given = parts.map(({ annotations }) => (Array.isArray(annotations) ? (annotations as unknown[]) : []))
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  const isCountedAlike = [...counts].every(([index, count]) => (given[index] ?? []).length >= count)
+  const rest = isCountedAlike
+    ? given.flatMap((annotations, index) => annotations.slice(counts.get(index) ?? 0))
+    : given.flat().slice(total)
+  return rest.map(decodeAnnotation)
 }
 
 function finishReasoning(item: OutputItem, raw: JsonObject, texts: AnswerTexts): readonly Piece[] {

@@ -25,8 +25,8 @@ export interface OutputItem {
   readonly texts: { content?: LaneText; refusal?: LaneText; reasoning_content?: LaneText }
   /** Which of the two texts of a reasoning item is handed out: the one that came first. */
   reasoningField?: 'summary' | 'content'
-  /** How many annotations were handed out. */
-  annotationCount: number
+  /** How many annotations were handed out, by content index. */
+  readonly annotationCounts: Map<number, number>
   /** Log probabilities came with the deltas. */
   hasLogprobs: boolean
 }

@@ -183,7 +183,7 @@ export class OutputItems {
       hasBegun: false,
       isDone: false,
       texts: {},
-      annotationCount: 0,
+      annotationCounts: new Map(),
       hasLogprobs: false,
     }
     this.#items.push(item)

@@ -96,7 +96,8 @@ export class ResponseState {
   annotation(event: JsonObject): readonly Piece[] {
     const item = this.#items.of(event, 'message')
     if (item.isDone) return []
-    item.annotationCount++
+    const index = partIndex(event, 'content_index')
+    item.annotationCounts.set(index, (item.annotationCounts.get(index) ?? 0) + 1)
     return [{ delta: { annotations: [decodeAnnotation(event['annotation'])] } }]
   }
 

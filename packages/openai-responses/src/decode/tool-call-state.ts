@@ -70,7 +70,7 @@ export class ToolCallState {
     this.#isTold = true
     if (text.startsWith(this.#delivered)) this.#waiting = text.slice(this.#delivered.length)
     else if (!this.#spelling.isSame(text, this.#delivered + this.#waiting)) {
-      throw contradiction('what a tool is called with')
+      throw new StreamFormatError('The final arguments of a function call contradict its deltas.')
     }
     return this.#release()
   }
