@@ -1,8 +1,8 @@
 import { type LLMError, StreamFormatError } from '@slf/core'
 import { describe, expect, it } from 'vitest'
-import { decodeAnnotation } from '../src/decode/decode-annotation.js'
+import { decodeAnnotation } from '../src/decode/answer/decode-annotation.js'
 import { decodeResponse } from '../src/decode/decode-response.js'
-import { decodeUsage } from '../src/decode/usage.js'
+import { decodeUsage } from '../src/decode/events/usage.js'
 import { decodeProviderData } from '../src/history/provider-data.js'
 import { chunksOf, chunksOfBytes, completionOf, decodeContext } from './decode.js'
 

@@ -6,16 +6,16 @@ import {
   StreamFormatError,
 } from '@slf/core'
 import type { ToolCallIds } from '@slf/openai-client'
-import { chatStreamError, type MapError, responseError } from './errors.js'
-import { endedResponse, failureOf, hasEndedAs, isBeginning, usageIn } from './response-end.js'
-import { objectIn, textIn } from './event-fields.js'
-import { decodeFinishReason } from './finish-reason.js'
+import { chatStreamError, type MapError, responseError } from './events/errors.js'
+import { endedResponse, failureOf, hasEndedAs, isBeginning, usageIn } from './events/response-end.js'
+import { objectIn, textIn } from './events/event-fields.js'
+import { decodeFinishReason } from './events/finish-reason.js'
 import { objectsOf, textOf, textValue } from '../fields/json-fields.js'
 import { encodeProviderData, type Origin } from '../history/provider-data.js'
-import type { Piece } from './answer-piece.js'
-import { ResponseState } from './response-state.js'
+import type { Piece } from './answer/answer-piece.js'
+import { ResponseState } from './answer/response-state.js'
 import type { Warn } from '../fields/unsupported.js'
-import { decodeUsage } from './usage.js'
+import { decodeUsage } from './events/usage.js'
 
 /** What decoding needs to know about the exchange. */
 export interface DecodeContext extends Origin {

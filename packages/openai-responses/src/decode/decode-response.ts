@@ -1,9 +1,9 @@
 import { isJsonObject } from '@slf/adapter-kit'
 import { accumulate, type ChatCompletion, ProviderError, StreamFormatError } from '@slf/core'
 import { type DecodeContext, EventDecoder } from './decode-events.js'
-import { chatAnswerError, responseError } from './errors.js'
-import { failureOf, isRunning } from './response-end.js'
-import { decodeUsage } from './usage.js'
+import { chatAnswerError, responseError } from './events/errors.js'
+import { failureOf, isRunning } from './events/response-end.js'
+import { decodeUsage } from './events/usage.js'
 import { textOf } from '../fields/json-fields.js'
 
 /**

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@slf/adapter-kit'
 import { StreamFormatError } from '@slf/core'
-import { textOf } from '../fields/json-fields.js'
-import { itemKey } from '../history/item-key.js'
+import { textOf } from '../../fields/json-fields.js'
+import { itemKey } from '../../history/item-key.js'
 import { OpenItems } from './open-items.js'
 import type { OutputItem } from './output-item.js'
 

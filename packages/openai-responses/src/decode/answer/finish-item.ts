@@ -4,8 +4,8 @@ import { decodeAnnotation } from './decode-annotation.js'
 import type { Piece } from './answer-piece.js'
 import { type AnswerTexts, REASONING_SEPARATOR } from './answer-texts.js'
 import { imagesOf } from './decode-images.js'
-import { logprobsOf } from './event-fields.js'
-import type { OutputItem } from './output-item.js'
+import { logprobsOf } from '../events/event-fields.js'
+import type { OutputItem } from '../items/output-item.js'
 import {
   isKnownPart,
   messageParts,
@@ -13,8 +13,8 @@ import {
   outputText,
   reasoningField,
   reasoningTexts,
-} from '../history/output-text.js'
-import type { Warn } from '../fields/unsupported.js'
+} from '../../history/output-text.js'
+import type { Warn } from '../../fields/unsupported.js'
 
 /**
  * What the final form of an item, other than a tool call, adds to the answer.

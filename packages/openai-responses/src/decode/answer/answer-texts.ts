@@ -1,9 +1,9 @@
 import type { JsonObject } from '@slf/adapter-kit'
 import type { Piece } from './answer-piece.js'
-import { restOf, restOfReasoning } from './contradiction.js'
-import type { LaneText } from './lane-text.js'
-import type { OutputItem } from './output-item.js'
-import { TextLane } from './text-lane.js'
+import { restOf, restOfReasoning } from '../texts/contradiction.js'
+import type { LaneText } from '../texts/lane-text.js'
+import type { OutputItem } from '../items/output-item.js'
+import { TextLane } from '../texts/text-lane.js'
 
 /** The texts of an answer, by the names of the Chat view. */
 export type TextField = 'content' | 'refusal' | 'reasoning_content'

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@slf/adapter-kit'
-import type { LaneText } from './lane-text.js'
-import type { ToolCallState } from './tool-call-state.js'
+import type { LaneText } from '../texts/lane-text.js'
+import type { ToolCallState } from '../calls/tool-call-state.js'
 
 /** What is known so far about one output item. */
 export interface OutputItem {

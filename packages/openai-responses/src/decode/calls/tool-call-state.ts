@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import { StreamFormatError, type ToolCallDelta } from '@slf/core'
 import { customInput } from '@slf/openai-client'
-import { textOf } from '../fields/json-fields.js'
-import { sameJson } from '../fields/same-json.js'
+import { textOf } from '../../fields/json-fields.js'
+import { sameJson } from '../../fields/same-json.js'
 import type { CallNumbering, CallTwins } from './call-numbering.js'
-import { contradiction } from './contradiction.js'
+import { contradiction } from '../texts/contradiction.js'
 
 /** How the text of a call is spelled in the Chat view, and compared. */
 interface CallSpelling {

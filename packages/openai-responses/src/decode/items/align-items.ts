@@ -1,8 +1,8 @@
 import type { JsonObject } from '@slf/adapter-kit'
-import { textOf } from '../fields/json-fields.js'
-import { contradiction } from './contradiction.js'
-import { itemKey } from '../history/item-key.js'
-import type { LaneText } from './lane-text.js'
+import { textOf } from '../../fields/json-fields.js'
+import { contradiction } from '../texts/contradiction.js'
+import { itemKey } from '../../history/item-key.js'
+import type { LaneText } from '../texts/lane-text.js'
 import type { OutputItem } from './output-item.js'
 
 /** One item of the whole response: as it was streamed, as the terminal event has it, or both. */

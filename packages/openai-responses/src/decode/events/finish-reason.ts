@@ -1,6 +1,6 @@
 import { isJsonObject } from '@slf/adapter-kit'
 import type { FinishReason } from '@slf/core'
-import { textOf } from '../fields/json-fields.js'
+import { textOf } from '../../fields/json-fields.js'
 
 const reasonOfIncomplete: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>([
   ['max_output_tokens', 'length'],
