@@ -109,3 +109,22 @@ describe('the pace that a provider tells', () => {
     expect(pace.readyAt(50)).toBe(5_000)
   })
 })
+
+describe('a key that a model may not use', () => {
+  test('is said to be refused for it, unless all of it rests; the time is rounded up', async () => {
+    const { clock, pool, use } = setup({ apiKeys: ['sk-a'] })
+    await use({ type: 'forbidden' }, { model: 'm' })
+    await clock.advance(0.5)
+    expect((await noUsableKey(pool.acquire({ model: 'm', timeoutMs: 0 }))).keys).toMatchObject([
+      { state: 'refused for this model', recoversInMs: 60_000 },
+    ])
+    await use({ type: 'rate-limited', retryAfterMs: 5_000 }, { model: 'n' })
+    expect((await noUsableKey(pool.acquire({ model: 'm', timeoutMs: 0 }))).keys).toMatchObject([
+      { state: 'cooling', recoversInMs: 5_000 },
+    ])
+    await clock.advance(5_000)
+    expect((await noUsableKey(pool.acquire({ model: 'm', timeoutMs: 0 }))).keys).toMatchObject([
+      { state: 'refused for this model', recoversInMs: 55_000 },
+    ])
+  })
+})

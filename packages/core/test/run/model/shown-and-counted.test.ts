@@ -17,6 +17,7 @@ import {
 } from '@slf/core'
 import { ManualClock, ScriptedLLM, type ScriptedReply } from '@slf/core/testing'
 import { describe, expect, test } from 'vitest'
+import { unknownFinishReason } from '../../../src/run/model/read-completion.js'
 
 class Desk {
   constructor(readonly llm: LLMInterface) {}
@@ -290,4 +291,10 @@ test('a failure of a tool that an engine has recorded is one again', async () =>
   expect(await toolErrors()).toMatchObject([
     { toolName: 'look', toolCallId: 'a', error: { name: 'ToolError', toolName: 'look' } },
   ])
+})
+
+test('a finish reason of a whole page is shortened where it is shown', () => {
+  const told = unknownFinishReason('x'.repeat(500), new ScriptedLLM([]))
+  expect(told).toContain(`"${'x'.repeat(80)}"`)
+  expect(unknownFinishReason('x'.repeat(79), new ScriptedLLM([]))).toContain(`"${'x'.repeat(79)}"`)
 })
