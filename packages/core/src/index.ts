@@ -174,6 +174,7 @@ export type { EventListener } from './events/call-events.js'
 
 // prompt
 export { answer } from './prompt/answer.js'
+export { cachePoint, type CachePointOptions } from './prompt/cache-point.js'
 export { image, type ImageOptions } from './prompt/image.js'
 export { inputs } from './prompt/inputs.js'
 export type { PromptPart } from './prompt/part.js'

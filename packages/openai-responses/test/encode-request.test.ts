@@ -107,6 +107,11 @@ describe('encodeRequest', () => {
       { tools: [{ type: 'function', name: 'now', parameters: schema, strict: true }] },
     ],
     [
+      'tools, without marks for a prompt cache',
+      { tools: [{ ...search, cache_control: { type: 'ephemeral' } }] },
+      { tools: [{ ...flatSearch, strict: false }] },
+    ],
+    [
       'tools that the provider runs',
       {
         tools: [

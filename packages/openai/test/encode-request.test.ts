@@ -289,3 +289,13 @@ describe('encodeRequest', () => {
     ])
   })
 })
+
+it('leaves out marks for a prompt cache, which this protocol does not have', () => {
+  const cache_control = { type: 'ephemeral' } as const
+  const body = encode({
+    messages: [{ role: 'user', content: [{ type: 'text', text: 'hi', cache_control }] }],
+    tools: tools.map((tool) => ({ ...tool, cache_control })),
+  })
+  expect(JSON.stringify(body)).not.toContain('cache_control')
+  expect(body['tools']).toEqual(tools)
+})

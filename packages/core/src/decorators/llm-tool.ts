@@ -18,6 +18,11 @@ export interface LLMToolOptions<Input extends ToolInput = ToolInput> {
   readonly timeout?: number | undefined
   /** The model reads the message of what the tool throws, not only that it failed. Default false. */
   readonly exposeErrors?: boolean | undefined
+  /**
+   * The tools up to this one are to be kept in the provider's prompt cache, where the provider wants that to be said.
+   * Default false.
+   */
+  readonly cache?: boolean | undefined
 }
 
 /**

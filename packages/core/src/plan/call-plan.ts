@@ -104,4 +104,6 @@ export interface ToolPlan {
   readonly timeout?: number | undefined
   /** The model reads the message of what the tool throws, not only that it failed. Default false. */
   readonly exposeErrors?: boolean | undefined
+  /** The tools up to this one are to be kept in the provider's prompt cache. Default false. */
+  readonly cache?: boolean | undefined
 }

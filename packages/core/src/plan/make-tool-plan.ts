@@ -2,7 +2,7 @@ import type { MethodBody, ToolPlan } from './call-plan.js'
 import { checkText, checkTimeout, complainAbout, knownOptions, shown } from './check-options.js'
 import { toolInputSchema } from './tool-input-schema.js'
 
-const optionNames = ['description', 'input', 'name', 'timeout', 'exposeErrors']
+const optionNames = ['description', 'input', 'name', 'timeout', 'exposeErrors', 'cache']
 
 /** The method that `@LLMTool` stands on. */
 export interface ToolMethod {
@@ -21,6 +21,7 @@ export function makeToolPlan({ name: methodName, body, where }: ToolMethod, opti
     name = methodName,
     timeout,
     exposeErrors,
+    cache,
   } = knownOptions(options, optionNames, complain)
   checkText('description', description, complain)
   if (description === undefined) return complain("'description' is missing: the model chooses tools by it")
@@ -33,6 +34,9 @@ export function makeToolPlan({ name: methodName, body, where }: ToolMethod, opti
   if (exposeErrors !== undefined && typeof exposeErrors !== 'boolean') {
     complain(`'exposeErrors' must be true or false, but got ${shown(exposeErrors)}`)
   }
+  if (cache !== undefined && typeof cache !== 'boolean') {
+    complain(`'cache' must be true or false, but got ${shown(cache)}`)
+  }
   return Object.freeze({
     name,
     description,
@@ -40,5 +44,6 @@ export function makeToolPlan({ name: methodName, body, where }: ToolMethod, opti
     body,
     timeout: timeout === Infinity ? 0 : timeout,
     exposeErrors: exposeErrors as boolean | undefined,
+    cache: cache as boolean | undefined,
   })
 }

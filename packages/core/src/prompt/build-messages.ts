@@ -1,6 +1,7 @@
-import type { ChatMessage, UserPart } from '../contract/chat-message.js'
+import type { CacheControl, ChatMessage, TextPart, UserPart } from '../contract/chat-message.js'
 import { PromptError } from '../errors/programmer-errors.js'
 import type { InputsPrompt, Prompt } from './body-result.js'
+import { markEnd, withoutMarks } from './cache-marks.js'
 import { checkHistory } from './check-history.js'
 import { compose, type Piece } from './compose.js'
 import { DATA_RULE, holdsData } from './data-block.js'
@@ -39,6 +40,8 @@ export interface BuiltMessages {
   readonly history: readonly ChatMessage[]
   /** What this turn says: one user message, or none. */
   readonly turn: readonly ChatMessage[]
+  /** The request, where it has marks for the provider's cache, which no history keeps. */
+  readonly sent?: readonly ChatMessage[]
 }
 
 /**
@@ -64,10 +67,14 @@ export function buildMessages(prompt: Prompt | InputsPrompt, options: BuildOptio
   const history = given ? [...checkHistory(given.messages, where)] : []
   const historyAt = given ? pieces.indexOf(given) : -1
 
-  const before = userMessages(pieces.slice(0, Math.max(historyAt, 0)))
-  const turn = userMessages(pieces.slice(historyAt + 1))
-  const system = pieces.flatMap((piece) => (piece.kind === 'system' ? [systemText(piece.pieces, where)] : []))
-  if (before.length + history.length + turn.length === 0 && system.every((text) => text === '')) {
+  const before = userContent(pieces.slice(0, Math.max(historyAt, 0)))
+  const said = userContent(pieces.slice(historyAt + 1))
+  const turn = said.messages
+  const system = pieces.flatMap((piece) => (piece.kind === 'system' ? systemTexts(piece.pieces, where) : []))
+  if (
+    before.messages.length + history.length + turn.length === 0 &&
+    system.every(({ text }) => text === '')
+  ) {
     throw new PromptError(`${where}: the prompt is empty.`)
   }
   const rules = [
@@ -75,14 +82,53 @@ export function buildMessages(prompt: Prompt | InputsPrompt, options: BuildOptio
     holdsAnyData([...pieces, ...examples.flatMap((example) => example.pieces)], history) ? DATA_RULE : '',
     ...(options.rules ?? []),
   ]
-  const shown = examples.flatMap(({ pieces: question, answer }) => [...userMessages(question), ...answer])
-  return { preamble: [...systemMessage([...system, ...rules]), ...shown, ...before], history, turn }
+  const shown = examples.flatMap(({ pieces: question, answer }) => [
+    ...userContent(question).messages,
+    ...answer,
+  ])
+  const fixed = [...systemMessage([...system, ...rules.map((text) => ({ text }))]), ...shown]
+  // A mark with nothing before it in its message belongs to the end of the message before.
+  const preamble = [...marked(fixed, before.leadingMark, where), ...before.messages]
+  const built = { preamble, history, turn }
+  if (!pieces.some(({ kind }) => kind === 'cachePoint')) return built
+  const sent = [...marked([...preamble, ...history], said.leadingMark, where), ...turn]
+  return { ...built, turn: turn.map(withoutMarks), sent }
+}
+
+function marked(
+  messages: readonly ChatMessage[],
+  mark: CacheControl | undefined,
+  where: string,
+): readonly ChatMessage[] {
+  if (!mark) return messages
+  const found = markEnd(messages, mark)
+  if (!found) throw new PromptError(`${where}: there is nothing before a cachePoint() that could be cached.`)
+  return found
+}
+
+/** A text, and whether it ends at a mark for the provider's cache. */
+interface MarkedText {
+  readonly text: string
+  readonly mark?: CacheControl | undefined
 }
 
 /** Literal text first and rules last: what does not change between calls is what the provider can cache. */
-function systemMessage(texts: readonly string[]): ChatMessage[] {
-  const content = texts.filter((text) => text !== '').join('\n\n')
-  return content === '' ? [] : [{ role: 'system', content }]
+function systemMessage(all: readonly MarkedText[]): ChatMessage[] {
+  const parts: TextPart[] = []
+  let open: string[] = []
+  const close = (mark?: CacheControl): void => {
+    const text = open.join('\n\n')
+    if (text !== '') parts.push({ type: 'text', text, ...(mark ? { cache_control: mark } : {}) })
+    open = []
+  }
+  for (const { text, mark } of all) {
+    if (text !== '') open.push(text)
+    if (mark) close(mark)
+  }
+  close()
+  const [only] = parts
+  if (!only) return []
+  return [{ role: 'system', content: parts.length === 1 && !only.cache_control ? only.text : parts }]
 }
 
 const holdsAnyData = (pieces: readonly Piece[], history: readonly ChatMessage[]): boolean =>
@@ -90,19 +136,33 @@ const holdsAnyData = (pieces: readonly Piece[], history: readonly ChatMessage[])
     (piece) => piece.kind === 'data' || (piece.kind === 'system' && holdsAnyData(piece.pieces, [])),
   ) || history.some((message) => message.role === 'user' && messageTexts(message.content).some(holdsData))
 
-function systemText(pieces: readonly Piece[], where: string): string {
-  const misplaced = pieces.find((piece) => piece.kind !== 'text' && piece.kind !== 'data')
+function systemTexts(pieces: readonly Piece[], where: string): readonly MarkedText[] {
+  const misplaced = pieces.find(({ kind }) => kind !== 'text' && kind !== 'data' && kind !== 'cachePoint')
   if (misplaced) throw new PromptError(`${where}: ${misplaced.kind} cannot stand inside system\`…\`.`)
-  return joinTexts(pieces).trim()
+  const texts: MarkedText[] = []
+  let from = 0
+  pieces.forEach((piece, at) => {
+    if (piece.kind !== 'cachePoint') return
+    texts.push({ text: joinTexts(pieces.slice(from, at)).trim(), mark: piece.mark })
+    from = at + 1
+  })
+  return [...texts, { text: joinTexts(pieces.slice(from)).trim() }]
 }
 
-function userMessages(pieces: readonly Piece[]): ChatMessage[] {
+interface UserContent {
+  readonly messages: readonly ChatMessage[]
+  /** A mark that comes before any content. */
+  readonly leadingMark?: CacheControl | undefined
+}
+
+function userContent(pieces: readonly Piece[]): UserContent {
   const visible = pieces.filter((piece) => piece.kind !== 'system')
-  if (!visible.some((piece) => piece.kind === 'image')) {
+  if (!visible.some(({ kind }) => kind === 'image' || kind === 'cachePoint')) {
     const content = joinTexts(visible).trim()
-    return content === '' ? [] : [{ role: 'user', content }]
+    return { messages: content === '' ? [] : [{ role: 'user', content }] }
   }
   const content: UserPart[] = []
+  let leadingMark: CacheControl | undefined
   let texts: Piece[] = []
   const flush = (): void => {
     const text = joinTexts(texts).trim()
@@ -113,12 +173,20 @@ function userMessages(pieces: readonly Piece[]): ChatMessage[] {
     if (piece.kind === 'image') {
       flush()
       content.push(piece.image)
+    } else if (piece.kind === 'cachePoint') {
+      flush()
+      const last = content.pop()
+      if (last) content.push({ ...last, cache_control: piece.mark })
+      else leadingMark = piece.mark
     } else {
       texts.push(piece)
     }
   }
   flush()
-  return [{ role: 'user', content }]
+  const [only] = content
+  const isPlain = content.length === 1 && only?.type === 'text' && !only.cache_control
+  if (content.length === 0) return { messages: [], leadingMark }
+  return { messages: [{ role: 'user', content: isPlain ? only.text : content }], leadingMark }
 }
 
 /** Joins text as written; a data block gets lines of its own. */

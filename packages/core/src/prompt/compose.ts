@@ -1,4 +1,4 @@
-import type { ChatMessage, ImagePart } from '../contract/chat-message.js'
+import type { CacheControl, ChatMessage, ImagePart } from '../contract/chat-message.js'
 import { PromptError } from '../errors/programmer-errors.js'
 import { type InputsPrompt, openPrompt, type Prompt } from './body-result.js'
 import { dataBlock } from './data-block.js'
@@ -13,6 +13,7 @@ export type Piece =
   | { readonly kind: 'system'; readonly pieces: readonly Piece[] }
   | { readonly kind: 'image'; readonly image: ImagePart }
   | { readonly kind: 'history'; readonly messages: readonly ChatMessage[] }
+  | { readonly kind: 'cachePoint'; readonly mark: CacheControl }
 
 /** Where a prompt is composed. */
 export interface ComposeOptions {
@@ -124,6 +125,7 @@ function piecesOfPart(part: PartContent, options: ComposeOptions): readonly Piec
       return [{ kind: 'data', text: dataBlock(part.values) }]
     case 'image':
     case 'history':
+    case 'cachePoint':
       return [part]
   }
 }

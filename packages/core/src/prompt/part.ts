@@ -1,4 +1,4 @@
-import type { ChatMessage, ImagePart } from '../contract/chat-message.js'
+import type { CacheControl, ChatMessage, ImagePart } from '../contract/chat-message.js'
 import { PromptError } from '../errors/programmer-errors.js'
 
 /** What a part stands for. */
@@ -7,11 +7,12 @@ export type PartContent =
   | { readonly kind: 'data'; readonly values: Readonly<Record<string, unknown>> }
   | { readonly kind: 'image'; readonly image: ImagePart }
   | { readonly kind: 'history'; readonly messages: readonly ChatMessage[] }
+  | { readonly kind: 'cachePoint'; readonly mark: CacheControl }
 
 /** `Symbol.for`: parts made by another installed copy of core compose as well. */
 const PART = Symbol.for('@slf/core:prompt-part')
 
-/** Something that has a meaning inside `` prompt`…` ``: made by `system`, `data`, `image` and `history`. */
+/** Something that has a meaning inside `` prompt`…` ``: made by `system`, `data`, `image`, `history` and `cachePoint`. */
 export class PromptPart {
   readonly [PART]: PartContent
 

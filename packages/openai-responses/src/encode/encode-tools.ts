@@ -15,7 +15,8 @@ export function encodeTools(params: ChatParams): readonly JsonObject[] | undefin
 
 function encodeTool(tool: JsonObject): JsonObject {
   if (tool['type'] !== 'function' || !isJsonObject(tool['function'])) return flatten(tool)
-  const { parameters, strict, ...rest } = withoutEmpty(flatten(tool))
+  // Marks for a prompt cache: the Responses API has none.
+  const { parameters, strict, cache_control: _, ...rest } = withoutEmpty(flatten(tool))
   return {
     ...rest,
     parameters: parameters ?? { type: 'object', properties: {} },

@@ -31,7 +31,10 @@ export function encodeRequest(
 /** Servers refuse an empty list of tools, and the fields about tools without one. */
 function withoutToolFields(params: Omit<ChatParams, 'messages'>): Readonly<Record<string, unknown>> {
   const { tools, tool_choice, parallel_tool_calls: _, ...rest } = params
-  if (Array.isArray(tools) && tools.length > 0) return params
+  if (Array.isArray(tools) && tools.length > 0) {
+    // Marks for a prompt cache: Chat Completions has none.
+    return { ...params, tools: tools.map(({ cache_control: _, ...tool }) => tool) }
+  }
   if (tool_choice !== undefined && tool_choice !== 'auto' && tool_choice !== 'none') {
     throw new InvalidRequestError("'tool_choice' asks for a tool, but the request has no 'tools'.")
   }

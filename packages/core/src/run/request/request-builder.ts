@@ -5,7 +5,7 @@ import type { LLMInterface } from '../../contract/llm-interface.js'
 import { UnsupportedError } from '../../errors/llm-errors.js'
 import type { CallPlan } from '../../plan/call-plan.js'
 import type { InputsPrompt, Prompt } from '../../prompt/body-result.js'
-import { buildMessages } from '../../prompt/build-messages.js'
+import { type BuiltMessages, buildMessages } from '../../prompt/build-messages.js'
 import { type OutputFormat, outputFormat } from '../../schema/output/output-format.js'
 import { readyToValidate } from '../../schema/output/ready-to-validate.js'
 import { answerSchema } from './answer-schema.js'
@@ -121,10 +121,9 @@ export class RequestBuilder {
       : isForced && !isFirst
         ? undefined
         : tool_choice
-    const { preamble, history, turn } = messages
     return definedOnly({
       ...request,
-      messages: placeToolImages([...preamble, ...history, ...turn, ...transcript], capabilities),
+      messages: placeToolImages([...sentMessages(messages), ...transcript], capabilities),
       ...(format?.responseFormat ? { response_format: format.responseFormat } : {}),
       ...(tools.length > 0 ? { tools, tool_choice: choice, parallel_tool_calls } : {}),
     })
@@ -151,10 +150,13 @@ export class RequestBuilder {
         return { prompt: example.prompt, answer: exampleAnswer(example.result, format, index + 1) }
       }),
     })
-    assertImages([...messages.preamble, ...messages.history, ...messages.turn], llm, method)
+    assertImages(sentMessages(messages), llm, method)
     return { llm, capabilities, messages, format, isDraft, isForced: forced !== undefined, hasTools }
   }
 }
+
+const sentMessages = ({ preamble, history, turn, sent }: BuiltMessages): readonly ChatMessage[] =>
+  sent ?? [...preamble, ...history, ...turn]
 
 /** What the model is told of the form; where it cannot be made to call the tool of its answer, it is asked to. */
 function rulesOf(

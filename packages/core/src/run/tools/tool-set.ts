@@ -14,6 +14,7 @@ export interface RunnableTool {
   readonly input: TSchema
   readonly timeout?: number | undefined
   readonly exposeErrors?: boolean | undefined
+  readonly cache?: boolean | undefined
   /** Where it was found, for messages. */
   readonly origin: string
   readonly run: (input: unknown, context: ToolContext) => unknown
@@ -79,8 +80,13 @@ export class ToolSet {
   }
 }
 
-const formatOf = ({ input, name, description }: RunnableTool, capabilities: Capabilities): ToolArguments =>
-  toolArguments(input, { capabilities, name, description })
+function formatOf(
+  { input, name, description, cache }: RunnableTool,
+  capabilities: Capabilities,
+): ToolArguments {
+  const format = toolArguments(input, { capabilities, name, description })
+  return cache ? { ...format, tool: { ...format.tool, cache_control: { type: 'ephemeral' } } } : format
+}
 
 function toolsOf(source: ToolSource, self: object, where: string): readonly RunnableTool[] {
   if (typeof source === 'string') return [methodTool(self, source, where)]
@@ -126,12 +132,13 @@ function methodTool(self: object, key: string, where: string): RunnableTool {
   throw new DecoratorUsageError(`${where}: the tool '${key}' is not decorated: put @LLMTool on ${origin}.`)
 }
 
-const toolFacts = ({ name, description, input, timeout, exposeErrors }: ToolPlan) => ({
+const toolFacts = ({ name, description, input, timeout, exposeErrors, cache }: ToolPlan) => ({
   name,
   description,
   input,
   timeout,
   exposeErrors,
+  cache,
 })
 
 /** A method with a prompt as a tool: its parameters are the input. It has its own limits, so none is added. */

@@ -50,6 +50,8 @@ export interface ToolOptions<Input extends ToolInput> {
   readonly timeout?: number | undefined
   /** The model reads the message of what the tool throws, not only that it failed. Default false. */
   readonly exposeErrors?: boolean | undefined
+  /** The tools up to this one are to be kept in the provider's prompt cache. Default false. */
+  readonly cache?: boolean | undefined
 }
 
 /** A tool that is no method: made by {@link tool}, listed in `tools`. */
@@ -80,7 +82,7 @@ const TOOL: unique symbol = Symbol.for('@slf/core:tool') as never
  * ```
  */
 export function tool<const Input extends ToolInput>(options: ToolOptions<Input>): Tool {
-  const { name, description, input, execute, timeout, exposeErrors } = options
+  const { name, description, input, execute, timeout, exposeErrors, cache } = options
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
     throw new DecoratorUsageError(
       `tool(): the name ${JSON.stringify(name)} is not allowed: 1 to 64 of A-Z, a-z, 0-9, _ and -.`,
@@ -91,7 +93,7 @@ export function tool<const Input extends ToolInput>(options: ToolOptions<Input>)
     throw new DecoratorUsageError(`${where}: 'description' is missing: the model chooses tools by it.`)
   }
   if (typeof execute !== 'function') throw new DecoratorUsageError(`${where}: 'execute' is not a function.`)
-  const plan = { name, description, input: toolInputSchema(input, where), timeout, exposeErrors }
+  const plan = { name, description, input: toolInputSchema(input, where), timeout, exposeErrors, cache }
   return Object.freeze({ [TOOL]: Object.freeze(plan), execute })
 }
 
