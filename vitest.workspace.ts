@@ -6,6 +6,11 @@ const source = (path: string): string => fileURLToPath(new URL(`./packages/${pat
 /** Tests run against the sources, so that no build is needed and each module exists once. */
 const alias = [
   { find: /^@slf\/core\/(node|testing)$/, replacement: source('core/src/$1.ts') },
+  {
+    find: '@slf/openai-client/openai-transport',
+    replacement: source('openai-client/src/openai-transport.ts'),
+  },
+  { find: /^@slf\/(openai|openai-responses)\/light$/, replacement: source('$1/src/light.ts') },
   { find: /^@slf\/([a-z-]+)$/, replacement: source('$1/src/index.ts') },
 ]
 

@@ -11,8 +11,8 @@ const allowedFile =
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|[\w/-]+\.schema\.json|dist\/[\w/.-]+\.(js|js\.map|d\.ts))$/
 const allowedDependencies = {
   'reflect-metadata': '^0.2.2',
-  openai: '^6.49.0 || ^7.0.0',
-  'eventsource-parser': '^3.1.0 || ^4.1.0',
+  openai: '^6.49.0',
+  'eventsource-parser': '^3.1.0',
 }
 const allowedPeers = { typebox: '^1.4.0' }
 const installScripts = ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish']

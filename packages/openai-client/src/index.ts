@@ -1,6 +1,6 @@
 export { checkedMessageFields } from './message-fields.js'
-export { OpenAIAdapter } from './openai-adapter.js'
-export type { AzureOptions, OpenAIAdapterOptions } from './openai-options.js'
+export { OpenAIAdapter, type Transport, type TransportOptions } from './openai-adapter.js'
+export type { AzureOptions, OpenAIAdapterOptions, OpenAIClient } from './openai-options.js'
 export { customInput, customInputOf } from './custom-tool-call.js'
 export { ToolCallIds } from './tool-call-ids.js'
 export { limitToolCalls } from './tool-call-limit.js'

@@ -2,25 +2,55 @@ import {
   type AdapterProvider,
   BaseAdapter,
   encodePath,
+  type FetchLike,
   type OutgoingRequest,
   type ResponseLike,
   type SendContext,
+  withQuery,
   type WireRequest,
 } from '@slf/adapter-kit'
 import { ConfigurationError } from '@slf/core'
-import type { AzureOptions, OpenAIAdapterOptions } from './openai-options.js'
-import { OpenAITransport } from './openai-transport.js'
+import type { AzureOptions, OpenAIAdapterOptions, OpenAIClient } from './openai-options.js'
+import { refuseBrowser } from './refuse-browser.js'
+import { clientOptions, sendWithClient } from './user-client.js'
 
 const OPENAI_BASE_URL = 'https://api.openai.com/v1'
 
-/** What both OpenAI adapters have in common: the transport, Azure, and how the key is sent. */
+/** A request below the base URL. */
+export interface TransportRequest {
+  readonly path: string
+  /** As it is written in the address; a client's own would lose names that come twice. */
+  readonly query: string
+  readonly body: Readonly<Record<string, unknown>>
+  /** Exactly the headers that are sent. */
+  readonly headers: Headers
+  readonly signal: AbortSignal
+}
+
+/** What sends requests in place of the kit. */
+export interface Transport {
+  /** Resolves with the head of the response, whatever its status. Rejects as `fetch` does. */
+  send(request: TransportRequest): Promise<Response>
+}
+
+/** What a transport is made of. */
+export interface TransportOptions {
+  readonly baseURL: string
+  readonly fetch: FetchLike
+  readonly allowBrowser: boolean
+}
+
+/** What both OpenAI adapters have in common: the client of the user, Azure, and how the key is sent. */
 export abstract class OpenAIAdapter extends BaseAdapter {
   static override readonly provider: AdapterProvider = { id: 'openai', baseURL: OPENAI_BASE_URL }
-  readonly #transport: OpenAITransport
+  readonly #client: OpenAIClient | undefined
   readonly #azure: OpenAIAdapterOptions['azure']
+  readonly #allowBrowser: boolean
+  #transport: Transport | undefined
 
   /** @throws ConfigurationError when an option is missing or wrong. */
-  constructor(options: OpenAIAdapterOptions) {
+  constructor(given: OpenAIAdapterOptions) {
+    const options = given.client === undefined ? given : clientOptions(given, given.client)
     const { azure, baseURL } = options
     if (azure && (typeof azure.apiVersion !== 'string' || azure.apiVersion === '')) {
       throw new ConfigurationError("'azure' needs an 'apiVersion', such as '2024-10-21'.")
@@ -34,12 +64,14 @@ export abstract class OpenAIAdapter extends BaseAdapter {
       throw new ConfigurationError("'azure' needs the resource as 'baseURL': https://NAME.openai.azure.com.")
     }
     super(options)
+    this.#client = given.client
     this.#azure = azure
-    this.#transport = new OpenAITransport({
-      baseURL: this.baseURL ?? OPENAI_BASE_URL,
-      fetch: this.fetch,
-      allowBrowser: options.dangerouslyAllowBrowser ?? false,
-    })
+    this.#allowBrowser = options.dangerouslyAllowBrowser ?? false
+  }
+
+  /** Makes what sends the requests; undefined: the kit itself does. */
+  protected createTransport(_options: TransportOptions): Transport | undefined {
+    return undefined
   }
 
   /** The path of a deployment on the classic surface of Azure; other servers have none. */
@@ -52,13 +84,24 @@ export abstract class OpenAIAdapter extends BaseAdapter {
     request.headers.set('api-key', key)
   }
 
-  protected override send(wire: WireRequest, { headers, signal }: SendContext): Promise<ResponseLike> {
-    return this.#transport.send({
-      path: encodePath(this.#azure ? [...this.deploymentPath(this.#azure), ...wire.path] : wire.path),
-      query: this.#azure ? azureQuery(this.query, this.#azure) : this.query,
-      body: wire.body,
+  protected override async send(
+    wire: WireRequest,
+    { headers, body, signal }: SendContext,
+  ): Promise<ResponseLike> {
+    if (this.#client)
+      return sendWithClient(this.#client, { path: encodePath(wire.path), body: wire.body, headers, signal })
+    refuseBrowser(this.#allowBrowser)
+    const path = encodePath(this.#azure ? [...this.deploymentPath(this.#azure), ...wire.path] : wire.path)
+    const query = this.#azure ? azureQuery(this.query, this.#azure) : this.query
+    const baseURL = this.baseURL ?? OPENAI_BASE_URL
+    this.#transport ??= this.createTransport({ baseURL, fetch: this.fetch, allowBrowser: this.#allowBrowser })
+    if (this.#transport) return this.#transport.send({ path, query, body: wire.body, headers, signal })
+    return this.fetch(withQuery(`${baseURL}${path}`, query), {
+      method: 'POST',
       headers,
+      body,
       signal,
+      redirect: 'manual',
     })
   }
 }

@@ -11,8 +11,20 @@ export interface AzureOptions {
   readonly deployment?: string | undefined
 }
 
+/** A configured `OpenAI` or `AzureOpenAI` of the `openai` package, as much of it as is used. */
+export interface OpenAIClient {
+  readonly baseURL: string
+  post(path: string, options?: object): { asResponse(): PromiseLike<unknown> }
+}
+
 /** Options of both OpenAI adapters. */
 export interface OpenAIAdapterOptions extends AdapterOptions {
+  /**
+   * A configured `OpenAI` or `AzureOpenAI` of the `openai` package. Its authentication (keys, tokens of Azure), headers,
+   * address and `fetch` are used, so `apiKey`, `apiKeyPool`, `baseURL`, `headers`, `fetch` and `azure` must be left out.
+   * Its key counts as one entry without a key; its retries and its time limit are not used, those of the adapter are.
+   */
+  readonly client?: OpenAIClient | undefined
   readonly azure?: AzureOptions | undefined
   /**
    * Fields of messages, and types of content parts, beyond those of the contract that this server knows and is sent.

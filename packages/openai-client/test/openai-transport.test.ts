@@ -1,7 +1,8 @@
 import { httpError, json, ScriptedServer, sse } from '@slf/testbed'
 import { OpenAI } from 'openai'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { OpenAITransport, type TransportRequest } from '../src/openai-transport.js'
+import type { TransportRequest } from '../src/openai-adapter.js'
+import { OpenAITransport } from '../src/openai-transport.js'
 
 const transportTo = (baseURL: string): OpenAITransport =>
   new OpenAITransport({ baseURL, fetch: globalThis.fetch, allowBrowser: false })

@@ -1,4 +1,5 @@
-export { OpenAIResponsesCompatible, type OpenAIResponsesOptions } from './openai-responses-compatible.js'
+export { OpenAIResponsesCompatible } from './with-openai-package.js'
+export type { OpenAIResponsesOptions } from './openai-responses-compatible.js'
 export type { AdapterWarning, UnsupportedMode, UnsupportedOptions } from './fields/unsupported.js'
-export type { AzureOptions, OpenAIAdapterOptions } from '@slf/openai-client'
+export type { AzureOptions, OpenAIAdapterOptions, OpenAIClient } from '@slf/openai-client'
 export type { LoadAdaptersOptions } from '@slf/adapter-kit'

@@ -1,3 +1,3 @@
-export { OpenAICompatible } from './openai-compatible.js'
-export type { AzureOptions, OpenAIAdapterOptions } from '@slf/openai-client'
+export { OpenAICompatible } from './with-openai-package.js'
+export type { AzureOptions, OpenAIAdapterOptions, OpenAIClient } from '@slf/openai-client'
 export type { LoadAdaptersOptions } from '@slf/adapter-kit'

@@ -219,7 +219,7 @@ describe('bad input', () => {
     [
       'a wrong address',
       { apiKey: key, modelName: 'm', baseURL: 'localhost:11434' },
-      "'baseURL' is an address",
+      "'baseURL' must be an address",
     ],
   ])('%s is told in a sentence', (_name, options, sentence) => {
     vi.stubEnv('OPENAI_API_KEY', 'sk-from-environment')

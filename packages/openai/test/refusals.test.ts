@@ -77,16 +77,7 @@ describe('what servers refuse', () => {
 
   it.each(rows)('$field, in the words of $provider', async ({ field, instead, amend, message }) => {
     const path = field.split('.')
-    const name = path.at(-1)
-    const sent = (
-      field === 'max_completion_tokens'
-        ? { ...params, max_tokens: undefined, max_completion_tokens: 9 }
-        : name === 'reasoning' || name === 'reasoning_text'
-          ? withReasoningField(name)
-          : field === 'response_format.json_schema.strict'
-            ? { ...params, tools: [] }
-            : params
-    ) as ChatParams
+    const sent = paramsFor(field)
     const original = await sentBody(sent)
     const { adapter, bodies } = serverThat(({ ...body }) =>
       JSON.stringify(at(body, path)) === JSON.stringify(at(original, path)) ? message : undefined,
@@ -135,7 +126,7 @@ describe('what servers refuse', () => {
         : undefined,
     )
     await adapter.chat({ messages })
-    const [asked, first, second] = bodies[1]?.['messages'] as {
+    const [asked, first, second] = (bodies[1] as Body)['messages'] as {
       tool_calls: { id: string }[]
       tool_call_id: string
     }[]
@@ -197,7 +188,7 @@ describe('ids of other servers', () => {
         { role: 'tool', tool_call_id: call.id, content: 'b' },
       ],
     })
-    const [asked, first, second] = bodies[0]?.['messages'] as {
+    const [asked, first, second] = (bodies[0] as Body)['messages'] as {
       tool_calls: { id: string }[]
       tool_call_id: string
     }[]
@@ -206,6 +197,13 @@ describe('ids of other servers', () => {
     expect(second?.tool_call_id).toBe(call.id)
   })
 })
+
+function paramsFor(field: string): ChatParams {
+  if (field === 'max_completion_tokens') return { ...params, max_tokens: undefined, max_completion_tokens: 9 }
+  if (field === 'response_format.json_schema.strict') return { ...params, tools: [] }
+  const isOtherReasoning = field === 'messages.*.reasoning' || field === 'messages.*.reasoning_text'
+  return isOtherReasoning ? withReasoningField(field.slice('messages.*.'.length)) : params
+}
 
 async function sentBody(sent: ChatParams): Promise<Body> {
   const { adapter, bodies } = serverThat(() => undefined)

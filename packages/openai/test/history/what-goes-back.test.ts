@@ -1,6 +1,6 @@
 import type { AssistantMessage } from '@slf/core'
 import { describe, expect, it } from 'vitest'
-import { answered, conversation, type Sent, sentBack, user } from '../conversation.js'
+import { answered, type Sent, sentBack } from '../conversation.js'
 import { call, chunk, hello, toolCall } from '../fixtures.js'
 
 const finished = (delta: object): readonly unknown[] => [chunk(delta), chunk({}, 'tool_calls')]
