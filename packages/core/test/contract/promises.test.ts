@@ -3,7 +3,7 @@ import {
   type ChatParams,
   ConfigurationError,
   LLMFunction,
-  LLMInterface,
+  type LLMInterface,
   prompt,
   tool,
   UnsupportedError,
