@@ -26,7 +26,7 @@ export function checkHistory(messages: readonly unknown[], where: string): reado
         for (const id of callIds(message['tool_calls'], fail)) open.set(id, (open.get(id) ?? 0) + 1)
         return
       case 'tool': {
-        checkContent(message['content'], ['text', 'image_url'], fail)
+        checkContent(message['content'], ['text', 'image_url', 'file'], fail)
         const id = message['tool_call_id']
         const left = typeof id === 'string' ? open.get(id) : undefined
         if (typeof id !== 'string' || left === undefined) {

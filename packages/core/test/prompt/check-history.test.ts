@@ -26,6 +26,21 @@ describe('checkHistory', () => {
       [{ role: 'assistant', content: 'x', provider_data: { any: [1] }, reasoning_content: 'r' }],
     ],
     [
+      'files, images and failures of tools, and images that the model made',
+      [
+        call('a'),
+        {
+          ...result('a'),
+          content: [{ type: 'file', file: { url: 'https://x.test/a.pdf', mime_type: 'application/pdf' } }],
+          is_error: true,
+        },
+        {
+          role: 'assistant',
+          images: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } }],
+        },
+      ],
+    ],
+    [
       'parts',
       [
         {
