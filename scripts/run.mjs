@@ -1,17 +1,27 @@
 #!/usr/bin/env node
-// Runs the tasks of a plan: node scripts/run.mjs <plan>. Plans and tasks stand in tasks.mjs.
+// Runs the tasks of a plan: node scripts/run.mjs <plan> [--without <task>]… Plans and tasks are in tasks.mjs.
 // One line per task with its time; the output of a task is shown when it fails.
 import { spawn } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
 import { environment } from './process/environment.mjs'
 import { plans, tasks } from './tasks.mjs'
 import { readTotals, totalsFile, resultsFolder } from './test-totals.mjs'
 
-const planName = process.argv[2] ?? ''
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { without: { type: 'string', multiple: true, default: [] } },
+})
+const [planName = ''] = positionals
 const plan = plans[planName]
 if (plan === undefined) {
   console.error(`No plan "${planName}". Plans: ${Object.keys(plans).join(', ')}.`)
+  process.exit(2)
+}
+const absent = values.without.filter((name) => !plan.includes(name))
+if (absent.length > 0) {
+  console.error(`--without: the plan "${planName}" has no ${absent.join(', ')}. It has ${plan.join(', ')}.`)
   process.exit(2)
 }
 
@@ -65,7 +75,8 @@ rmSync(totalsFile, { force: true })
 mkdirSync(resultsFolder, { recursive: true })
 
 const begin = performance.now()
-const waiting = withNeeds(plan)
+if (values.without.length > 0) console.log(`[run] left out by --without: ${values.without.join(', ')}`)
+const waiting = withNeeds(plan.filter((name) => !values.without.includes(name)))
 const running = new Map()
 const passed = new Set()
 const failed = []

@@ -57,6 +57,8 @@ export const tasks = {
     needs: ['build'],
     alone: true,
   },
+  'clone (Node 20)': { run: ['scripts/check/clone.mjs', '20'], needs: ['install'], alone: true },
+  'clone (Node 24)': { run: ['scripts/check/clone.mjs', '24'], needs: ['install'], alone: true },
   'long tests': { run: ['scripts/test.mjs', 'long'], needs: ['build'], alone: true },
 }
 
@@ -86,6 +88,8 @@ const matrix = [
   'tests (newest clients)',
   'tests (newest clients, Node 22)',
   'tests (newest clients, Node 26)',
+  'clone (Node 20)',
+  'clone (Node 24)',
 ]
 
 export const plans = {
