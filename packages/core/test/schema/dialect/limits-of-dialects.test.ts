@@ -110,6 +110,8 @@ describe('a limit of a dialect allows what is at it, and nothing past it', () =>
     expect(check({ anyOf: [{}, object(['a', 'b'])] }, { properties: 1 })).toThrow(
       expect.objectContaining({ path: '/anyOf/1/properties/b' }) as Error,
     )
-    expect(check(object(['a', 'b']), { properties: 1 })).toThrow('(seen at /properties/b of the written schema)')
+    expect(check(object(['a', 'b']), { properties: 1 })).toThrow(
+      '(seen at /properties/b of the written schema)',
+    )
   })
 })
