@@ -5,7 +5,7 @@ import type { CompletionWarning } from '../../contract/completion-warning.js'
 import type { LLMInterface } from '../../contract/llm-interface.js'
 import { UnsupportedError } from '../../errors/llm-errors.js'
 import { capabilitiesOf, lower, noteIgnoredForm, noteKeptForm, reasonFor } from './learned-capabilities.js'
-import type { RequestForm } from './request-form.js'
+import { type RequestForm, sentMessages, showsImage } from './request-form.js'
 import type { OutputMode } from '../../schema/output/output-mode.js'
 
 /** A request that was refused. */
@@ -56,6 +56,14 @@ function lowerRefused(capability: string, { form, params }: RefusedRequest): boo
       lower(llm, capability, false, because('without tools'))
       lowerOutput(form, format.mode, 'refuses')
       return !isForced
+    case 'images': {
+      // Of the images that tools gave the model can be told in words; those of the prompt are what it is about.
+      if (showsImage(sentMessages(form.messages))) return false
+      const reason = because('in words about the images of tools')
+      lower(llm, 'images', false, reason)
+      lower(llm, 'toolResultImages', false, reason)
+      return true
+    }
     case 'toolResultImages':
       lower(llm, capability, false, because('with the images of tools in user messages'))
       return true
@@ -90,7 +98,7 @@ export function weakenings(form: RequestForm, params: ChatParams): readonly Comp
   if ((format || form.isDraft) && form.hasTools) names.push('toolsWithStructuredOutput')
   if (format?.tool) names.push('toolChoice')
   if (params.tools || params.response_format) names.push('strict')
-  names.push('tools', 'toolResultImages', 'streaming')
+  names.push('tools', 'images', 'toolResultImages', 'streaming')
   return names.flatMap((name) => reasonFor(llm, name) ?? [])
 }
 

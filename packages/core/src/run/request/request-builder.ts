@@ -5,12 +5,12 @@ import type { LLMInterface } from '../../contract/llm-interface.js'
 import { UnsupportedError } from '../../errors/llm-errors.js'
 import type { CallPlan } from '../../plan/call-plan.js'
 import type { InputsPrompt, Prompt } from '../../prompt/body-result.js'
-import { type BuiltMessages, buildMessages } from '../../prompt/build-messages.js'
+import { buildMessages } from '../../prompt/build-messages.js'
 import { type OutputFormat, outputFormat } from '../../schema/output/output-format.js'
 import { readyToValidate } from '../../schema/output/ready-to-validate.js'
 import { answerSchema } from './answer-schema.js'
 import { capabilitiesOf } from './learned-capabilities.js'
-import { chooseMode, type RequestForm } from './request-form.js'
+import { chooseMode, type RequestForm, sentMessages, showsImage } from './request-form.js'
 import { type MergedOverrides, mergeRequests } from '../state/overrides.js'
 import { exampleAnswer, type ExampleCall, runExamples } from './example-calls.js'
 import { placeToolImages } from './tool-images.js'
@@ -155,9 +155,6 @@ export class RequestBuilder {
   }
 }
 
-const sentMessages = ({ preamble, history, turn, sent }: BuiltMessages): readonly ChatMessage[] =>
-  sent ?? [...preamble, ...history, ...turn]
-
 /** What the model is told of the form; where it cannot be made to call the tool of its answer, it is asked to. */
 function rulesOf(
   { instructions, tool }: OutputFormat,
@@ -181,13 +178,8 @@ function answerChoice(
 }
 
 function assertImages(messages: readonly ChatMessage[], llm: LLMInterface, method: string): void {
-  if (capabilitiesOf(llm).images) return
   // Those of tools are told in words.
-  const hasImage = messages.some(
-    ({ role, content }) =>
-      role === 'user' && typeof content !== 'string' && content.some(({ type }) => type === 'image_url'),
-  )
-  if (!hasImage) return
+  if (capabilitiesOf(llm).images || !showsImage(messages)) return
   throw new UnsupportedError(
     `${method} sends an image, which the model '${llm.modelName}' cannot read; if it can, say so: capabilities: { images: true }.`,
     { capability: 'images', model: llm.modelName },

@@ -1,4 +1,5 @@
 import type { ResolvedCapabilities } from '../../contract/capabilities.js'
+import type { ChatMessage } from '../../contract/chat-message.js'
 import type { LLMInterface } from '../../contract/llm-interface.js'
 import type { BuiltMessages } from '../../prompt/build-messages.js'
 import type { OutputFormat } from '../../schema/output/output-format.js'
@@ -39,4 +40,16 @@ export function chooseMode({ capabilities, forced, hasTools }: FormChoice): {
   if (!isApart) return { mode, isLast: false }
   const canForce = capabilities.toolChoice === 'required' || capabilities.toolChoice === 'named'
   return forced === undefined && canForce ? { mode: 'tool', isLast: false } : { mode, isLast: true }
+}
+
+/** The messages of a request before anything was answered. */
+export const sentMessages = ({ preamble, history, turn, sent }: BuiltMessages): readonly ChatMessage[] =>
+  sent ?? [...preamble, ...history, ...turn]
+
+/** Whether the user shows the model an image. */
+export function showsImage(messages: readonly ChatMessage[]): boolean {
+  return messages.some(
+    ({ role, content }) =>
+      role === 'user' && typeof content !== 'string' && content.some(({ type }) => type === 'image_url'),
+  )
 }
