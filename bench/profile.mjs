@@ -31,7 +31,7 @@ const { operation, protocol, scenario, length } = row.work
 const target = { baseURL: server.baseURL({ ...scenario, ...row.scenarioFor?.[contestant.id] }), protocol }
 const work = { operation, length, target }
 const input = { work, concurrency: row.concurrency ?? 1, milliseconds: Number(values.ms) }
-await client.ask('consume', { ...input, milliseconds: 1500 })
+await client.ask('consume', { ...input, milliseconds: 1500, runs: row.warmUpRuns, longest: 10_000 })
 const profile = await client.ask('profile', input)
 client.stop()
 server.stop()

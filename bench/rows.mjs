@@ -12,6 +12,7 @@ const call = (protocol, concurrency, goal, more) => ({
   work: { operation: 'call', protocol, scenario: order },
   unit: 'call',
   expected: 'order',
+  warmUpRuns: 3000,
   concurrency,
   goal,
   ...more,
@@ -24,6 +25,7 @@ const stream = (id, protocol, title, scenario, goal, more) => ({
   unit: 'chunk',
   unitsInRun: { ...prose, ...scenario }.chunks,
   expected: 'count',
+  warmUpRuns: 40,
   goal,
   ...more,
 })
@@ -35,6 +37,7 @@ const partials = (chunks, more) => ({
   unit: 'chunk',
   unitsInRun: chunks,
   expected: 'list',
+  warmUpRuns: 20,
   goal: { decorator: 1.5 },
   // It hands out text.
   without: ['adapter'],
@@ -50,6 +53,7 @@ const tools = (protocol, goal, more) => ({
   unit: 'request',
   unitsInRun: 11,
   expected: 'count',
+  warmUpRuns: 200,
   goal,
   ...more,
 })
@@ -58,7 +62,7 @@ const onNode20 = { onNode20: true }
 
 /**
  * Processor time of the client for each unit of work. `expected`: what shows that the work was done; `without`: who
- * cannot do it.
+ * cannot do it; `warmUpRuns`: runs after which the engine has compiled what it will compile.
  */
 export const workRows = [
   call('chat', 1, { adapter: 1.2, decorator: 1.45 }, onNode20),
@@ -89,7 +93,7 @@ export const workRows = [
     '50 streams, an event every 10 ms',
     { chunks: 60, delayMs: 10 },
     { adapter: 1.1, decorator: 1.25 },
-    { concurrency: 50 },
+    { concurrency: 50, warmUpRuns: 0 },
   ),
   partials(1000),
   partials(4000),

@@ -24,7 +24,7 @@ const paces = {
   full: {
     rounds: 5,
     milliseconds: 300,
-    warmUp: 900,
+    warmUp: { milliseconds: 900, longest: 5000 },
     firstChunks: 40,
     openStreams: 400,
     samples: 3,
@@ -33,7 +33,7 @@ const paces = {
   quick: {
     rounds: 3,
     milliseconds: 200,
-    warmUp: 400,
+    warmUp: { milliseconds: 400, longest: 1500 },
     firstChunks: 20,
     openStreams: 200,
     samples: 1,

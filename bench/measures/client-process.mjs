@@ -17,18 +17,23 @@ async function run({ operation, target, length }, onDelta = () => {}) {
   return deltas
 }
 
-/** Works for `milliseconds`, `concurrency` at once, at least once each; `result` shows that it was done. */
-async function consume({ work, concurrency, milliseconds }) {
+/**
+ * Works, `concurrency` at once, for `milliseconds`, or for at least `runs` runs if they end within `longest`
+ * milliseconds; `result` shows that the work was done.
+ */
+async function consume({ work, concurrency, milliseconds, runs: wanted = 0, longest = milliseconds }) {
   let runs = 0
   let result
   globalThis.gc()
   const start = performance.now()
   const before = process.cpuUsage()
   const worker = async () => {
-    do {
+    let elapsed = 0
+    while (runs === 0 || elapsed < milliseconds || (runs < wanted && elapsed < longest)) {
       result = await run(work)
       runs++
-    } while (performance.now() - start < milliseconds)
+      elapsed = performance.now() - start
+    }
   }
   await Promise.all(Array.from({ length: concurrency }, worker))
   const { user, system } = process.cpuUsage(before)

@@ -25,13 +25,13 @@ async function prepare(contestant, row, { server, place, pace }) {
   const work = { operation, length, target: { baseURL, protocol } }
   const { concurrency = 1 } = row
   const client = await startClient(contestant, place)
-  const sample = async (milliseconds) => {
-    const { result, ...rest } = await client.ask('consume', { work, concurrency, milliseconds })
+  const sample = async (duration) => {
+    const { result, ...rest } = await client.ask('consume', { work, concurrency, ...duration })
     verify(row, result)
     return { ...rest, seen: result.seen }
   }
   const single = row.once?.includes(contestant.id) ?? false
-  if (!single) await sample(pace.warmUp)
+  if (!single) await sample({ ...pace.warmUp, runs: row.warmUpRuns })
   return { id: contestant.id, sample, rounds: single ? 1 : pace.rounds, samples: [], stop: client.stop }
 }
 
@@ -57,7 +57,7 @@ export async function measureWork(row, bench) {
   for (let round = 0; round < bench.pace.rounds; round++)
     for (let step = 0; step < ready.length; step++) {
       const { sample, samples, rounds } = ready[(round + step) % ready.length]
-      if (round < rounds) samples.push(await sample(bench.pace.milliseconds))
+      if (round < rounds) samples.push(await sample({ milliseconds: bench.pace.milliseconds }))
     }
   for (const { stop } of ready) stop()
 
