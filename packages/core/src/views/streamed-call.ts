@@ -106,17 +106,31 @@ class ValuesSoFar {
   }
 }
 
-/** Parts that are finished are one object in all values that hold them, so that only what is open is walked through. */
+/**
+ * Parts that are finished are one object in all values that hold them, so that only what is open is walked through. It
+ * stands at the end: there a difference is found at once.
+ */
 function isSame(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true
-  if (!isContainer(one) || !isContainer(other) || Array.isArray(one) !== Array.isArray(other)) return false
+  if (Array.isArray(one)) return Array.isArray(other) && isSameList(one, other)
+  if (!isRecord(one) || !isRecord(other)) return false
   const keys = Object.keys(one)
-  return (
-    keys.length === Object.keys(other).length &&
-    keys.every((key) => Object.hasOwn(other, key) && isSame(Reflect.get(one, key), Reflect.get(other, key)))
-  )
+  if (keys.length !== Object.keys(other).length) return false
+  for (let index = keys.length - 1; index >= 0; index--) {
+    const key = keys[index] as string
+    if (!Object.hasOwn(other, key) || !isSame(one[key], other[key])) return false
+  }
+  return true
 }
 
-/** What a partial value is built of; values of codecs are what they are. */
-const isContainer = (value: unknown): value is object =>
-  Array.isArray(value) || Object.prototype.toString.call(value) === '[object Object]'
+function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
+  if (one.length !== other.length) return false
+  for (let index = one.length - 1; index >= 0; index--) {
+    if (one[index] !== other[index] && !isSame(one[index], other[index])) return false
+  }
+  return true
+}
+
+/** Values of codecs are what they are. */
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  Object.prototype.toString.call(value) === '[object Object]'
