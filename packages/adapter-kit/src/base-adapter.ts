@@ -4,7 +4,6 @@ import {
   type ChatCompletion,
   type ChatCompletionChunk,
   type ChatParams,
-  type CompletionUsage,
   estimateTokens,
   type LimitClaims,
   limitClaims,
@@ -13,8 +12,9 @@ import {
 } from '@slf/core'
 import type { FilePath, Providers } from '@slf/core/node'
 import { checkParams, mergeParams } from './chat-request.js'
+import { withWarnings } from './chunks/checked-completion.js'
+import type { FinishMeaning } from './chunks/finish-reasons.js'
 import type { ErrorFacts } from './errors/error-facts.js'
-import { callHook } from './errors/hook-error.js'
 import { AdapterCall, type CallingAdapter } from './exchange/adapter-call.js'
 import type { AmendContext } from './exchange/adapter-hooks.js'
 import type { FieldRefusal } from './exchange/field-refusal.js'
@@ -43,11 +43,15 @@ import { loadAdapters, type LoadAdaptersOptions } from './options/load-adapters.
 import type { ResponseInfo } from './options/response-info.js'
 import { endpointBudget } from './options/retry-budget.js'
 import type { EncodeContext, OutgoingRequest, SendContext, WireRequest } from './options/wire-request.js'
+import type { Framing } from './parsing/framer.js'
+import { isHeartbeat } from './parsing/heartbeat.js'
 import type { StreamDecoder } from './parsing/stream-decoder.js'
+import type { StreamEvent } from './parsing/stream-event.js'
 import type { FetchLike, HeadersLike, ResponseLike } from './platform.js'
+import { AdapterStream } from './reading/adapter-stream.js'
+import { answerReading } from './reading/answer-reading.js'
 import { ChunkStream } from './reading/chunk-stream.js'
-import { openStream } from './reading/open-stream.js'
-import { readJson } from './reading/read-json.js'
+import { readWhole } from './reading/read-whole.js'
 import { CallScope } from './time/call-scope.js'
 
 /**
@@ -58,32 +62,26 @@ import { CallScope } from './time/call-scope.js'
  *
  * @example
  * ```ts
- * import { BaseAdapter, type ResponseInfo, type SSEEvent, type StreamDecoder, type WireRequest } from '@slf/adapter-kit'
- * import { type ChatCompletion, type ChatCompletionChunk, type ChatParams, StreamInterruptedError } from '@slf/core'
+ * import { BaseAdapter, type EncodeContext, type StreamDecoder, type WireRequest } from '@slf/adapter-kit'
+ * import type { ChatCompletion, ChatParams } from '@slf/core'
  *
  * export class ParrotAdapter extends BaseAdapter {
  *   static override readonly provider = { id: 'parrot', baseURL: 'https://api.parrot.example/v1' }
  *
- *   protected encode(params: ChatParams, { stream }: { stream: boolean }): WireRequest {
+ *   protected encode(params: ChatParams, { stream }: EncodeContext): WireRequest {
  *     return { path: ['parrot'], body: { say: params.messages.at(-1)?.content, stream } }
  *   }
  *   protected decodeCompletion(body: unknown): ChatCompletion {
  *     return { choices: [{ message: { content: String((body as { said: string }).said) }, finish_reason: 'stop' }] }
  *   }
+ *   // The stream sends words, and END where the answer is whole; without END it was interrupted.
  *   protected createDecoder(): StreamDecoder {
- *     const decoder = {
- *       state: 'open' as 'open' | 'ended',
- *       push({ data }: SSEEvent): ChatCompletionChunk[] {
- *         if (data !== 'END') return [{ choices: [{ delta: { content: data } }] }]
- *         decoder.state = 'ended'
- *         return [{ choices: [{ delta: {}, finish_reason: 'stop' }] }]
- *       },
- *       end(): ChatCompletionChunk[] {
- *         if (decoder.state === 'open') throw new StreamInterruptedError('The parrot flew away.')
- *         return []
- *       },
+ *     return {
+ *       push: ({ data }) =>
+ *         data === 'END'
+ *           ? [{ choices: [{ finish_reason: 'stop' }] }]
+ *           : [{ choices: [{ delta: { content: data } }] }],
  *     }
- *     return decoder
  *   }
  * }
  * ```
@@ -93,6 +91,7 @@ export abstract class BaseAdapter extends LLMInterface {
   static readonly provider: AdapterProvider | undefined = undefined
   /** The version of the contract that this kit was written for. */
   override readonly contractVersion: number = 1
+  override readonly translatesFinishReasons: boolean = true
   /** The options of the exchange, checked and filled in. */
   protected readonly settings: AdapterSettings
   /** The `fetch` of the options, held to the origin of the base URL. */
@@ -104,6 +103,10 @@ export abstract class BaseAdapter extends LLMInterface {
    * and the adapter leaves it out from then on.
    */
   protected readonly refusals: readonly FieldRefusal[] = []
+  /** How the events of a stream are told apart. Default: server-sent events. */
+  protected readonly framing: Framing = 'sse'
+  /** Words for the end of an answer that only this provider has, as it writes them. */
+  protected readonly finishReasons: Readonly<Record<string, FinishMeaning>> = {}
   readonly #calling: CallingAdapter
   readonly #defaults: Partial<ChatParams>
   readonly #scopes = new Set<CallScope>()
@@ -201,18 +204,23 @@ export abstract class BaseAdapter extends LLMInterface {
     return rateHints(headers, this.settings.clock)
   }
 
+  /** Whether an event only keeps the connection open. Default: those called `ping`, `heartbeat`, `keepalive`, and empty ones. */
+  protected isHeartbeat(event: StreamEvent): boolean {
+    return isHeartbeat(event)
+  }
+
   /** Answers as a whole. */
   async chat(params: ChatParams, options: CallOptions = {}): Promise<ChatCompletion> {
-    const call = this.#begin(params, options, false)
+    const { chatByStream, sizeLimits } = this.settings
+    const call = this.#begin(params, options, chatByStream)
     try {
-      return await sendWithRetries(call, call.encode(), async (response, attempt) => {
-        const body = await readJson(attempt, response, this.settings)
-        attempt.phase = 'decode'
-        const info = call.infoOf(response)
-        const completion = callHook('decodeCompletion', () => this.decodeCompletion(body, info))
-        attempt.succeed(completion.usage)
-        return completion
+      const completion = await sendWithRetries(call, call.encode(), async (response, attempt) => {
+        const limit = chatByStream ? sizeLimits.streamBytes : sizeLimits.bodyBytes
+        const whole = await readWhole(attempt, response, answerReading(call, response), limit)
+        attempt.succeed(whole.usage)
+        return whole
       })
+      return withWarnings(completion, call.warnings.take())
     } catch (error) {
       throw prepareError(error, call)
     } finally {
@@ -220,13 +228,12 @@ export abstract class BaseAdapter extends LLMInterface {
     }
   }
 
-  /** Answers piece by piece. Nothing is sent before the first `next()`. */
+  /**
+   * Answers piece by piece. Nothing is sent before the first `next()`. The iterable also gives its chunks in batches, under
+   * `Symbol.for('@slf/core:batches')`: what came with one read of the network at once.
+   */
   chatStream(params: ChatParams, options: CallOptions = {}): AsyncIterable<ChatCompletionChunk> {
-    return new ChunkStream(() => {
-      const call = this.#begin(params, options, true)
-      const abandon = (): void => call.scope.stop(new AbortError('The reader left the stream.'))
-      return { chunks: this.#chunks(call), abandon }
-    })
+    return new ChunkStream(() => new AdapterStream(this.#begin(params, options, true)))
   }
 
   /**
@@ -241,35 +248,6 @@ export abstract class BaseAdapter extends LLMInterface {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
-  }
-
-  async *#chunks(call: AdapterCall): AsyncGenerator<ChatCompletionChunk, void> {
-    const texts: string[] = []
-    let usage: CompletionUsage | null | undefined
-    try {
-      const chunks = await sendWithRetries(call, call.encode(), (response, attempt) => {
-        const info = call.infoOf(response)
-        return openStream(attempt, response, {
-          settings: this.settings,
-          decoder: () => callHook('createDecoder', () => this.createDecoder(info)),
-          whole: (body) => callHook('decodeCompletion', () => this.decodeCompletion(body, info)),
-        })
-      })
-      for await (const chunk of chunks) {
-        usage = chunk.usage ?? usage
-        const first = chunk.choices.find(({ index = 0 }) => index === 0)
-        if (first?.delta?.content) texts.push(first.delta.content)
-        yield chunk
-      }
-    } catch (error) {
-      throw prepareError(error, {
-        ...contextOf(call),
-        partial: texts.join(''),
-        usage: usage ?? undefined,
-      })
-    } finally {
-      call.scope.dispose()
-    }
   }
 
   /** Checks the arguments and starts the clocks. Nothing is sent yet. */
@@ -288,7 +266,6 @@ export abstract class BaseAdapter extends LLMInterface {
     const baseURL = this.baseURL ?? ''
     const limits: LimitClaims | undefined =
       options.limits && limitClaims(`${pool.providerId}:${baseURL}:${model}`, options.limits)
-    const refusals = (): readonly FieldRefusal[] => this.refusals
     return {
       identity: this,
       pool,
@@ -297,11 +274,11 @@ export abstract class BaseAdapter extends LLMInterface {
       headers: checkedHeaders(options.headers),
       limits,
       settings,
-      streamType: 'text/event-stream',
       hooks: {
-        get refusals() {
-          return refusals()
-        },
+        // Functions: fields of the author's class are set after this constructor.
+        refusals: () => this.refusals,
+        framing: () => this.framing,
+        finishReasons: () => this.finishReasons,
         encode: (params, context) => this.encode(params, context),
         authorize: (request, key) => this.authorize(request, key),
         send: (wire, context) => this.send(wire, context),
@@ -310,18 +287,12 @@ export abstract class BaseAdapter extends LLMInterface {
         estimateTokens: (params, wire) => this.estimateTokens(params, wire),
         requestId: (headers) => this.requestId(headers),
         rateHints: (headers) => this.rateHints(headers),
+        decodeCompletion: (body, info) => this.decodeCompletion(body, info),
+        createDecoder: (info) => this.createDecoder(info),
+        isHeartbeat: (event) => this.isHeartbeat(event),
       },
     }
   }
 }
-
-const contextOf = ({ provider, model, host, requestId, attempts, keys }: AdapterCall) => ({
-  provider,
-  model,
-  host,
-  requestId,
-  attempts,
-  keys,
-})
 
 const closedError = (): AbortError => new AbortError('The adapter was closed.')

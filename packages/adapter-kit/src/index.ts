@@ -28,14 +28,25 @@ export { RetryBudget, type RetryToken } from './options/retry-budget.js'
 export { encodePath, withQuery } from './options/request-address.js'
 
 // decoding
-export type { SSEEvent, StreamDecoder, StreamState } from './parsing/stream-decoder.js'
+export type { StreamDecoder, StreamState } from './parsing/stream-decoder.js'
+export type { StreamEvent } from './parsing/stream-event.js'
+export type { Framer, FramerLimits, Framing } from './parsing/framer.js'
+export { JSONLinesParser } from './parsing/json-lines-parser.js'
+export { type FinishMeaning, finishMeaning, finishReason } from './chunks/finish-reasons.js'
 export { SSEParser } from './parsing/sse-parser.js'
 export { isJsonObject, type JsonObject } from './parsing/json-object.js'
 export { parseEventData } from './parsing/parse-event-data.js'
 export { parseJson } from './parsing/parse-json.js'
 export { durationMs } from './headers/duration.js'
 
+// tools
+export { ToolCallIds } from './tools/tool-call-ids.js'
+export { limitToolCalls } from './tools/tool-call-limit.js'
+export { wireToolNames } from './tools/tool-names.js'
+export { wireArguments } from './tools/wire-arguments.js'
+
 // errors
+export { errorIn } from './errors/error-in.js'
 export { type ErrorBody, readErrorBody } from './errors/error-body.js'
 export type { ErrorFacts } from './errors/error-facts.js'
 export { impliedStatus } from './errors/implied-status.js'

@@ -1,7 +1,7 @@
 import {
   BaseAdapter,
   type ResponseInfo,
-  type SSEEvent,
+  type StreamEvent,
   type StreamDecoder,
   type StreamState,
   type WireRequest,
@@ -48,7 +48,7 @@ export class ParrotAdapter extends BaseAdapter {
 class ParrotDecoder implements StreamDecoder {
   state: StreamState = 'open'
 
-  push({ data }: SSEEvent): readonly ChatCompletionChunk[] {
+  push({ data }: StreamEvent): readonly ChatCompletionChunk[] {
     if (data !== 'END' && data !== 'WHOLE') return [{ choices: [{ delta: { content: data } }] }]
     this.state = data === 'END' ? 'ended' : 'complete'
     return [{ choices: [{ delta: {}, finish_reason: 'stop' }] }]

@@ -1,4 +1,4 @@
-import type { SSEEvent, StreamDecoder, StreamState } from '@slf/adapter-kit'
+import type { StreamEvent, StreamDecoder, StreamState } from '@slf/adapter-kit'
 import { type ChatCompletionChunk, StreamFormatError, StreamInterruptedError } from '@slf/core'
 import { type Reply, type Step, ScriptedServer } from '@slf/testbed'
 import { describe, expect, it } from 'vitest'
@@ -13,7 +13,7 @@ class NotingDecoder implements StreamDecoder {
   readonly pushed: string[] = []
   ends = 0
 
-  push({ data }: SSEEvent): readonly ChatCompletionChunk[] {
+  push({ data }: StreamEvent): readonly ChatCompletionChunk[] {
     this.pushed.push(data)
     if (data === 'BROKEN') throw new StreamFormatError('An event is broken.')
     if (data === 'END') this.state = 'ended'

@@ -1,8 +1,8 @@
 import { InvalidRequestError, LLMError } from '@slf/core'
 import { classifyError } from './classify-error.js'
-import { failureText } from './failure-text.js'
 import type { ErrorFacts } from './error-facts.js'
 import { callHook, wrongResult } from './hook-error.js'
+import { kindOf } from './kind-of.js'
 import { refusedForm } from './refused-form.js'
 import { setFact } from './set-fact.js'
 
@@ -19,7 +19,7 @@ export function providerError(
 ): LLMError {
   const own: unknown = callHook('mapError', () => mapError(facts))
   if (own !== undefined && !LLMError.isInstance(own)) {
-    throw wrongResult('mapError', `must return an LLMError or undefined, but returned ${failureText(own)}.`)
+    throw wrongResult('mapError', `must return an LLMError or undefined, but returned ${kindOf(own)}.`)
   }
   const { status, body, requestId, retryAfterMs, isRetryable } = facts
   const error = own ?? refusedForm(facts) ?? classifyError(status, facts, { retryAfterMs, isRetryable, body })

@@ -23,6 +23,7 @@ import { hostOf } from '../options/request-address.js'
 import { requestHeaders } from '../options/request-headers.js'
 import type { ResponseInfo } from '../options/response-info.js'
 import type { WireRequest } from '../options/wire-request.js'
+import type { Framing } from '../parsing/framer.js'
 import type { HeadersLike, ResponseLike } from '../platform.js'
 import type { CallScope } from '../time/call-scope.js'
 import type { AdapterHooks, AmendContext } from './adapter-hooks.js'
@@ -45,8 +46,6 @@ export interface CallingAdapter {
   readonly limits: LimitClaims | undefined
   readonly settings: AdapterSettings
   readonly hooks: AdapterHooks
-  /** The form of a streamed answer, for the `accept` header. */
-  readonly streamType: string
 }
 
 /** One call of an adapter: what it sends, under which key, and what the answers mean. */
@@ -63,6 +62,7 @@ export class AdapterCall implements RetryableCall {
   readonly params: ChatParams
   readonly stream: boolean
   requestId: string | undefined
+  readonly hooks: AdapterHooks
   readonly #adapter: CallingAdapter
   readonly #options: CallOptions
   readonly #amendments: Amendments
@@ -81,6 +81,7 @@ export class AdapterCall implements RetryableCall {
   ) {
     const { pool, model, address, settings, hooks } = adapter
     this.#adapter = adapter
+    this.hooks = hooks
     this.#options = call.options
     this.scope = call.scope
     this.params = call.params
@@ -92,7 +93,7 @@ export class AdapterCall implements RetryableCall {
     this.onRetry = call.options.onRetry
     this.#amendments = new Amendments({
       adapter: adapter.identity,
-      refusals: hooks.refusals,
+      refusals: hooks.refusals(),
       params: call.params,
       warnings: this.warnings,
     })
@@ -103,9 +104,10 @@ export class AdapterCall implements RetryableCall {
    * @throws AdapterError when the author's code fails; whatever it throws on purpose.
    */
   encode(): WireRequest {
-    const { hooks, headers, streamType } = this.#adapter
+    const { hooks, headers } = this.#adapter
     const wire = checkedWire(callHook('encode', () => hooks.encode(this.params, this.#context)))
-    const accept = wire.headers?.['accept'] ?? (this.stream ? streamType : 'application/json')
+    const accept =
+      wire.headers?.['accept'] ?? (this.stream ? streamType(hooks.framing()) : 'application/json')
     this.#headers = requestHeaders([headers, wire.headers, this.#options.headers], accept)
     this.#headers.forEach((value, name) => {
       if (isSecretHeader(name)) this.keys.add(value)
@@ -248,6 +250,12 @@ export class AdapterCall implements RetryableCall {
     if (hint !== '') setFact(error, 'message', `${error.message}${hint}`)
     return error
   }
+}
+
+/** What the `accept` header says about a stream; an author with a framing of his own may say it in `encode`. */
+function streamType(framing: Framing): string {
+  if (framing === 'sse') return 'text/event-stream'
+  return framing === 'json-lines' ? 'application/x-ndjson, application/json' : '*/*'
 }
 
 /** A `fetch` of the user, or an author's `send`, may give anything. */

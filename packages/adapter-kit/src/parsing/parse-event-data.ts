@@ -1,13 +1,13 @@
 import { StreamFormatError } from '@slf/core'
-import { parseJson } from './parse-json.js'
+import { DEFAULT_DEPTH, parseJson } from './parse-json.js'
 
 /**
  * The JSON values of an event. Usually one; where a server forgot the blank line between two events, one in each line.
  *
- * @param maxDepth how many levels the JSON may have: `settings.sizeLimits.jsonDepth`.
+ * @param maxDepth how many levels the JSON may have. Default 128.
  * @throws StreamFormatError for what is not JSON, ResponseTooLargeError for too many levels.
  */
-export function parseEventData(data: string, maxDepth: number): readonly unknown[] {
+export function parseEventData(data: string, maxDepth: number = DEFAULT_DEPTH): readonly unknown[] {
   try {
     return [parseJson(data, maxDepth)]
   } catch (error) {

@@ -1,41 +1,67 @@
 import { ResponseTooLargeError } from '@slf/core'
 
-/** Keys that turn into prototypes when such an object is copied carelessly, also in their escaped spelling. */
-const MAY_NAME_A_PROTOTYPE = /__proto__|constructor|\\u00/
+/** Levels of JSON that are allowed unless a limit says otherwise. */
+export const DEFAULT_DEPTH = 128
+
+/** Longer texts are measured before they are parsed, so that no hostile depth is ever built. */
+const LONG_TEXT = 65_536
 
 /**
  * Parses JSON of a provider: bounded in depth, so that no recursive reader overflows later, and without `__proto__`
  * and `constructor.prototype`, so that no copy of it pollutes a prototype.
  *
+ * @param maxDepth how many levels it may have. Default 128.
  * @throws SyntaxError for what is not JSON, ResponseTooLargeError for too many levels.
  */
-export function parseJson(text: string, maxDepth: number): unknown {
-  if (isDeeper(text, maxDepth)) {
-    throw new ResponseTooLargeError(`The JSON of the answer has more than ${maxDepth} levels.`, {
-      limit: maxDepth,
-      phase: 'decode',
-    })
-  }
-  return MAY_NAME_A_PROTOTYPE.test(text) ? JSON.parse(text, withoutPrototypes) : JSON.parse(text)
-}
-
-function withoutPrototypes(key: string, value: unknown): unknown {
-  if (key === '__proto__') return undefined
-  if (
-    key === 'constructor' &&
-    typeof value === 'object' &&
-    value !== null &&
-    Object.hasOwn(value, 'prototype')
-  ) {
-    return undefined
-  }
+export function parseJson(text: string, maxDepth: number = DEFAULT_DEPTH): unknown {
+  if (text.length > LONG_TEXT && isDeeper(text, maxDepth)) throw tooDeep(maxDepth)
+  const value = parse(text, maxDepth)
+  // A level has two brackets: a short text cannot be deep.
+  if (isContainer(value) && (text.length > 2 * maxDepth || mayNamePrototype(text))) clean(value, maxDepth, 1)
   return value
 }
+
+function parse(text: string, maxDepth: number): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw isDeeper(text, maxDepth) ? tooDeep(maxDepth) : error
+  }
+}
+
+const tooDeep = (limit: number): ResponseTooLargeError =>
+  new ResponseTooLargeError(`The JSON of the answer has more than ${limit} levels.`, {
+    limit,
+    phase: 'decode',
+  })
+
+/** Also in its escaped spelling. */
+const mayNamePrototype = (text: string): boolean =>
+  text.includes('__proto__') || text.includes('constructor') || text.includes(String.raw`\u00`)
+
+const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+/** Walks over the containers of a value; deeper than allowed it does not go. */
+function clean(value: object, maxDepth: number, depth: number): void {
+  if (depth > maxDepth) throw tooDeep(maxDepth)
+  if (Array.isArray(value)) {
+    for (const item of value) if (isContainer(item)) clean(item, maxDepth, depth + 1)
+    return
+  }
+  const fields = value as Record<string, unknown>
+  for (const key in fields) {
+    const field = fields[key]
+    if (key === '__proto__' || (key === 'constructor' && hasPrototype(field))) delete fields[key]
+    else if (isContainer(field)) clean(field, maxDepth, depth + 1)
+  }
+}
+
+const hasPrototype = (value: unknown): boolean => isContainer(value) && Object.hasOwn(value, 'prototype')
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
-/** One pass over the text, outside of strings only; JSON.parse itself has no limit. */
+/** One pass over the text, outside of strings only. */
 function isDeeper(text: string, maxDepth: number): boolean {
   let depth = 0
   let inString = false

@@ -1,12 +1,5 @@
 import type { ChatCompletionChunk } from '@slf/core'
-
-/** One event of a server-sent event stream. */
-export interface SSEEvent {
-  /** The `event:` field; most Chat Completions servers send none. */
-  readonly event?: string | undefined
-  /** The `data:` lines, joined by line feeds. */
-  readonly data: string
-}
+import type { StreamEvent } from './stream-event.js'
 
 /**
  * How far a stream is:
@@ -16,14 +9,20 @@ export interface SSEEvent {
  */
 export type StreamState = 'open' | 'complete' | 'ended'
 
-/** Turns the events of one stream into chunks. Made anew for every attempt; pure, so it is tested with plain data. */
+/**
+ * Turns the events of one stream into chunks. Made for every attempt; pure, so it is tested with plain data.
+ *
+ * The kit holds what it gives to the rules of the contract: it puts indexes, ids and finish reasons right, and gives the
+ * finish reason once, at the end. So a decoder may say it with any chunk, in the provider's word.
+ */
 export interface StreamDecoder {
-  readonly state: StreamState
+  /** How far the stream is. Absent: `complete` once each answer has its finish reason. */
+  readonly state?: StreamState | undefined
   /** Takes one event. What it throws ends the stream; thrown errors of the SLF tree are passed on with the partial text. */
-  push(event: SSEEvent): readonly ChatCompletionChunk[]
+  push(event: StreamEvent): Iterable<ChatCompletionChunk>
   /**
-   * Called once, after the last event. Gives what was held back (usage, an inferred finish reason).
-   * @throws StreamInterruptedError when the answer is not whole.
+   * Called once, after the last event: gives what was held back. May throw when the answer is not whole. Absent: an
+   * answer without a finish reason was interrupted.
    */
-  end(): readonly ChatCompletionChunk[]
+  end?(): Iterable<ChatCompletionChunk>
 }

@@ -1,111 +1,108 @@
-import { type ChatCompletion, type ChatCompletionChunk, inferFinishReason } from '@slf/core'
-import type { AdapterSettings } from '../options/adapter-options.js'
+import type { ChatCompletionChunk } from '@slf/core'
+import { completionChunk } from '../chunks/completion-chunk.js'
 import type { HTTPAttempt } from '../exchange/http-attempt.js'
-import { completionChunk } from '../parsing/completion-chunk.js'
-import { readChunks } from './read-chunks.js'
-import { jsonResponse, readText } from './read-json.js'
-import type { StreamDecoder } from '../parsing/stream-decoder.js'
-
-/** How the adapter reads the answers to a request for a stream. */
-export interface StreamReading {
-  readonly settings: AdapterSettings
-  readonly decoder: () => StreamDecoder
-  /** Reads a whole answer, for servers that take no notice of `stream`. */
-  readonly whole: (body: unknown) => ChatCompletion
-}
+import { answerForm, framerFor } from './answer-form.js'
+import { type AnswerReading, type ChunkBatch, framerLimits } from './answer-reading.js'
+import { decodeWhole, readText } from './read-whole.js'
+import { StreamReader } from './stream-reader.js'
 
 /** Chunks without output that are kept for a repetition; a stream of more of them is handed on as it is. */
 const MOST_HELD = 1_000
 
+/** A stream that is being read, and that nobody sends again. It owns its attempt. */
+export class OpenStream {
+  readonly #attempt: HTTPAttempt
+  readonly #source: BatchSource
+  #held: ChunkBatch | undefined
+
+  constructor(attempt: HTTPAttempt, source: BatchSource, held: ChunkBatch) {
+    this.#attempt = attempt
+    this.#source = source
+    this.#held = held.length > 0 ? held : undefined
+  }
+
+  /** The text of the first answer so far. */
+  get text(): string {
+    return this.#source.text
+  }
+
+  /** The usage that was reported last. */
+  get usage(): ChatCompletionChunk['usage'] {
+    return this.#source.usage
+  }
+
+  /** The next batch; undefined at the end of a whole answer. What it throws is an error of the tree. */
+  async next(): Promise<ChunkBatch | undefined> {
+    const held = this.#held
+    this.#held = undefined
+    if (held) return held
+    try {
+      const batch = await this.#source.next()
+      if (!batch) this.#attempt.succeed(this.usage)
+      return batch
+    } catch (error) {
+      throw this.#attempt.fail(error)
+    }
+  }
+
+  /** Closes the connection and gives the key back. */
+  close(): void {
+    this.#attempt.dispose()
+  }
+}
+
+/** Where the batches of a stream come from. */
+interface BatchSource {
+  readonly text: string
+  readonly usage: ChatCompletionChunk['usage']
+  next(): Promise<ChunkBatch | undefined>
+}
+
 /**
- * Reads a stream up to its first output, so that whatever fails before can be sent again. The chunks that it resolves
- * to hold those that were read so far, and own the attempt from then on.
+ * Reads a stream up to its first output, so that whatever fails before can be sent again. The stream that it resolves to
+ * gives what was read so far, and owns the attempt from then on.
  */
 export async function openStream(
   attempt: HTTPAttempt,
   response: Response,
-  reading: StreamReading,
-): Promise<AsyncGenerator<ChatCompletionChunk, void>> {
-  const batches = batchesOf(attempt, response, reading)
-  const held: ChatCompletionChunk[] = []
-  for (;;) {
-    const { done, value } = await batches.next()
-    if (value) held.push(...value)
-    if (done || value.some(hasOutput) || held.length > MOST_HELD) return owned(held, batches, attempt)
-  }
-}
-
-async function* batchesOf(
-  attempt: HTTPAttempt,
-  response: Response,
-  { settings, decoder, whole }: StreamReading,
-): AsyncGenerator<readonly ChatCompletionChunk[], void> {
+  reading: AnswerReading,
+): Promise<OpenStream> {
   attempt.phase = 'body'
+  const { settings, framing } = reading
   const body = attempt.open(response, settings.sizeLimits.streamBytes)
   const first = await attempt.readFirst(body)
-  if (!first || isEventStream(first, response)) {
-    yield* readChunks(attempt, body, first, decoder(), settings)
-    return
+  if (first && answerForm(first, response, framing, true) === 'whole') {
+    const answer = decodeWhole(await readText(attempt, body, first, reading), response, attempt, reading)
+    const chunk = completionChunk(answer)
+    return new OpenStream(attempt, wholeSource(chunk), [chunk])
   }
-  const text = await readText(attempt, body, first)
-  attempt.phase = 'decode'
-  const answer = jsonResponse(text, response, settings.sizeLimits.jsonDepth)
-  yield [completionChunk(inferFinishReason(whole(answer)))]
-}
-
-/** The chunks, with their end reported to the attempt. */
-async function* owned(
-  held: readonly ChatCompletionChunk[],
-  batches: AsyncGenerator<readonly ChatCompletionChunk[], void>,
-  attempt: HTTPAttempt,
-): AsyncGenerator<ChatCompletionChunk, void> {
-  let usage: ChatCompletionChunk['usage']
-  try {
-    for (const chunk of held) {
-      usage = chunk.usage ?? usage
-      yield chunk
+  const framer = framerFor(first ?? new Uint8Array(), framing, framerLimits(reading))
+  const reader = new StreamReader(attempt, { body, first, framer }, reading)
+  const held: ChatCompletionChunk[] = []
+  for (;;) {
+    const batch = await reader.next()
+    if (batch) held.push(...batch)
+    if (!batch || reader.decoder.rules.hasOutput || held.length > MOST_HELD) {
+      return new OpenStream(attempt, readerSource(reader), held)
     }
-    for await (const chunks of batches) {
-      for (const chunk of chunks) {
-        usage = chunk.usage ?? usage
-        yield chunk
-      }
-    }
-    attempt.succeed(usage)
-  } catch (error) {
-    throw attempt.fail(error)
-  } finally {
-    attempt.dispose()
   }
 }
 
-/** Characters that an event stream may begin with: of its four fields, of a comment. */
-const FIRST_OF_EVENTS = 'deir:'
-
-/**
- * Gateways answer a request for a stream with JSON or a web page, under any content type. The first character tells:
- * no line of an event stream begins as those do.
- */
-function isEventStream(bytes: Uint8Array, { headers }: Response): boolean {
-  const character = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart().charAt(0)
-  if (character === '') return true
-  if ('{[<"'.includes(character)) return false
-  const type = headers.get('content-type') ?? 'text/event-stream'
-  return type.includes('text/event-stream') || FIRST_OF_EVENTS.includes(character)
+function readerSource(reader: StreamReader): BatchSource {
+  const { rules } = reader.decoder
+  return {
+    get text() {
+      return rules.text
+    },
+    get usage() {
+      return rules.usage
+    },
+    next: () => reader.next(),
+  }
 }
 
-/** Whether a caller sees something of the answer in the chunk: from then on the request is not sent again. */
-function hasOutput({ choices }: ChatCompletionChunk): boolean {
-  return choices.some(({ delta, finish_reason }) => {
-    const { content, refusal, reasoning_content, tool_calls, annotations, provider_data } = delta ?? {}
-    return Boolean(
-      finish_reason ||
-      content ||
-      refusal ||
-      reasoning_content ||
-      tool_calls?.length ||
-      annotations?.length ||
-      provider_data,
-    )
-  })
-}
+const wholeSource = (chunk: ChatCompletionChunk): BatchSource => ({
+  text: chunk.choices[0]?.delta?.content ?? '',
+  usage: chunk.usage,
+  next: () => Promise.resolve(undefined),
+})

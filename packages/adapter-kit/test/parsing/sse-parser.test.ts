@@ -1,10 +1,10 @@
-import { SSEParser, type SSEEvent } from '@slf/adapter-kit'
+import { SSEParser, type StreamEvent } from '@slf/adapter-kit'
 import { ResponseTooLargeError, StreamFormatError } from '@slf/core'
 import { arbitrarySplits, rechunk, sseTransformations } from '@slf/testbed'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-const parse = (pieces: readonly Uint8Array[], limit = 10_000): SSEEvent[] => {
+const parse = (pieces: readonly Uint8Array[], limit = 10_000): StreamEvent[] => {
   const parser = new SSEParser(limit)
   return [...pieces.flatMap((piece) => [...parser.push(piece)]), ...parser.end()]
 }

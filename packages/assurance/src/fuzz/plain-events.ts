@@ -1,11 +1,11 @@
-import type { SSEEvent } from '@slf/adapter-kit'
+import type { StreamEvent } from '@slf/adapter-kit'
 
 /**
  * The events of a whole document, written down from the standard (WHATWG HTML, 9.2.6) without thought for pieces or
  * speed, with the one departure of `SSEParser`: the end of the document ends an event too.
  */
-export function plainEvents(text: string): SSEEvent[] {
-  const events: SSEEvent[] = []
+export function plainEvents(text: string): StreamEvent[] {
+  const events: StreamEvent[] = []
   let data: string[] = []
   let event: string | undefined
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type SSEEvent, SSEParser, retryAfterMs } from '@slf/adapter-kit'
+import { type StreamEvent, SSEParser, retryAfterMs } from '@slf/adapter-kit'
 import { SlfError, systemClock } from '@slf/core'
 import {
   arbitrarySplits,
@@ -41,7 +41,7 @@ const document = fc
   .array(fc.tuple(field, lineEnd), { maxLength: 12 })
   .map((lines) => lines.map(([line, end]) => line.replaceAll(/[\r\n]/g, ' ') + end).join(''))
 
-function eventsIn(pieces: readonly Uint8Array[]): SSEEvent[] {
+function eventsIn(pieces: readonly Uint8Array[]): StreamEvent[] {
   const parser = new SSEParser(10_000)
   return [...pieces.flatMap((piece) => [...parser.push(piece)]), ...parser.end()]
 }

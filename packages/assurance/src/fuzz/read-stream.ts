@@ -1,4 +1,4 @@
-import { type SSEEvent, SSEParser, type StreamDecoder } from '@slf/adapter-kit'
+import { type StreamEvent, SSEParser, type StreamDecoder } from '@slf/adapter-kit'
 import { type ChatCompletion, type ChatCompletionChunk, accumulate, StreamFormatError } from '@slf/core'
 
 /**
@@ -9,7 +9,7 @@ import { type ChatCompletion, type ChatCompletionChunk, accumulate, StreamFormat
 export function readStream(decoder: StreamDecoder, pieces: readonly Uint8Array[]): ChatCompletion {
   const parser = new SSEParser(1_024 ** 2)
   const chunks: ChatCompletionChunk[] = []
-  const take = (events: readonly SSEEvent[]): void => {
+  const take = (events: readonly StreamEvent[]): void => {
     for (const event of events) if (decoder.state !== 'ended') chunks.push(...decoder.push(event))
   }
   for (const piece of pieces) take(parser.push(piece))
@@ -19,7 +19,7 @@ export function readStream(decoder: StreamDecoder, pieces: readonly Uint8Array[]
     // An event that the end has cut is no format of its own.
     if (!StreamFormatError.isInstance(error)) throw error
   }
-  return accumulate([...chunks, ...decoder.end()])
+  return accumulate([...chunks, ...(decoder.end?.() ?? [])])
 }
 
 /** Fails for a completion that a caller could not rely on. */

@@ -1,4 +1,4 @@
-import { parseEventData, type SSEEvent, type StreamDecoder, type StreamState } from '@slf/adapter-kit'
+import { parseEventData, type StreamEvent, type StreamDecoder, type StreamState } from '@slf/adapter-kit'
 import { type ChatCompletionChunk, StreamFormatError, StreamInterruptedError } from '@slf/core'
 import { type DecodeContext, EventDecoder } from './decode-events.js'
 
@@ -17,7 +17,7 @@ export class ResponseStreamDecoder implements StreamDecoder {
     return this.#decoder.isFinished ? 'ended' : 'open'
   }
 
-  push({ event: name, data }: SSEEvent): readonly ChatCompletionChunk[] {
+  push({ event: name, data }: StreamEvent): readonly ChatCompletionChunk[] {
     if (data.trim() === '' || data.trim() === '[DONE]') return []
     return this.#parse(name, data).flatMap((event) => this.#decoder.decode(event, name))
   }

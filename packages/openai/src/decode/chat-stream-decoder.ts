@@ -1,7 +1,7 @@
 import {
   isJsonObject,
   parseEventData,
-  type SSEEvent,
+  type StreamEvent,
   type StreamDecoder,
   type StreamState,
 } from '@slf/adapter-kit'
@@ -42,7 +42,7 @@ export class ChatStreamDecoder implements StreamDecoder {
     return this.#state
   }
 
-  push({ event, data }: SSEEvent): readonly ChatCompletionChunk[] {
+  push({ event, data }: StreamEvent): readonly ChatCompletionChunk[] {
     const text = data.trim()
     if (text === '') return []
     if (text === '[DONE]') return this.#done()

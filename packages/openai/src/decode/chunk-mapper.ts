@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { finishMeaning, isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import {
   type ChatCompletionChunk,
   type ChunkChoice,
@@ -6,7 +6,7 @@ import {
   ResponseTooLargeError,
 } from '@slf/core'
 import { ChoiceStream, type MappingContext } from './choice-stream.js'
-import { failureReasons, toldReason } from './finish-reason.js'
+import { toldReason } from './finish-reason.js'
 import { errorIn } from './other-answers.js'
 import { usageOf } from './usage.js'
 
@@ -79,7 +79,7 @@ export class ChunkMapper {
     const finish = toldReason(choice['finish_reason'])
     const error = errorIn({ error: choice['error'] })
     if (error !== undefined) throw this.#context.failed(error)
-    if (failureReasons.has(finish)) {
+    if (finishMeaning(finish) === 'failed') {
       throw this.#context.failed({ message: `The provider broke the answer off: '${finish}'.`, code: finish })
     }
     return this.#choiceAt(this.#placeOf(choice['index'])).push({ choice, finish, json })

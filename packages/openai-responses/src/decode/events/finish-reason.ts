@@ -1,11 +1,6 @@
-import { isJsonObject } from '@slf/adapter-kit'
+import { finishReason, isJsonObject } from '@slf/adapter-kit'
 import type { FinishReason } from '@slf/core'
 import { textOf } from '../../fields/json-fields.js'
-
-const reasonOfIncomplete: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>([
-  ['max_output_tokens', 'length'],
-  ['content_filter', 'content_filter'],
-])
 
 /**
  * Why the model stopped. An incomplete response wins over a function call in it, which may be cut and must not run;
@@ -18,7 +13,7 @@ export function decodeFinishReason(
 ): FinishReason {
   if (isIncomplete) {
     const reason = isJsonObject(incompleteDetails) ? textOf(incompleteDetails['reason']) : ''
-    return reasonOfIncomplete.get(reason) ?? (reason || 'length')
+    return finishReason(reason || 'length', { hasCalls: false, hasText: true })
   }
   return hasFunctionCall ? 'tool_calls' : 'stop'
 }

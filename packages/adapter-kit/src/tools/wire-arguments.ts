@@ -1,4 +1,4 @@
-import { isJsonObject } from '@slf/adapter-kit'
+import { isJsonObject } from '../parsing/json-object.js'
 
 /**
  * The arguments of an earlier tool call as they go back to a provider: always the text of a JSON object. Servers parse

@@ -1,6 +1,6 @@
 import { accumulate, type ChatCompletion } from '@slf/core'
 import { expect, it } from 'vitest'
-import { completionChunk } from '../../src/parsing/completion-chunk.js'
+import { completionChunk } from '../../src/chunks/completion-chunk.js'
 
 it('accumulates to the completion that it was made of', () => {
   const call = (id: string) => ({ id, type: 'function', function: { name: 'f', arguments: '{}' } }) as const

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { wireToolNames } from '../src/index.js'
+import { wireToolNames } from '@slf/adapter-kit'
 
 describe('wireToolNames', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { wireArguments } from '../src/wire-arguments.js'
+import { wireArguments } from '@slf/adapter-kit'
 
 it.each([
   ['', '{}'],

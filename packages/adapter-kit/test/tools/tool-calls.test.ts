@@ -1,7 +1,7 @@
 import type { ChatMessage } from '@slf/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { limitToolCalls, ToolCallIds } from '../src/index.js'
+import { limitToolCalls, ToolCallIds } from '@slf/adapter-kit'
 
 const calling = (...ids: readonly string[]): ChatMessage => ({
   role: 'assistant',
