@@ -16,13 +16,10 @@ export function callHook<Result>(hook: string, run: () => Result): Result {
   }
 }
 
-/** As {@link callHook}, for methods that may be asynchronous. */
-export async function callAsyncHook<Result>(
-  hook: string,
-  run: () => Result | Promise<Result>,
-): Promise<Result> {
+/** As {@link callHook}, for what an asynchronous method returned. */
+export async function awaitHook<Result>(hook: string, result: PromiseLike<Result>): Promise<Result> {
   try {
-    return await run()
+    return await result
   } catch (failure) {
     throw hookError(hook, failure)
   }

@@ -10,7 +10,7 @@ import {
 } from '@slf/core'
 import { readErrorBody } from '../errors/error-body.js'
 import { readableFailure } from '../errors/failure-text.js'
-import { callAsyncHook, callHook, hookError, wrongResult } from '../errors/hook-error.js'
+import { awaitHook, callHook, hookError, wrongResult } from '../errors/hook-error.js'
 import { impliedStatus } from '../errors/implied-status.js'
 import { pathHint, providerError } from '../errors/provider-error.js'
 import { redirectError } from '../errors/redirect-error.js'
@@ -148,7 +148,9 @@ export class AdapterCall implements RetryableCall {
       )
     }
     const before = new Headers(request.headers)
-    await callAsyncHook('authorize', () => hooks.authorize(request, key))
+    // Without a wait where there is nothing to wait for: the request is on its way before any clock can run out.
+    const authorizing = callHook('authorize', () => hooks.authorize(request, key))
+    if (authorizing) await awaitHook('authorize', authorizing)
     for (const secret of request.secretsBeside(before)) this.keys.add(secret)
     signal.throwIfAborted()
     const { url, headers } = request
