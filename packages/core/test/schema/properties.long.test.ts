@@ -2,6 +2,7 @@ import { beforeAll, describe, test } from 'vitest'
 import type { Dialect } from '../../src/schema/dialect/encoding.js'
 import {
   expectAgreement,
+  expectTold,
   expectAnyDialect,
   expectNoWrongValueInTags,
   expectInverse,
@@ -37,6 +38,10 @@ test('tags are read as they were written', { timeout }, () => {
 
 test('a container in another form is read as it was meant, or refused', { timeout }, () => {
   expectNoWrongValueInTags(20_000)
+})
+
+test('every description and every constraint reaches the model', { timeout }, () => {
+  expectTold(6000)
 })
 
 test('the check of SLF and the compiled one say the same', { timeout }, () => {

@@ -1,5 +1,5 @@
 import { deepStrictEqual, equal } from 'node:assert/strict'
-import { defaultCapabilities, type SchemaDialect, SchemaError } from '@slf/core'
+import { defaultCapabilities, jsonSchema, openaiStrict, type SchemaDialect, SchemaError } from '@slf/core'
 import { strictSchemaViolations } from '@slf/testbed'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
@@ -7,6 +7,7 @@ import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
 import { outputFormat } from '../../src/schema/output/output-format.js'
+import type { OutputMode } from '../../src/schema/output/output-mode.js'
 import { PartialJson } from '../../src/schema/partial/partial-json.js'
 import { shapeOf } from '../../src/schema/build/build-shape.js'
 import { needsCompiledCheck } from '../../src/schema/shape/constraints.js'
@@ -24,6 +25,7 @@ import { anyDialect, dialectViolations, withoutNullable } from './dialect/arbitr
 import { recursiveCase } from './dialect/recursive-cases.js'
 import { narrowCase } from './arbitrary/arbitrary-narrow-schema.js'
 import { schemaCase } from './arbitrary/arbitrary-schema.js'
+import { toldSchema } from './arbitrary/arbitrary-told-schema.js'
 import { tagFormCase } from './arbitrary/arbitrary-tag-forms.js'
 import { taggedCase } from './arbitrary/arbitrary-tagged-schema.js'
 
@@ -229,6 +231,29 @@ export function expectNoWrongValueInTags(numRuns: number): void {
     for (const field of [...completed, ...reader.finish()]) {
       if (field.path === '') deepStrictEqual(field.value, value)
     }
+  })
+  fc.assert(property, { numRuns })
+}
+
+const modes: readonly OutputMode[] = ['json_schema', 'tool', 'json_object', 'prompted_json', 'prompted_xml']
+
+/** Every description and every constraint reaches the model, or has a note, in every mode. */
+export function expectTold(numRuns: number): void {
+  const ways = fc.tuple(
+    fc.constantFrom(...modes),
+    fc.oneof(fc.constantFrom(openaiStrict, jsonSchema), anyDialect),
+  )
+  const property = fc.property(toldSchema, ways, ({ schema, told }, [mode, schemaDialect]) => {
+    fc.pre(shapeOrUndefined(schema) !== undefined)
+    const capabilities = { ...defaultCapabilities, schemaDialect }
+    const { instructions, responseFormat, tool } = outputFormat(schema, {
+      mode,
+      capabilities,
+      name: 'answer',
+    })
+    const request = JSON.stringify([instructions, responseFormat, tool])
+    const missing = told.filter((part) => !request.includes(part))
+    deepStrictEqual(missing, [])
   })
   fc.assert(property, { numRuns })
 }

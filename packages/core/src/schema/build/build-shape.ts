@@ -5,6 +5,7 @@ import { buildReference, refuseLoops, type Scope, withDefinitions } from '../sha
 import { isData, place, refuseKind } from '../shape/schema-data.js'
 import { type Around, within } from './combine-sources.js'
 import { constraintsOf, needsCompiledCheck } from '../shape/constraints.js'
+import { addMeaning } from './meanings.js'
 import { mergeShapes } from './merge-shapes.js'
 import { narrowEnum } from './narrow-enum.js'
 import { patternOf } from '../shape/pattern.js'
@@ -142,7 +143,7 @@ function joinLiterals(literals: readonly Shape[], path: string): Shape {
     for (const value of literal.values) {
       values.add(value)
       const meaning = literal.meanings.get(value) ?? literal.description
-      if (meaning !== undefined) meanings.set(value, meaning)
+      addMeaning(meanings, value, meaning)
     }
   }
   return { kind: 'enum', path, sources: [], values: [...values], meanings }
@@ -251,7 +252,7 @@ function buildExtras(
   const isClosed = more === false
   const [first] = variants
   if (!first) return { isClosed }
-  for (const pattern of Object.keys(patterns)) assertPattern(pattern, path)
+  for (const pattern of Object.keys(patterns)) assertKeyPattern(pattern, path)
   const hasMixedExtras = variants.length > 1
   const extras: Shape = hasMixedExtras ? { kind: 'union', path, sources: [], variants } : first
   const anyKey =
@@ -276,8 +277,15 @@ function buildArray(schema: SchemaData, path: string, scope: Scope): Shape {
   }
 }
 
-/** The check compiles patterns with the flag `u`. */
+/** The check compiles patterns with the flag `u`, and takes regular expressions as they are. */
 function assertPattern(pattern: unknown, path: string): void {
+  if (pattern instanceof RegExp) {
+    if (!/[gy]/.test(pattern.flags)) return
+    throw new SchemaError(
+      `The pattern at ${place(path)} must be without the flags 'g' and 'y', but got ${pattern}: it would match every other time.`,
+      { path },
+    )
+  }
   if (typeof pattern !== 'string') return
   try {
     patternOf(pattern)
@@ -287,4 +295,16 @@ function assertPattern(pattern: unknown, path: string): void {
       cause,
     })
   }
+}
+
+/** `Type.Record(Type.String({ pattern: /^a/ }), …)` becomes the key `'/^a/'`, which TypeBox matches as it stands. */
+function assertKeyPattern(pattern: string, path: string): void {
+  const [, source] = /^\/(.+)\/[dgimsuvy]*$/.exec(pattern) ?? []
+  if (source !== undefined) {
+    throw new SchemaError(
+      `The keys of the record at ${place(path)} must have their pattern as text, such as { pattern: ${JSON.stringify(source)} }, but got the regular expression ${pattern}.`,
+      { path },
+    )
+  }
+  assertPattern(pattern, path)
 }

@@ -3,6 +3,7 @@ import { hasOwnCodec } from '../validation/apply-codecs.js'
 import { joinSources, within } from './combine-sources.js'
 import { constraintsOf } from '../shape/constraints.js'
 import { isOfKind } from '../validation/find-issues.js'
+import { addMeaning } from './meanings.js'
 import { mergeObjects } from './merge-objects.js'
 import { type About, type Merging, refuse } from './merging.js'
 import { narrowEnum } from './narrow-enum.js'
@@ -101,7 +102,9 @@ function tellingOnly(source: Readonly<Record<string, unknown>>): Readonly<Record
 
 function mergeEnum(shape: EnumShape, other: Definite, about: About): Shape | undefined {
   const values = shape.values.filter((value) => isOfKind(other, value))
-  const meanings = other.kind === 'enum' ? new Map([...other.meanings, ...shape.meanings]) : shape.meanings
+  const meanings = new Map(shape.meanings)
+  if (other.kind === 'enum')
+    for (const [value, meaning] of other.meanings) addMeaning(meanings, value, meaning)
   const merged = narrowEnum({ ...shape, ...about, values, meanings })
   return merged.values.length === 0 ? undefined : merged
 }

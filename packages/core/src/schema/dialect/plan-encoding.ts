@@ -11,6 +11,7 @@ import type {
   RootEncoding,
 } from './encoding.js'
 import { jsonSchema, openaiStrict, type SchemaDialect } from '../../contract/schema-dialect.js'
+import { refinementsOf } from '../shape/refinements.js'
 import type { SchemaNote } from '../validation/output-reading.js'
 import {
   acceptsNull,
@@ -57,6 +58,8 @@ function isObjectEncoded(encoding: Encoding): boolean {
 
 function build(shape: Shape, work: Work): Encoding {
   const { dialect } = work
+  if (refinementsOf(shape).length > 0)
+    note(work, shape, 'a refinement is checked after the answer; the model does not see it')
   switch (shape.kind) {
     case 'bigint':
       note(work, shape, 'a big integer is asked for as a string of digits')

@@ -3,8 +3,9 @@ import { jsonSchema, type EnumType, type SchemaDialect } from '../../contract/sc
 import { SchemaError } from '../../errors/programmer-errors.js'
 import { type Constraint, constraintsOf, isToldAsIs } from '../shape/constraints.js'
 import { describeType, examplesText } from '../shape/describe-type.js'
-import { refinementsOf } from '../shape/refinements.js'
 import { defaultText, statedDefault } from '../shape/stated-default.js'
+import { type Pattern, writtenPattern } from '../shape/pattern.js'
+import { schemaText } from '../shape/schema-text.js'
 import type { SchemaNote } from '../validation/output-reading.js'
 import type { EnumShape, Shape, TupleShape } from '../shape/shape.js'
 import { itemName } from './plan-encoding.js'
@@ -185,10 +186,16 @@ function encodeUnion(encoding: UnionEncoding, work: Work): Draft {
   const isApart = dialect.nullable === 'keyword' || !dialect.unions
   if (!isApart || !first || (dialect.unions && others.length === variants.length))
     return describe({ anyOf: variants }, encoding.shape, work)
-  if (others.length > 1) return describe(orNull({ anyOf: others }, dialect), encoding.shape, work)
-  const { description, ...bare } = first
+  const left = variants.filter((variant) => !others.includes(variant)).flatMap(descriptionOf)
+  if (others.length > 1) return describe(orNull({ anyOf: others }, dialect), encoding.shape, work, left)
+  const { description: _, ...bare } = first
   const schema = others.length === variants.length || others.length === 0 ? bare : orNull(bare, dialect)
-  return describe(schema, encoding.shape, work, typeof description === 'string' ? [description] : [])
+  const told = others.length === 0 ? left : [...descriptionOf(first), ...left]
+  return describe(schema, encoding.shape, work, told)
+}
+
+function descriptionOf({ description }: Draft): string[] {
+  return typeof description === 'string' ? [description] : []
 }
 
 function encodeReference(encoding: RefEncoding, work: Work): Draft {
@@ -216,8 +223,9 @@ function encodeInPlace(target: Encoding, shape: Shape, work: Work): Draft {
       { path: shape.path },
     )
   }
-  const { description, ...bare } = lower(target, work)
-  return describe(bare, shape, work, typeof description === 'string' ? [description] : [])
+  const written = lower(target, work)
+  const { description: _, ...bare } = written
+  return describe(bare, shape, work, descriptionOf(written))
 }
 
 function freeName(wanted: string, work: Work): string {
@@ -247,8 +255,6 @@ function describe(schema: Draft, shape: Shape, work: Work, more: readonly string
   }
   const examples = examplesText(shape)
   if (examples !== undefined) told.push(examples)
-  if (refinementsOf(shape).length > 0)
-    noteOf(work, shape, 'a refinement is checked after the answer; the model does not see it')
   const description = [shape.description?.trim(), ...told]
     .filter((part) => part !== undefined && part !== '')
     .join('; ')
@@ -265,12 +271,12 @@ function enforceSome(schema: Draft, shape: Shape, dialect: SchemaDialect): Enfor
   const isRewritten = ['object', 'tuple', 'bigint', 'union', 'ref'].includes(shape.kind)
   const enforced = { ...schema }
   const others = constraintsOf(shape).filter((constraint) => {
-    const { keyword, limit } = constraint
+    const { keyword } = constraint
     if (keyword === 'patternProperties' && 'propertyNames' in enforced) return false
     // A second pattern cannot be said.
     if (isRewritten || isTextOf(schema, shape) || keyword in enforced || !isEnforced(constraint, dialect))
       return true
-    enforced[keyword] = limit
+    enforced[keyword] = written(constraint)
     return false
   })
   return { enforced, others }
@@ -284,7 +290,7 @@ function enforce(schema: Draft, shape: Shape, dialect: SchemaDialect): Enforced 
   const others: Constraint[] = []
   let source: unknown
   for (const constraint of constraintsOf(shape)) {
-    const { keyword, limit } = constraint
+    const { keyword } = constraint
     // Key patterns are written as `propertyNames`.
     if (keyword === 'patternProperties' && !isRewritten) continue
     if (isRewritten || !isEnforced(constraint, dialect)) {
@@ -294,8 +300,8 @@ function enforce(schema: Draft, shape: Shape, dialect: SchemaDialect): Enforced 
     // Some of these belong together, as `contains` and `minContains` do.
     if (isToldAsIs(keyword)) source ??= constraint.source
     if (keyword in enforced || (isToldAsIs(keyword) && source !== constraint.source)) {
-      more.set(constraint.source, { ...more.get(constraint.source), [keyword]: limit })
-    } else enforced[keyword] = limit
+      more.set(constraint.source, { ...more.get(constraint.source), [keyword]: written(constraint) })
+    } else enforced[keyword] = written(constraint)
   }
   if (more.size > 0) enforced['allOf'] = [...more.values()]
   return { enforced, others }
@@ -323,8 +329,15 @@ function isEnforced(
   const largest = dialect.largestValue?.[keyword]
   if (largest !== undefined && !(Number(limit) <= largest)) return false
   if (keyword === 'format') return dialect.formats === 'all' || dialect.formats.includes(String(limit))
-  if (keyword === 'pattern') return dialect.patterns === 'all' || !NOT_REGULAR.test(String(limit))
-  return true
+  if (keyword !== 'pattern') return true
+  const pattern = writtenPattern(limit as Pattern)
+  return pattern !== undefined && (dialect.patterns === 'all' || !NOT_REGULAR.test(pattern))
+}
+
+/** What a keyword says, as JSON. */
+function written({ keyword, limit }: Constraint): unknown {
+  if (keyword === 'pattern') return writtenPattern(limit as Pattern)
+  return isToldAsIs(keyword) ? (JSON.parse(schemaText(limit)) as unknown) : limit
 }
 
 /** Literals, and what they mean; values of a type that the dialect cannot list are told in words. */

@@ -1,5 +1,6 @@
 import { Format } from 'typebox/format'
-import { patternOf } from './pattern.js'
+import { type Pattern, patternOf, patternText } from './pattern.js'
+import { schemaText } from './schema-text.js'
 import type { ObjectShape, SchemaData, Shape } from './shape.js'
 
 /** A keyword of a schema that narrows the values of a type. */
@@ -126,15 +127,18 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   pattern: {
     of: isText,
-    takes: isText,
-    phrase: (pattern: string) => `matches /${pattern}/`,
-    holds: (value: string, pattern: string) => patternOf(pattern).test(value),
+    takes: (pattern) => isText(pattern) || pattern instanceof RegExp,
+    phrase: (pattern: Pattern) => `matches ${patternText(pattern)}`,
+    holds: (value: string, pattern: Pattern) => patternOf(pattern).test(value),
   },
 }
 
 /** Keywords that are checked after the answer and told to the model as they stand. */
 const TOLD_AS_IS = [
   'not',
+  'if',
+  'then',
+  'else',
   'contains',
   'minContains',
   'maxContains',
@@ -152,9 +156,21 @@ export function isToldAsIs(keyword: string): boolean {
 
 /** Whether the shape itself says something that only the compiled check understands. */
 export function needsCompiledCheck(shape: Shape): boolean {
-  const isForeign = (source: SchemaData): boolean =>
-    'if' in source || TOLD_AS_IS.some((keyword) => keyword in source)
+  const isForeign = (source: SchemaData): boolean => TOLD_AS_IS.some((keyword) => isStated(keyword, source))
   return shape.sources.some(isForeign) || (shape.kind === 'object' && shape.hasMixedExtras === true)
+}
+
+/** Keywords that mean nothing without another one. */
+const NEEDS: Readonly<Record<string, string>> = {
+  then: 'if',
+  else: 'if',
+  minContains: 'contains',
+  maxContains: 'contains',
+}
+
+function isStated(keyword: string, source: SchemaData): boolean {
+  const needed = NEEDS[keyword]
+  return keyword in source && (needed === undefined || needed in source)
 }
 
 const known = new WeakMap<Shape, readonly Constraint[]>()
@@ -176,7 +192,7 @@ function readConstraints(shape: Shape): Constraint[] {
       !(shape.kind === 'tuple' && (keyword === 'minItems' || keyword === 'maxItems')),
   )
   for (const source of shape.sources) {
-    for (const keyword of TOLD_AS_IS) if (keyword in source) found.push(asIs(keyword, source))
+    for (const keyword of TOLD_AS_IS) if (isStated(keyword, source)) found.push(asIs(keyword, source))
   }
   if (shape.kind === 'object') found.push(...keyConstraints(shape))
   return found
@@ -209,7 +225,7 @@ function ruled(keyword: string, rule: Rule, source: SchemaData): Constraint {
 
 function asIs(keyword: string, source: SchemaData): Constraint {
   const limit = source[keyword]
-  return { keyword, limit, source, phrase: `${keyword}: ${JSON.stringify(limit)}`, holds: () => true }
+  return { keyword, limit, source, phrase: `${keyword}: ${schemaText(limit)}`, holds: () => true }
 }
 
 /** Which undeclared keys there are and which there must be. Others are dropped on the way in. */

@@ -1,20 +1,40 @@
 import { constraintsOf } from './constraints.js'
-import { type EnumShape, type ObjectShape, resolved, type Shape } from './shape.js'
+import { type EnumShape, type EnumValue, type ObjectShape, resolved, type Shape } from './shape.js'
+import { schemaText } from './schema-text.js'
 import { defaultText } from './stated-default.js'
 
 const MAX_INLINE = 200
 
 /**
  * A schema as TypeScript: the shortest form that models read well. Descriptions, meanings of enum values, constraints
- * and defaults stand beside it as comments.
+ * and defaults stand beside it as comments, those of every part.
  */
 export function describeType(shape: Shape): string {
-  const named = new Map<string, Shape>()
-  const root = write(shape, '', named)
+  const named = new Definitions()
+  const root = withLine(shape, write(shape, '', named), '')
   const definitions: string[] = []
   // A map is iterated in order of insertion: definitions found on the way are reached too.
-  for (const [name, target] of named) definitions.push(`type ${name} = ${write(target, '', named)}`)
+  for (const [target, name] of named.names) {
+    definitions.push(withLine(target, `type ${name} = ${write(target, '', named)}`, ''))
+  }
   return [...definitions, root].join('\n\n')
+}
+
+/** Two definitions may have one name: each gets its own. */
+class Definitions {
+  readonly names = new Map<Shape, string>()
+  readonly #taken = new Set<string>()
+
+  nameOf(target: Shape, wanted: string): string {
+    const known = this.names.get(target)
+    if (known !== undefined) return known
+    const base = wanted.replace(/[^A-Za-z0-9_$]/g, '_')
+    let name = base
+    for (let count = 2; this.#taken.has(name); count++) name = `${base}${count}`
+    this.#taken.add(name)
+    this.names.set(target, name)
+    return name
+  }
 }
 
 /** What a value should have been, in one short line: `number`, `"low" | "high"`. */
@@ -35,31 +55,25 @@ export function commentOf(shape: Shape): string {
 
 export function examplesText({ sources }: Shape): string | undefined {
   const examples = sources.flatMap((source) => (Array.isArray(source['examples']) ? source['examples'] : []))
-  return examples.length === 0
-    ? undefined
-    : `for example ${examples.map((example) => JSON.stringify(example)).join(', ')}`
+  return examples.length === 0 ? undefined : `for example ${examples.map(schemaText).join(', ')}`
 }
 
-function write(shape: Shape, indent: string, named: Map<string, Shape>): string {
+function write(shape: Shape, indent: string, named: Definitions): string {
   switch (shape.kind) {
-    case 'ref': {
-      const name = shape.name.replace(/[^A-Za-z0-9_$]/g, '_')
-      named.set(name, shape.target())
-      return name
-    }
+    case 'ref':
+      return named.nameOf(shape.target(), shape.name)
     case 'object':
       return writeObject(shape, indent, named)
     case 'list': {
-      const item = write(shape.item, indent, named)
+      const item = writePart(shape.item, indent, named, '')
       const needsBrackets = resolved(shape.item) === shape.item && /^(?:union|enum)$/.test(shape.item.kind)
       const remark = commentOf(shape.item)
-      const list = `${needsBrackets ? `(${item})` : item}[]`
-      return remark && shape.item.kind !== 'object' ? `${list} /* each: ${oneLine(remark)} */` : list
+      return `${needsBrackets ? `(${item})` : item}[]${remark ? comment(`each: ${remark}`) : ''}`
     }
     case 'tuple':
-      return `[${shape.items.map((item) => write(item, indent, named)).join(', ')}]`
+      return `[${shape.items.map((item) => writePart(item, indent, named)).join(', ')}]`
     case 'union':
-      return shape.variants.map((variant) => write(variant, indent, named)).join(' | ')
+      return shape.variants.map((variant) => writePart(variant, indent, named)).join(' | ')
     case 'enum':
       return writeEnum(shape, indent)
     default:
@@ -67,22 +81,39 @@ function write(shape: Shape, indent: string, named: Map<string, Shape>): string 
   }
 }
 
-function writeObject(shape: ObjectShape, indent: string, named: Map<string, Shape>): string {
+/** A part that has no line of its own: what is said about it stands behind it. */
+function writePart(shape: Shape, indent: string, named: Definitions, remark = commentOf(shape)): string {
+  const type =
+    shape.kind === 'enum'
+      ? shape.values.map((value) => `${JSON.stringify(value)}${meaningOf(shape, value)}`).join(' | ')
+      : write(shape, indent, named)
+  return remark ? `${type}${comment(remark)}` : type
+}
+
+function meaningOf({ meanings }: EnumShape, value: EnumValue): string {
+  const meaning = meanings.get(value)
+  return meaning === undefined ? '' : comment(meaning)
+}
+
+function comment(text: string): string {
+  return ` /* ${oneLine(text).replaceAll('*/', '* /')} */`
+}
+
+/** A type with what is said about it on a line above. */
+function withLine(shape: Shape, type: string, indent: string): string {
+  const remark = commentOf(shape)
+  return remark ? `${indent}// ${oneLine(remark)}\n${indent}${type}` : `${indent}${type}`
+}
+
+function writeObject(shape: ObjectShape, indent: string, named: Definitions): string {
   const inner = `${indent}  `
-  const lines = shape.properties.flatMap((property) => {
-    const comment = commentOf(property.shape)
+  const lines = shape.properties.map((property) => {
     const type = write(property.shape, inner, named)
     const name = `${keyText(property.name)}${property.required ? '' : '?'}`
-    return [
-      ...(comment ? [`${inner}// ${oneLine(comment)}`] : []),
-      `${inner}${name}:${type.startsWith('\n') ? '' : ' '}${type}`,
-    ]
+    return withLine(property.shape, `${name}:${type.startsWith('\n') ? '' : ' '}${type}`, inner)
   })
-  if (shape.extras) {
-    const comment = commentOf(shape.extras)
-    if (comment) lines.push(`${inner}// ${oneLine(comment)}`)
-    lines.push(`${inner}[key: string]: ${write(shape.extras, inner, named)}`)
-  }
+  if (shape.extras)
+    lines.push(withLine(shape.extras, `[key: string]: ${write(shape.extras, inner, named)}`, inner))
   return lines.length === 0 ? '{}' : `{\n${lines.join('\n')}\n${indent}}`
 }
 

@@ -79,7 +79,7 @@ function members(
     const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined
     if (given === undefined) return []
     // Without anything in it, its tag would say that there is no value.
-    const isBlank = field.form === 'absent' && isBlankText(given)
+    const isBlank = field.form === 'absent' && !isMarked(field.encoding) && isBlankText(given)
     return [
       isBlank
         ? `${indent}<${tag}>${blankText(given)}</${tag}>`
@@ -96,6 +96,12 @@ function members(
     ]),
   )
   return [...lines, ...entries]
+}
+
+/** Whether a tag of its own says which variant a value is. */
+function isMarked(encoding: Encoding): boolean {
+  const part = resolvedEncoding(encoding)
+  return part.kind === 'union' && part.tags !== undefined
 }
 
 /** Whether nothing would stand between the tags of a value. */

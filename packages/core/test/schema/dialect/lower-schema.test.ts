@@ -307,7 +307,7 @@ test('a schema is told as TypeScript, with what it means beside it', () => {
     price: number
     "two words"?: null
   }[]
-  tags: (string | number)[]
+  tags: (string | number /* integer */)[]
   tree: Tree
   map: {
     [key: string]: boolean

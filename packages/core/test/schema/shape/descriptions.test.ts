@@ -79,7 +79,7 @@ const described: readonly Described[] = [
   list: number[] /* each: at least 1; integer */
   things: {
     a: boolean
-  }[]
+  }[] /* each: a thing */
   // id; integer of any size
   big: string
 }`,
@@ -121,7 +121,7 @@ const described: readonly Described[] = [
       Type.Array(Type.Union([Type.Number(), Type.Null()])),
       Type.Tuple([Type.Integer(), Type.Boolean()]),
     ]),
-    type: `string | (number | null)[] | [number, boolean]`,
+    type: `string | (number | null)[] | [number /* integer */, boolean]`,
     tags: `<answer>
   <!-- exactly one of these -->
   <string1>text</string1>
@@ -230,13 +230,13 @@ Tree`,
     }),
     type: `{
   n: string | null
-  o?: number | null
+  o?: number /* integer */ | null
   m?: boolean
 }`,
     tags: `<answer>
   <!-- <n/> for null -->
   <n>text</n>
-  <!-- optional: leave the tag out when there is none -->
+  <!-- optional: leave the tag out when there is none; integer -->
   <o>integer</o>
   <!-- optional: leave the tag out when there is none -->
   <m>true | false</m>
@@ -246,7 +246,7 @@ Tree`,
   {
     what: 'a tuple',
     schema: Type.Tuple([Type.String({ description: 'first' }), Type.Object({ x: Type.Number() })]),
-    type: `[string, {
+    type: `[string /* first */, {
   x: number
 }]`,
     tags: `<answer>
@@ -313,13 +313,15 @@ Tree`,
       then: { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] },
       else: { type: 'object', properties: { s: { type: 'string' } }, required: ['s'] },
     }),
-    type: `{
+    type: `// if: {"type":"object","properties":{"kind":{"const":"a"}},"required":["kind"]}; then: {"type":"object","properties":{"n":{"type":"number"}},"required":["n"]}; else: {"type":"object","properties":{"s":{"type":"string"}},"required":["s"]}
+{
   kind: "a"
   n: number
 } | {
   s: string
 }`,
-    tags: `<answer>
+    tags: `<!-- if: {"type":"object","properties":{"kind":{"const":"a"}},"required":["kind"]}; then: {"type":"object","properties":{"n":{"type":"number"}},"required":["n"]}; else: {"type":"object","properties":{"s":{"type":"string"}},"required":["s"]} -->
+<answer>
   <kind>a</kind>
   <n>number</n>
   <!-- or -->
@@ -330,7 +332,8 @@ Tree`,
   {
     what: 'a list of one type',
     schema: Type.Unsafe({ type: ['string'], description: 'd' }),
-    type: `string`,
+    type: `// d
+string`,
     tags: `<!-- d -->
 <answer>text</answer>`,
     inline: `string`,
@@ -338,7 +341,8 @@ Tree`,
   {
     what: 'keys of a pattern',
     schema: Type.Record(Type.String({ pattern: '^x-' }), Type.Number()),
-    type: `{
+    type: `// keys match /^x-/
+{
   [key: string]: number
 }`,
     tags: `<!-- keys match /^x-/ -->
