@@ -9,7 +9,8 @@ import type { Caller, Observation } from './callers.js'
 import { eventViolations } from './event-violations.js'
 
 const DEEP = 50_000
-const LONG = 2 * 1024 ** 2
+/** In characters: enough to hang whatever takes more than linear time. */
+const LONG = 512 * 1024
 
 /** Something that a model does with tools, or a tool does, and what the model is told. */
 export interface ToolFault {
