@@ -1,5 +1,18 @@
-import type { EncodeContext, FieldRefusal, ResponseInfo, StreamDecoder, WireRequest } from '@slf/adapter-kit'
-import type { Capabilities, ChatCompletion, ChatParams } from '@slf/core'
+import type {
+  EncodeContext,
+  ErrorFacts,
+  FieldRefusal,
+  ResponseInfo,
+  StreamDecoder,
+  WireRequest,
+} from '@slf/adapter-kit'
+import {
+  type Capabilities,
+  type ChatCompletion,
+  type ChatParams,
+  InvalidRequestError,
+  type LLMError,
+} from '@slf/core'
 import {
   checkedMessageFields,
   OpenAIAdapter,
@@ -10,6 +23,7 @@ import {
 import { ChatStreamDecoder } from './decode/chat-stream-decoder.js'
 import type { MappingContext } from './decode/choice-stream.js'
 import { decodeCompletion } from './decode/decode-completion.js'
+import { failedGeneration } from './decode/failed-generation.js'
 import { encodeRequest } from './encode/encode-request.js'
 import { refusals } from './encode/refusals.js'
 
@@ -75,6 +89,18 @@ export class OpenAICompatible extends OpenAIAdapter {
       choices: info.params.n ?? 1,
       jsonDepth: this.settings.sizeLimits.jsonDepth,
     })
+  }
+
+  /** What the model wrote and its provider refused goes to the model once more, with what is wrong. */
+  protected override mapError({ message, status, code, body, params }: ErrorFacts): LLMError | undefined {
+    const rejectedAnswer = failedGeneration(body, new ToolCallIds(params.messages))
+    return rejectedAnswer
+      ? new InvalidRequestError(`${message} (${code}, status ${status})`, {
+          status,
+          body,
+          rejectedAnswer: { ...rejectedAnswer },
+        })
+      : undefined
   }
 
   get #source(): string {

@@ -38,6 +38,12 @@ export interface LLMErrorOptions extends SlfErrorOptions {
   readonly body?: unknown
   /** The provider's own error code or type, such as `insufficient_quota`. */
   readonly providerCode?: string | undefined
+  /**
+   * The message of the model that its provider refused to hand on, as `{ content?, tool_calls? }` of a completion: a tool
+   * call or JSON that does not fit its schema. Core takes it for the answer, so that the model learns what is wrong.
+   * Not enumerable.
+   */
+  readonly rejectedAnswer?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** Any failure of a model call. */
@@ -53,6 +59,7 @@ export class LLMError extends SlfError {
   declare readonly partial?: string
   declare readonly usage?: Readonly<Record<string, unknown>>
   declare readonly body?: unknown
+  declare readonly rejectedAnswer?: Readonly<Record<string, unknown>>
 
   constructor(message: string, options: LLMErrorOptions = {}) {
     super(message, options)
@@ -69,6 +76,7 @@ export class LLMError extends SlfError {
     hideField(this, 'partial', options.partial)
     hideField(this, 'usage', options.usage)
     hideField(this, 'body', options.body)
+    hideField(this, 'rejectedAnswer', options.rejectedAnswer)
   }
 
   static {

@@ -16,6 +16,7 @@ import type { ModelRequest } from '../../plan/middleware.js'
 import type { DeltaEmitter } from './delta-emitter.js'
 import { capabilitiesOf } from '../request/learned-capabilities.js'
 import { notACompletion } from './read-completion.js'
+import { rejectedAnswer } from './rejected-answer.js'
 import type { CallState } from '../state/call-state.js'
 
 /** A request that the model has not answered yet. */
@@ -64,6 +65,8 @@ export class MeteredModel {
         ? this.#call.scope.error(partial)
         : modelError(thrown, llm, partial)
       if (this.#open.delete(open)) this.#spendFailed(error, open)
+      const answer = rejectedAnswer(error, open.accumulator.completion())
+      if (answer) return answer
       throw error
     }
   }
