@@ -1,6 +1,7 @@
 import { type LLMError, StreamFormatError } from '@slf/core'
 import { describe, expect, it } from 'vitest'
 import { decodeAnnotation } from '../src/decode/answer/decode-annotation.js'
+import { EventDecoder } from '../src/decode/decode-events.js'
 import { decodeResponse } from '../src/decode/decode-response.js'
 import { decodeUsage } from '../src/decode/events/usage.js'
 import { decodeProviderData } from '../src/history/provider-data.js'
@@ -87,6 +88,20 @@ describe('the chunks that are given out', () => {
     expect(() => of(' [DONE] ', '[DONE]')).toThrow(
       'The stream ended before the terminal event of the response.',
     )
+  })
+
+  it('end with the response, also where more stands in the same event', () => {
+    const both = `data: ${JSON.stringify(end())}\ndata: ${JSON.stringify(text(0, 'EVIL'))}\n\n`
+    const contents = chunksOfBytes([new TextEncoder().encode(both)]).map(
+      ({ choices }) => choices[0]?.delta?.content,
+    )
+    expect(contents.filter(Boolean)).toEqual([])
+    const decoder = new EventDecoder(decodeContext())
+    decoder.decode(end())
+    expect(decoder.isFinished).toBe(true)
+    expect(decoder.decode(text(0, 'EVIL'))).toEqual([])
+    expect(decoder.decode({ type: 'error', message: 'late' })).toEqual([])
+    expect(decoder.decode(null)).toEqual([])
   })
 
   it('give what belongs to a later item once the earlier ones are closed', () => {

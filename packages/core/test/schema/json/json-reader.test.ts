@@ -348,4 +348,13 @@ describe('the tolerant reader', () => {
     expect(grown).toEqual(['a', 'ab😀', 'ab😀c'])
     expect(tree.value).toEqual({ key: 'ab😀c' })
   })
+
+  test.each(['\u{10000}', '\u{1f600}', '\u{10ffff}'])('shows no half of %j', (character) => {
+    const grown: string[] = []
+    const tree = Object.assign(new JsonTree(), { growing: (text: string) => grown.push(text) })
+    const reader = new JsonReader(tree)
+    for (const half of `"a${character}b"`.split('')) reader.push(half)
+    expect(grown).toEqual(expect.arrayContaining(['a', `a${character}`, `a${character}b`]))
+    expect(grown).not.toContain(`a${character.charAt(0)}`)
+  })
 })
