@@ -57,15 +57,19 @@ function lowerRefused(capability: string, { form, params }: RefusedRequest): boo
       lowerOutput(form, format.mode, 'refuses')
       return !isForced
     case 'images': {
+      if (holdsToolImage(params)) return lowerRefused('toolResultImages', { form, params })
       // Of the images that tools gave the model can be told in words; those of the prompt are what it is about.
       if (showsImage(sentMessages(form.messages))) return false
-      const reason = because('in words about the images of tools')
-      lower(llm, 'images', false, reason)
-      lower(llm, 'toolResultImages', false, reason)
+      lower(llm, capability, false, because('in words about the images of tools'))
       return true
     }
     case 'toolResultImages':
-      lower(llm, capability, false, because('with the images of tools in user messages'))
+      lower(
+        llm,
+        capability,
+        false,
+        weakened(llm, capability, 'with the images of tools in user messages', 'refuses'),
+      )
       return true
     case 'streaming':
       lower(llm, capability, false, because('without streaming'))
@@ -74,6 +78,12 @@ function lowerRefused(capability: string, { form, params }: RefusedRequest): boo
       return false
   }
 }
+
+const holdsToolImage = ({ messages }: ChatParams): boolean =>
+  messages.some(
+    ({ role, content }) =>
+      role === 'tool' && typeof content !== 'string' && content.some(({ type }) => type === 'image_url'),
+  )
 
 /**
  * Learns from an answer whether its provider keeps to the form that was asked for: some servers ignore it without a word.

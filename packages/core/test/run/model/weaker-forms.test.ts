@@ -217,46 +217,49 @@ describe('a refused form that is not the answer', () => {
     expect(desk.llm.capabilities.streaming).toBe(true)
   })
 
-  test('images of tools: in user messages, then in words; those of the prompt are an error', async () => {
-    const draw = tool({
-      name: 'draw',
-      description: 'x',
-      input: {},
-      execute: () => image('data:image/png;base64,AAAA'),
-    })
-    class Painter {
-      constructor(readonly llm: LLMInterface) {}
-      @LLMFunction({ tools: [draw] })
-      async paint(): Promise<string> {
-        return prompt`go`
+  test.each(['images', 'toolResultImages'])(
+    '%s of tools: in user messages, then in words; those of the prompt are an error',
+    async (first) => {
+      const draw = tool({
+        name: 'draw',
+        description: 'x',
+        input: {},
+        execute: () => image('data:image/png;base64,AAAA'),
+      })
+      class Painter {
+        constructor(readonly llm: LLMInterface) {}
+        @LLMFunction({ tools: [draw] })
+        async paint(): Promise<string> {
+          return prompt`go`
+        }
+        @LLMFunction({})
+        async see(): Promise<string> {
+          return prompt`${image('data:image/png;base64,AAAA')}What is it?`
+        }
       }
-      @LLMFunction({})
-      async see(): Promise<string> {
-        return prompt`${image('data:image/png;base64,AAAA')}What is it?`
-      }
-    }
-    const has = (params: ChatParams, role: string): boolean =>
-      params.messages.some(
-        (message) => message.role === role && JSON.stringify(message).includes('"image_url"'),
+      const has = (params: ChatParams, role: string): boolean =>
+        params.messages.some(
+          (message) => message.role === role && JSON.stringify(message).includes('"image_url"'),
+        )
+      const llm = new ScriptedLLM(
+        (params) => {
+          if (has(params, 'tool')) return refusal(first)
+          if (has(params, 'user')) return refusal('images')
+          return params.messages.some(({ role }) => role === 'tool')
+            ? 'done'
+            : { toolCalls: [{ name: 'draw' }] }
+        },
+        { capabilities: { images: true, toolResultImages: true } },
       )
-    const llm = new ScriptedLLM(
-      (params) => {
-        if (has(params, 'tool')) return refusal('toolResultImages')
-        if (has(params, 'user')) return refusal('images')
-        return params.messages.some(({ role }) => role === 'tool')
-          ? 'done'
-          : { toolCalls: [{ name: 'draw' }] }
-      },
-      { capabilities: { images: true, toolResultImages: true } },
-    )
-    // Known of no model yet: the image itself is what the prompt is about.
-    await expect(new Painter(llm).see()).rejects.toMatchObject({ capability: 'images' })
-    const { value, warnings } = await detail(new Painter(llm)).paint()
-    expect(value).toBe('done')
-    expect(warnings).toHaveLength(2)
-    expect(JSON.stringify(llm.requests.at(-1)?.params)).toContain('which you cannot see')
-    expect(llm.requests).toHaveLength(5)
-  })
+      // Known of no model yet: the image itself is what the prompt is about.
+      await expect(new Painter(llm).see()).rejects.toMatchObject({ capability: 'images' })
+      const { value, warnings } = await detail(new Painter(llm)).paint()
+      expect(value).toBe('done')
+      expect(warnings).toHaveLength(2)
+      expect(JSON.stringify(llm.requests.at(-1)?.params)).toContain('which you cannot see')
+      expect(llm.requests).toHaveLength(5)
+    },
+  )
 
   test('tools, where only the answer came through one', async () => {
     const { desk, asked } = providerThat(({ tools }) => (tools ? 'tools' : undefined), {
