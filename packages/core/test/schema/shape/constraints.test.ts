@@ -2,6 +2,7 @@ import { type TSchema, Type } from 'typebox'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { shapeOf } from '../../../src/schema/build/build-shape.js'
 import { constraintsOf } from '../../../src/schema/shape/constraints.js'
+import { showValue } from '../../../src/schema/shape/show-value.js'
 import { validate } from '../../../src/schema/validation/validate.js'
 import { loadCompiler } from '../../../src/schema/validation/type-compiler.js'
 
@@ -191,4 +192,27 @@ describe('what only the compiled check understands', () => {
     expect(phrasesOf(Type.Tuple([Type.Number(), Type.Number()]))).toEqual([])
     expect(phrasesOf(Type.Unsafe({ type: 'string', enum: ['a'], minLength: 1 }))).toEqual([])
   })
+})
+
+test.each<[unknown, string]>([
+  ['abc', '"abc"'],
+  ['x'.repeat(60), `"${'x'.repeat(60)}"`],
+  ['x'.repeat(61), `"${'x'.repeat(60)}"…`],
+  [7, '7'],
+  [false, 'false'],
+  [null, 'null'],
+  [undefined, 'nothing'],
+  [12n, '12'],
+  [BigInt('9'.repeat(60)), '9'.repeat(60)],
+  [BigInt('12'.repeat(40)), `${'12'.repeat(30)}…`],
+  [[], 'an empty array'],
+  [[1, 2], 'an array of 2'],
+  [{}, 'an empty object'],
+  [{ a: 1, b: 2 }, 'an object with a, b'],
+  [{ a: 1, b: 1, c: 1, d: 1, e: 1 }, 'an object with a, b, c, d, e'],
+  [{ a: 1, b: 1, c: 1, d: 1, e: 1, f: 1 }, 'an object with a, b, c, d, e, …'],
+  [{ ['k'.repeat(80)]: 1 }, `an object with ${'k'.repeat(45)}…`],
+  [Symbol('x'), 'a symbol'],
+])('what was found is shown in one short line: %#', (value, shown) => {
+  expect(showValue(value)).toBe(shown)
 })

@@ -192,4 +192,53 @@ describe('tags', () => {
     expect(formatOf(Tree).read({ content: nested(63) }).ok).toBe(true)
     expect(read(Tree, nested(70))).toEqual([': nested deeper than 64 levels'])
   })
+
+  test.each<[string, string, boolean]>([
+    ['behind a line break', '\n<answer><subject>a</subject><body>b</body></answer>', true],
+    ['behind a character', 'x<answer><subject>a</subject><body>b</body></answer>', true],
+    ['behind the beginning of one', '<answer <answer><subject>a</subject><body>b</body></answer>', true],
+    ['behind a longer name', '<answers><answer><subject>a</subject><body>b</body></answer>', true],
+    ['with a blank in it', '<answer ><subject>a</subject><body>b</body></answer>', true],
+  ])('of the answer are found %s', (_, content) => {
+    expect(formatOf(Letter).read({ content })).toMatchObject({ ok: true, value: { subject: 'a', body: 'b' } })
+    const reader = formatOf(Letter).partial()
+    for (const character of content.split('')) reader.push(character)
+    reader.finish()
+    expect(reader.value).toEqual({ subject: 'a', body: 'b' })
+  })
+
+  test('of a map take no value that has no key in front of it', () => {
+    const read = (entry: string) =>
+      formatOf(Type.Record(Type.String(), Type.Integer())).read({ content: `<answer>${entry}</answer>` })
+    expect(read('<entry><key>a</key><value>2</value></entry>')).toMatchObject({ ok: true, value: { a: 2 } })
+    expect(read('<entry><value>1</value></entry>').ok).toBe(false)
+    expect(read('<entry><value>1</value><key>a</key><value>2</value></entry>').ok).toBe(false)
+    expect(read('<entry><value>1</value><key>a</key></entry>').ok).toBe(false)
+  })
+})
+
+test.each([
+  'a',
+  '',
+  ' a ',
+  '\na\n',
+  '\n\na\n\n',
+  '<![CDATA[a',
+  ' <![CDATA[a]]>',
+  'a]]>',
+  'a<![CDATA[',
+  '</body>',
+  'a </body> b',
+  '</bodyguard>',
+  '<subject>',
+  '</answer>',
+  '<',
+  'a &lt; b',
+])('the text %j is written so that it is read again', (body) => {
+  const format = formatOf(Letter)
+  for (const value of [
+    { subject: 's', body },
+    { subject: body, body: 'b' },
+  ])
+    expect(format.read({ content: format.write(value) })).toMatchObject({ ok: true, value })
 })
