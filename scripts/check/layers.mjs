@@ -14,7 +14,8 @@ const roomOrders = {
   'packages/core/src/keys': '* provider-file',
   'packages/core/src/schema': 'reasoning json shape validation build dialect tags partial output',
   'packages/core/src/run': 'state tools request model answer',
-  'packages/adapter-kit/src': 'platform time headers parsing errors tools chunks options exchange reading',
+  'packages/adapter-kit/src':
+    'platform time headers parsing errors tools chunks options params exchange reading',
   'packages/openai/src': 'history decode encode',
   'packages/openai-responses/src': 'fields history decode encode',
   'packages/openai-responses/src/decode': 'texts calls items events answer',

@@ -36,6 +36,9 @@ function* fileProblems(files) {
   }
 }
 
+/** The contract of core is frozen within a major version: an adapter goes on working with every newer core below the next. */
+const rangeOfCore = '>=0.1.0 <2'
+
 function* manifestProblems(manifest) {
   for (const name of installScripts) if (manifest.scripts?.[name]) yield `package.json has a ${name} script`
   for (const [field, allowed] of [
@@ -43,7 +46,9 @@ function* manifestProblems(manifest) {
     ['peerDependencies', allowedPeers],
   ]) {
     for (const [name, range] of Object.entries(manifest[field] ?? {})) {
-      const expected = name.startsWith('@slf/') ? `^${manifest.version}` : allowed[name]
+      const isCore = field === 'peerDependencies' && name === '@slf/core'
+      const ours = isCore ? rangeOfCore : `^${manifest.version}`
+      const expected = name.startsWith('@slf/') ? ours : allowed[name]
       if (expected === undefined)
         yield `${field}: ${name} is not on the allow-list of scripts/check/packages.mjs`
       else if (range !== expected) yield `${field}: ${name} is "${range}" instead of "${expected}"`

@@ -34,10 +34,14 @@ export type { Framer, FramerLimits, Framing } from './parsing/framer.js'
 export { JSONLinesParser } from './parsing/json-lines-parser.js'
 export { type FinishMeaning, finishMeaning, finishReason } from './chunks/finish-reasons.js'
 export { SSEParser } from './parsing/sse-parser.js'
-export { isJsonObject, type JsonObject } from './parsing/json-object.js'
+export { isJsonObject, type JsonObject, objectsOf, textOf, withoutEmpty } from './parsing/json-object.js'
 export { parseEventData } from './parsing/parse-event-data.js'
 export { parseJson } from './parsing/parse-json.js'
 export { durationMs } from './headers/duration.js'
+
+// requests and history
+export { type ProviderData, providerData } from './params/provider-data.js'
+export { type TakenParams, takeParams } from './params/take-params.js'
 
 // tools
 export { ToolCallIds } from './tools/tool-call-ids.js'

@@ -5,7 +5,7 @@ import { isRefusal } from './refusal-words.js'
 /** A form of request that a server may refuse as a whole, so that the same thing has to be asked for in another form. */
 interface RefusableForm {
   readonly capability: keyof Capabilities
-  readonly isAsked: (params: ChatParams) => boolean
+  readonly isAsked: (params: ChatParams, stream: boolean) => boolean
   /** Lower-case words of the message, at least one of each list. */
   readonly subjects: readonly (readonly string[])[]
   /** Wordings that no other word of refusal goes with, with the provider that uses them. */
@@ -30,9 +30,35 @@ const forcesTool = ({ tool_choice: choice }: ChatParams): boolean =>
   choice !== undefined && choice !== 'auto' && choice !== 'none'
 const hasTools = ({ tools }: ChatParams): boolean => (tools?.length ?? 0) > 0
 const hasImages = ({ messages }: ChatParams): boolean => messages.some(hasImage)
+const hasOnlyToolImages = ({ messages }: ChatParams): boolean =>
+  messages.every((message) => !hasImage(message) || message.role === 'tool')
+const isStrict = ({ tools, response_format: format }: ChatParams): boolean =>
+  JSON.stringify([format, tools])?.includes('"strict":true') ?? false
+
+const imageWords = ['image', 'vision', 'multimodal', 'multi-modal']
 
 /** In this order: a sentence about tools beside a format names both. */
 const refusableForms: readonly RefusableForm[] = [
+  {
+    capability: 'strict',
+    isAsked: isStrict,
+    subjects: [
+      [
+        "'strict'",
+        '"strict"',
+        '`strict`',
+        '.strict',
+        'strict mode',
+        'strict schemas',
+        'argument supplied: strict',
+      ],
+    ],
+  },
+  {
+    capability: 'streaming',
+    isAsked: (_params, stream) => stream,
+    subjects: [["'stream'", '"stream"', '`stream`', 'streaming', 'stream=true', 'stream mode']],
+  },
   {
     capability: 'toolsWithStructuredOutput',
     isAsked: (params) => wantsFormat(params) && hasTools(params),
@@ -71,9 +97,14 @@ const refusableForms: readonly RefusableForm[] = [
     ],
   },
   {
+    capability: 'toolResultImages',
+    isAsked: (params) => hasImages(params) && hasOnlyToolImages(params),
+    subjects: [imageWords],
+  },
+  {
     capability: 'images',
     isAsked: hasImages,
-    subjects: [['image', 'vision', 'multimodal', 'multi-modal']],
+    subjects: [imageWords],
     wordings: [
       ['OpenAI', 'image_url is only supported by certain models'],
       ['OpenRouter', 'no endpoints found that support image input'],
@@ -95,7 +126,9 @@ const ABOUT_CONTENT =
 export function refusedForm(facts: ErrorFacts): UnsupportedError | undefined {
   if (!statuses.has(facts.status)) return undefined
   const message = facts.message.toLowerCase()
-  const form = refusableForms.find((each) => each.isAsked(facts.params) && isAbout(each, message))
+  const form = refusableForms.find(
+    (each) => each.isAsked(facts.params, facts.stream) && isAbout(each, message),
+  )
   if (!form) return undefined
   const { status, body, requestId, code } = facts
   return new UnsupportedError(`${facts.message} (status ${status})`, {
