@@ -1,5 +1,6 @@
 // The tarballs of scripts/pack.mjs work in a project of their own, outside of the workspace: the first example of the
 // README compiles and runs with standard and with experimental decorators, and CommonJS can require the packages.
+// Adapters that were published for contract version 1 run with the core of today, and two copies of core work together.
 // node scripts/check/packed.mjs [major version of Node …]: runs them on these versions too.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -61,13 +62,46 @@ function compileReadme(mode) {
   ])
 }
 
+/** Packages that were published for contract version 1, each with the kit of its day inside. */
+function installFrozen() {
+  const frozen = 'scripts/check/packed/frozen'
+  const parrot = `${project}/node_modules/slf-parrot`
+  cpSync(`${frozen}/slf-parrot`, parrot, { recursive: true })
+  const extract = (name, folder) => {
+    mkdirSync(folder, { recursive: true })
+    run('unpack', 'tar', ['-xzf', `${workspace}/${frozen}/${name}`, '-C', folder, '--strip-components=1'])
+  }
+  extract('slf-adapter-kit-0.1.0.tgz', `${parrot}/node_modules/@slf/adapter-kit`)
+  extract('slf-openai-0.1.0.tgz', `${parrot}/node_modules/@slf/openai`)
+  const manifest = JSON.parse(readFileSync(`${parrot}/package.json`, 'utf8'))
+  manifest.exports = { '.': './index.js', './openai': './openai.js' }
+  writeFileSync(`${parrot}/package.json`, JSON.stringify(manifest))
+  writeFileSync(`${parrot}/openai.js`, "export { OpenAICompatible } from '@slf/openai'\n")
+}
+
+/** A package that brings a core of its own: its errors and models must work with the core of the project. */
+function installSecondCopy() {
+  const copy = `${project}/node_modules/slf-copy`
+  mkdirSync(`${copy}/node_modules/@slf`, { recursive: true })
+  for (const name of ['core', 'adapter-kit', 'openai'])
+    cpSync(`${project}/node_modules/@slf/${name}`, `${copy}/node_modules/@slf/${name}`, { recursive: true })
+  writeFileSync(`${copy}/package.json`, JSON.stringify({ type: 'module', exports: './index.js' }))
+  writeFileSync(
+    `${copy}/index.js`,
+    "export * from '@slf/core'\nexport { OpenAICompatible } from '@slf/openai'\n",
+  )
+}
+
 try {
   install()
+  installFrozen()
+  installSecondCopy()
   cpSync('scripts/check/packed', `${project}/packed`, { recursive: true })
   for (const mode of ['standard', 'experimental']) compileReadme(mode)
   for (const node of [process.execPath, ...process.argv.slice(2).map(nodeBinary)]) {
     for (const program of ['standard/readme.js', 'experimental/readme.js', 'packed/required.cjs'])
       run(program, node, ['--import', './packed/fake-provider.mjs', program])
+    for (const program of ['packed/frozen.mjs', 'packed/two-copies.mjs']) run(program, node, [program])
   }
 } catch (error) {
   console.error(error.message)
