@@ -18,7 +18,6 @@ import {
   OpenAIAdapter,
   type OpenAIAdapterOptions,
   ToolCallIds,
-  WarningList,
 } from '@slf/openai-client'
 import { ChatStreamDecoder } from './decode/chat-stream-decoder.js'
 import type { MappingContext } from './decode/choice-stream.js'
@@ -111,7 +110,7 @@ export class OpenAICompatible extends OpenAIAdapter {
     return {
       source: this.#source,
       ids: new ToolCallIds(info.params.messages),
-      warnings: new WarningList(),
+      warn: (code, message) => info.warn(code, message),
       failed: (error) => info.errorOf(error),
     }
   }

@@ -1,5 +1,5 @@
 import { SlfError } from '@slf/core'
-import { ToolCallIds, WarningList } from '@slf/openai-client'
+import { ToolCallIds } from '@slf/openai-client'
 import { describe, expect, it } from 'vitest'
 import { ChatStreamDecoder } from '../src/decode/chat-stream-decoder.js'
 import { call, chunk } from './fixtures.js'
@@ -73,7 +73,7 @@ function cost(events: readonly object[], asked = 1): number {
       const decoder = new ChatStreamDecoder({
         source: 'https://provider.test/v1',
         ids: new ToolCallIds([]),
-        warnings: new WarningList(),
+        warn: () => {},
         failed: () => new SlfError('failed'),
         choices: asked,
         jsonDepth: 128,

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import type { ChunkChoice, CompletionDelta, LLMError } from '@slf/core'
-import type { ToolCallIds, WarningList } from '@slf/openai-client'
+import type { ToolCallIds } from '@slf/openai-client'
 import { KeptFields } from '../history/kept-fields.js'
 import { isReasoningField } from '../history/reasoning-text.js'
 import { DeliveredMessage } from './delivered-message.js'
@@ -13,7 +13,8 @@ export interface MappingContext {
   /** The base URL of the server. */
   readonly source: string
   readonly ids: ToolCallIds
-  readonly warnings: WarningList
+  /** Warns of something that the caller should know. */
+  readonly warn: (code: string, message: string) => void
   /** The error for what is not the protocol. */
   readonly invalid: (what: string) => LLMError
   /** The error for a failure that the server tells inside of its answer. */
@@ -89,7 +90,7 @@ export class ChoiceStream {
     const brings = bringsOutput(pieces)
     if (this.isFinished && brings && finish === '' && !this.#isFinishRepeated) {
       const ignored = 'What the server sent after the finish of the answer was ignored.'
-      this.#context.warnings.add('after_finish', ignored)
+      this.#context.warn('after_finish', ignored)
       return undefined
     }
     if (brings && this.isFinished) this.#isFinishRepeated = true

@@ -134,7 +134,7 @@ export class ChunkMapper {
   #chunkOf(choices: readonly (ChunkChoice | undefined)[]): readonly ChatCompletionChunk[] {
     const present = choices.filter((choice) => choice !== undefined)
     if (present.length === 0) return []
-    return [{ ...this.#envelope(), choices: present, ...this.#context.warnings.take() }]
+    return [{ ...this.#envelope(), choices: present }]
   }
 
   #envelope(): Pick<ChatCompletionChunk, 'id' | 'object' | 'created' | 'model'> {

@@ -1,3 +1,4 @@
+import { customInput } from '@slf/openai-client'
 import type { CallFields } from '../history/call-fields.js'
 import { JsonBalance } from './json-balance.js'
 import type { ToolCallPiece } from './tool-call-piece.js'
@@ -73,9 +74,9 @@ export class OpenCall {
     const held = this.#held
     this.#held = ''
     if (!this.isCustom) return held
-    const head = this.#isInputOpen ? '' : '{"input":"'
+    const head = this.#isInputOpen ? '' : customInput.before
     this.#isInputOpen = true
-    return `${head}${JSON.stringify(held).slice(1, -1)}${isEnd ? '"}' : ''}`
+    return `${head}${customInput.piece(held)}${isEnd ? customInput.after : ''}`
   }
 
   /** Whether a piece holds all of this call and more: the whole call, of which the end was lost. */

@@ -1,6 +1,5 @@
 import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import type { ImagePart } from '@slf/core'
-import type { WarningList } from '@slf/openai-client'
 import { isOpaqueField } from '../history/opaque-fields.js'
 import {
   isReasoningField,
@@ -11,6 +10,8 @@ import {
 import { type Content, readContent, readImage } from './content-parts.js'
 import { textValue } from './text-value.js'
 import { functionCallPiece, type ToolCallPiece, toolCallPiece } from './tool-call-piece.js'
+
+type Warn = (code: string, message: string) => void
 
 /** A delta, or a whole message, in the terms of the contract. */
 export interface MessagePieces {
@@ -40,17 +41,17 @@ const silentFields: ReadonlySet<string> = new Set(
  * Reads a delta, or a whole message, which was parsed from this JSON.
  *
  * @param invalid makes the error for what is not the protocol.
- * @param warnings learns of what cannot be handed on.
+ * @param warn learns of what cannot be handed on.
  */
 export function readMessage(
   message: JsonObject,
-  { invalid, warnings }: { readonly invalid: (what: string) => Error; readonly warnings: WarningList },
+  { invalid, warn }: { readonly invalid: (what: string) => Error; readonly warn: Warn },
   json?: string,
 ): MessagePieces {
   const content = readContent(message['content'], json)
   if (!content) throw invalid("'content' is neither text nor a list of parts")
   const audio = isJsonObject(message['audio']) ? message['audio'] : {}
-  warnOfUnread(message, content, audio, warnings)
+  warnOfUnread(message, content, audio, warn)
   return {
     // The words of a spoken answer stand in its transcript alone.
     text: content.text || (textValue(audio['transcript'], 'transcript') ?? ''),
@@ -58,15 +59,14 @@ export function readMessage(
     ...readReasoning(message, content, json),
     calls: readCalls(message, invalid, json),
     annotations: Array.isArray(message['annotations']) ? message['annotations'] : [],
-    images: [...content.images, ...readImages(message['images'], warnings)],
+    images: [...content.images, ...readImages(message['images'], warn)],
   }
 }
 
-function readImages(images: unknown, warnings: WarningList): readonly ImagePart[] {
+function readImages(images: unknown, warn: Warn): readonly ImagePart[] {
   if (!Array.isArray(images)) return []
   const read = images.flatMap((image: unknown) => readImage(image) ?? [])
-  if (read.length < images.length)
-    warnings.add('unread_content', 'The answer holds an image without an address.')
+  if (read.length < images.length) warn('unread_content', 'The answer holds an image without an address.')
   return read
 }
 
@@ -106,16 +106,16 @@ function readCalls(
   return call ? [call] : []
 }
 
-function warnOfUnread(message: JsonObject, content: Content, audio: JsonObject, warnings: WarningList): void {
+function warnOfUnread(message: JsonObject, content: Content, audio: JsonObject, warn: Warn): void {
   for (const type of content.unread) {
-    warnings.add('unread_content', `The answer holds a content part that is not handed on (${type}).`)
+    warn('unread_content', `The answer holds a content part that is not handed on (${type}).`)
   }
   if (audio['data'])
-    warnings.add('unread_audio', 'The answer holds audio, of which only the transcript is handed on.')
+    warn('unread_audio', 'The answer holds audio, of which only the transcript is handed on.')
   for (const name in message) {
     if (silentFields.has(name) || isReasoningField(name) || isOpaqueField(name)) continue
     if (!isEmpty(message[name])) {
-      warnings.add('unread_field', `The answer has a field that is not handed on: '${name.slice(0, 50)}'.`)
+      warn('unread_field', `The answer has a field that is not handed on: '${name.slice(0, 50)}'.`)
     }
   }
 }

@@ -1,6 +1,5 @@
 import type { AssistantMessage, ChatMessage, ToolCall } from '@slf/core'
-import { wireArguments } from '@slf/openai-client'
-import { customInput } from '../history/custom-calls.js'
+import { customInputOf, wireArguments } from '@slf/openai-client'
 import { isPlainId } from '../history/kept-fields.js'
 import { type ChatProviderData, readProviderData } from '../history/provider-data.js'
 import { encodeContent } from './encode-content.js'
@@ -114,7 +113,7 @@ function encodeToolCall(
   { own, toolName, callId }: AssistantContext,
 ): WireMessage {
   const name = toolName(called.name)
-  const input = own?.customCalls?.includes(id) ? customInput(called.arguments) : undefined
+  const input = own?.customCalls?.includes(id) ? customInputOf(called.arguments) : undefined
   return {
     id: callId(id),
     ...(input === undefined
