@@ -1,14 +1,12 @@
 import type { JsonSchema } from '../../contract/chat-params.js'
-import { jsonSchema, type EnumType, type SchemaDialect } from '../../contract/schema-dialect.js'
+import { jsonSchema, type SchemaDialect } from '../../contract/schema-dialect.js'
 import { SchemaError } from '../../errors/programmer-errors.js'
-import { type Constraint, constraintsOf, isToldAsIs } from '../shape/constraints.js'
-import { describeType, examplesText } from '../shape/describe-type.js'
-import { defaultText, statedDefault } from '../shape/stated-default.js'
-import { type Pattern, writtenPattern } from '../shape/pattern.js'
-import { schemaText } from '../shape/schema-text.js'
+import { describeType } from '../shape/describe-type.js'
 import type { SchemaNote } from '../validation/output-reading.js'
-import type { EnumShape, Shape, TupleShape } from '../shape/shape.js'
+import type { Shape, TupleShape } from '../shape/shape.js'
 import { itemName } from './plan-encoding.js'
+import { encodeEnum } from './write-enum.js'
+import { describe, type Draft, isEnforced, isWritable, orNull, type Writing } from './write-keywords.js'
 import {
   type ObjectEncoding,
   type RefEncoding,
@@ -19,23 +17,16 @@ import {
   type RootEncoding,
 } from './encoding.js'
 
-/** Look-around and back references, which grammars cannot follow. */
-const NOT_REGULAR = /\(\?[=!<]|\\[1-9]|\\k</
-
 /** A schema in the dialect of the provider, and what it could not say as it stands. */
 export interface WrittenSchema {
   readonly schema: JsonSchema
   readonly notes: readonly SchemaNote[]
 }
 
-type Draft = Record<string, unknown>
-
 /** Definitions that are written in place may grow a schema to this many parts. */
 const MAX_PARTS_IN_PLACE = 10_000
 
-interface Work {
-  readonly dialect: SchemaDialect
-  readonly notes: SchemaNote[]
+interface Work extends Writing {
   /** Definitions by the part that they define. */
   readonly names: Map<Encoding, string>
   readonly definitions: Draft
@@ -158,19 +149,6 @@ function encodeField(field: EncodedField, work: Work): Draft {
   return { ...box, description: 'null when it is missing, else { value }' }
 }
 
-function orNull(schema: Draft, { nullable, unions }: SchemaDialect): Draft {
-  if (nullable === 'keyword')
-    return '$ref' in schema ? { anyOf: [schema], nullable: true } : { ...schema, nullable: true }
-  const { type } = schema
-  if (Array.isArray(schema['anyOf']) && Object.keys(schema).length === 1) {
-    return { anyOf: [...(schema['anyOf'] as unknown[]), { type: 'null' }] }
-  }
-  const isSimple = typeof type === 'string' && type !== 'object' && type !== 'array'
-  if (unions && (nullable === 'any-of' || !isSimple)) return { anyOf: [schema, { type: 'null' }] }
-  const values = Array.isArray(schema['enum']) ? { enum: [...(schema['enum'] as unknown[]), null] } : {}
-  return { ...schema, type: [type, 'null'], ...values }
-}
-
 function encodeUnion(encoding: UnionEncoding, work: Work): Draft {
   const { dialect } = work
   const variants = encoding.variants.map((variant, index) => {
@@ -235,154 +213,6 @@ function freeName(wanted: string, work: Work): string {
   return name
 }
 
-/** Adds the constraints that the dialect knows, and tells the others in words. */
-function describe(schema: Draft, shape: Shape, work: Work, more: readonly string[] = []): Draft {
-  const { dialect } = work
-  const told: string[] = [...more]
-  const { enforced, others } =
-    dialect.keywords === 'all' ? enforce(schema, shape, dialect) : enforceSome(schema, shape, dialect)
-  for (const { keyword, phrase } of others) {
-    told.push(phrase)
-    noteOf(work, shape, `'${keyword}' is given in the description (${phrase})`)
-  }
-  const stated = statedDefault(shape)
-  const text = defaultText(shape)
-  if (stated && !isWritable('default', dialect)) {
-    if (text !== undefined) told.push(text)
-    noteOf(work, shape, 'the default is given in the description and applied to the answer')
-  } else if (stated && text !== undefined) {
-    enforced['default'] = typeof stated.value === 'bigint' ? String(stated.value) : stated.value
-  }
-  const examples = examplesText(shape)
-  if (examples !== undefined) told.push(examples)
-  const description = [shape.description?.trim(), ...told]
-    .filter((part) => part !== undefined && part !== '')
-    .join('; ')
-  return description === '' ? enforced : { ...enforced, description }
-}
-
-interface Enforced {
-  readonly enforced: Draft
-  readonly others: readonly Constraint[]
-}
-
-/** A dialect with a list of keywords: they say something of what is written as it is, and can be said once. */
-function enforceSome(schema: Draft, shape: Shape, dialect: SchemaDialect): Enforced {
-  const isRewritten = ['object', 'tuple', 'bigint', 'union', 'ref'].includes(shape.kind)
-  const enforced = { ...schema }
-  const others = constraintsOf(shape).filter((constraint) => {
-    const { keyword } = constraint
-    if (keyword === 'patternProperties' && 'propertyNames' in enforced) return false
-    // A second pattern cannot be said.
-    if (isRewritten || isTextOf(schema, shape) || keyword in enforced || !isEnforced(constraint, dialect))
-      return true
-    enforced[keyword] = written(constraint)
-    return false
-  })
-  return { enforced, others }
-}
-
-/** What cannot stand beside each other stands in `allOf`. */
-function enforce(schema: Draft, shape: Shape, dialect: SchemaDialect): Enforced {
-  const isRewritten = shape.kind === 'bigint' || isTextOf(schema, shape) || isOtherwise(shape, dialect)
-  const enforced = { ...schema }
-  const more = new Map<unknown, Draft>()
-  const others: Constraint[] = []
-  let source: unknown
-  for (const constraint of constraintsOf(shape)) {
-    const { keyword } = constraint
-    // Key patterns are written as `propertyNames`.
-    if (keyword === 'patternProperties' && !isRewritten) continue
-    if (isRewritten || !isEnforced(constraint, dialect)) {
-      others.push(constraint)
-      continue
-    }
-    // Some of these belong together, as `contains` and `minContains` do.
-    if (isToldAsIs(keyword)) source ??= constraint.source
-    if (keyword in enforced || (isToldAsIs(keyword) && source !== constraint.source)) {
-      more.set(constraint.source, { ...more.get(constraint.source), [keyword]: written(constraint) })
-    } else enforced[keyword] = written(constraint)
-  }
-  if (more.size > 0) enforced['allOf'] = [...more.values()]
-  return { enforced, others }
-}
-
-/** Whether the values are JSON text, of which keywords of the value itself say nothing. */
-const isTextOf = (schema: Draft, shape: Shape): boolean =>
-  schema['type'] === 'string' && (shape.kind === 'unknown' || shape.kind === 'union' || shape.kind === 'ref')
-
-/** Whether the dialect has another form for such values, of which their keywords would say something else. */
-function isOtherwise(shape: Shape, dialect: SchemaDialect): boolean {
-  if (shape.kind === 'tuple') return !dialect.tuples
-  return shape.kind === 'object' && (!dialect.optionalProperties || dialect.additionalProperties !== 'schema')
-}
-
-function isWritable(keyword: string, { keywords }: SchemaDialect): boolean {
-  return keywords === 'all' || keywords.includes(keyword)
-}
-
-function isEnforced(
-  { keyword, limit }: Pick<Constraint, 'keyword' | 'limit'>,
-  dialect: SchemaDialect,
-): boolean {
-  if (!isWritable(keyword, dialect)) return false
-  const largest = dialect.largestValue?.[keyword]
-  if (largest !== undefined && !(Number(limit) <= largest)) return false
-  if (keyword === 'format') return dialect.formats === 'all' || dialect.formats.includes(String(limit))
-  if (keyword !== 'pattern') return true
-  const pattern = writtenPattern(limit as Pattern)
-  return pattern !== undefined && (dialect.patterns === 'all' || !NOT_REGULAR.test(pattern))
-}
-
-/** What a keyword says, as JSON. */
-function written({ keyword, limit }: Constraint): unknown {
-  if (keyword === 'pattern') return writtenPattern(limit as Pattern)
-  return isToldAsIs(keyword) ? (JSON.parse(schemaText(limit)) as unknown) : limit
-}
-
-/** Literals, and what they mean; values of a type that the dialect cannot list are told in words. */
-function encodeEnum(shape: EnumShape, work: Work): Draft {
-  const { dialect } = work
-  const types = [...new Set(shape.values.map(jsonType))]
-  const isListed = (type: EnumType): boolean =>
-    dialect.enumTypes === 'all' || dialect.enumTypes.includes(type)
-  const told = types.every((type) => type === 'null' || isListed(type))
-    ? []
-    : [`one of ${literals(shape.values)}`]
-  if (told.length > 0) noteOf(work, shape, `the values are given in the description (${told.join()})`)
-  const [only] = types
-  if (dialect.nullable === 'type-list' || types.length === 1) {
-    const type = types.length === 1 ? only : types
-    return describe({ type, ...(told.length > 0 ? {} : { enum: shape.values }) }, shape, work, [
-      ...told,
-      ...meaningsOf(shape),
-    ])
-  }
-  const schemas = types
-    .filter((type) => type !== 'null')
-    .map((type): Draft => {
-      const values = shape.values.filter((value) => jsonType(value) === type)
-      return isListed(type) ? { type, enum: values } : { type }
-    })
-  const [first] = schemas
-  const schema = schemas.length === 1 && first ? first : { anyOf: schemas }
-  return describe(types.includes('null') ? orNull(schema, dialect) : schema, shape, work, [
-    ...told,
-    ...meaningsOf(shape),
-  ])
-}
-
-const literals = (values: EnumShape['values']): string =>
-  values.map((value) => JSON.stringify(value)).join(', ')
-
-function meaningsOf(shape: EnumShape): string[] {
-  return [...shape.meanings].map(([value, meaning]) => `${JSON.stringify(value)}: ${meaning}`)
-}
-
-function jsonType(value: unknown): EnumType {
-  return value === null ? 'null' : (typeof value as EnumType)
-}
-
 const digits = (dialect: SchemaDialect): Draft =>
   isWritable('pattern', dialect) ? { pattern: '^-?[0-9]+$' } : {}
 
@@ -401,8 +231,4 @@ function closing({ additionalProperties }: SchemaDialect): Draft {
 /** `__proto__` is a legal name of a property. */
 function setOwn(target: Draft, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true })
-}
-
-function noteOf(work: Work, shape: Shape, message: string): void {
-  work.notes.push({ path: shape.path, message })
 }
