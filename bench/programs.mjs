@@ -44,6 +44,18 @@ console.log(await new Greeter().greet())`,
     goal: { importMilliseconds: 60 },
   },
   {
+    id: 'slf-light',
+    label: '@slf/core with @slf/openai/light',
+    imports: ['typebox', '@slf/core', '@slf/openai/light'],
+    packages: ['@slf/core', '@slf/openai', 'typebox'],
+    hello: service(
+      `import { OpenAICompatible } from '@slf/openai/light'`,
+      `new OpenAICompatible(${JSON.stringify(adapter)})`,
+    ),
+    client: 'slf-light',
+    goal: { importMilliseconds: 60, bundleKilobytes: 100 },
+  },
+  {
     id: 'openai',
     label: 'openai',
     imports: ['openai'],
