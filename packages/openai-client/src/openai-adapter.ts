@@ -21,7 +21,8 @@ export interface TransportRequest {
   readonly path: string
   /** As it is written in the address; a client's own would lose names that come twice. */
   readonly query: string
-  readonly body: Readonly<Record<string, unknown>>
+  /** JSON, as it is sent. */
+  readonly body: string
   /** Exactly the headers that are sent. */
   readonly headers: Headers
   readonly signal: AbortSignal
@@ -95,7 +96,7 @@ export abstract class OpenAIAdapter extends BaseAdapter {
     const query = this.#azure ? azureQuery(this.query, this.#azure) : this.query
     const baseURL = this.baseURL ?? OPENAI_BASE_URL
     this.#transport ??= this.createTransport({ baseURL, fetch: this.fetch, allowBrowser: this.#allowBrowser })
-    if (this.#transport) return this.#transport.send({ path, query, body: wire.body, headers, signal })
+    if (this.#transport) return this.#transport.send({ path, query, body, headers, signal })
     return this.fetch(withQuery(`${baseURL}${path}`, query), {
       method: 'POST',
       headers,

@@ -29,7 +29,7 @@ export class OpenAITransport implements Transport {
     return this.#fetch(withQuery(address, query), {
       method: 'POST',
       headers,
-      body: JSON.stringify(body),
+      body,
       signal,
       redirect: 'manual',
     })

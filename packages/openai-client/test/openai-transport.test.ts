@@ -10,7 +10,7 @@ const transportTo = (baseURL: string): OpenAITransport =>
 const request = (changes: Partial<TransportRequest> = {}): TransportRequest => ({
   path: '/other/path',
   query: '',
-  body: { question: 'why' },
+  body: '{"question":"why"}',
 
   headers: new Headers({ 'content-type': 'application/json', authorization: 'Bearer sk-one' }),
   signal: new AbortController().signal,
@@ -117,7 +117,7 @@ describe('OpenAITransport', () => {
         return Promise.resolve(new Response('{}'))
       },
     })
-    const asked = request({ query: 'a=1&a=2', body: { stream: true } })
+    const asked = request({ query: 'a=1&a=2', body: '{"stream":true}' })
     await transport.send(asked)
     await transport.send(request({ path: '/next', query: '' }))
     expect(seen).toHaveLength(2)

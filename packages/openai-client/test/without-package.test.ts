@@ -28,7 +28,7 @@ it('a request is sent also where the package cannot be loaded, and over it once 
   const request = {
     path: '/x',
     query: 'a=1',
-    body: {},
+    body: '{}',
     headers: new Headers(),
     signal: new AbortController().signal,
   }
