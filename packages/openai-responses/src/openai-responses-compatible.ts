@@ -1,11 +1,31 @@
-import type { ResponseInfo, StreamDecoder, WireRequest } from '@slf/adapter-kit'
-import type { Capabilities, ChatCompletion, ChatParams, LLMError } from '@slf/core'
-import { OpenAIAdapter, type OpenAIAdapterOptions, ToolCallIds } from '@slf/openai-client'
+import type {
+  AmendContext,
+  EncodeContext,
+  FieldRefusal,
+  ResponseInfo,
+  StreamDecoder,
+  WireRequest,
+} from '@slf/adapter-kit'
+import {
+  type Capabilities,
+  type ChatCompletion,
+  type ChatParams,
+  ConfigurationError,
+  type LLMError,
+} from '@slf/core'
+import {
+  checkedMessageFields,
+  OpenAIAdapter,
+  type OpenAIAdapterOptions,
+  ToolCallIds,
+} from '@slf/openai-client'
 import type { DecodeContext } from './decode/decode-events.js'
 import { decodeResponse } from './decode/decode-response.js'
 import { encodeRequest } from './encode/encode-request.js'
 import type { Origin } from './history/provider-data.js'
-import { rejectsEncryptedReasoning, rejectsReplay } from './encode/rejected-request.js'
+import { RefusedTurns } from './history/refused-turns.js'
+import { refusals } from './encode/refusals.js'
+import { refusedItems, rejectsEncryptedReasoning } from './encode/rejected-request.js'
 import { ResponseStreamDecoder } from './decode/responses-stream-decoder.js'
 import { unsupportedPolicy, type UnsupportedOptions } from './fields/unsupported.js'
 
@@ -16,6 +36,11 @@ export interface OpenAIResponsesOptions extends OpenAIAdapterOptions, Unsupporte
    * turn it off for servers that refuse `include`. Models that do not reason are noticed by themselves.
    */
   readonly encryptedReasoning?: boolean | undefined
+  /**
+   * Where leading system and developer messages go: `'instructions'` (default) is the field of that name, `'input'` leaves
+   * them in the input, for servers that ignore the field.
+   */
+  readonly systemMessages?: 'instructions' | 'input' | undefined
 }
 
 const capabilities: Partial<Capabilities> = {
@@ -50,22 +75,34 @@ const capabilities: Partial<Capabilities> = {
 export class OpenAIResponsesCompatible extends OpenAIAdapter {
   static override readonly provider = { ...OpenAIAdapter.provider, capabilities }
 
+  protected override readonly refusals: readonly FieldRefusal[] = refusals
   readonly #unsupported: ReturnType<typeof unsupportedPolicy>
   readonly #deployment: string
+  readonly #messageFields: readonly string[]
+  readonly #systemInInput: boolean
+  readonly #refusedTurns = new RefusedTurns()
   #encryptedReasoning: boolean
 
   constructor(options: OpenAIResponsesOptions) {
     super(options)
+    const { systemMessages = 'instructions' } = options
+    if (systemMessages !== 'instructions' && systemMessages !== 'input') {
+      throw new ConfigurationError(
+        `'systemMessages' must be 'instructions' or 'input', but got ${JSON.stringify(systemMessages)}.`,
+      )
+    }
     this.#deployment = options.azure?.deployment ?? this.modelName
     this.#unsupported = unsupportedPolicy(options, {
       provider: this.apiKeyPool.providerId,
       model: this.modelName,
     })
+    this.#messageFields = checkedMessageFields(options.messageFields)
+    this.#systemInInput = systemMessages === 'input'
     this.#encryptedReasoning = options.encryptedReasoning ?? true
   }
 
-  protected override encode(params: ChatParams, { stream }: { readonly stream: boolean }): WireRequest {
-    return this.#encode(params, stream, true)
+  protected override encode(params: ChatParams, context: EncodeContext): WireRequest {
+    return this.#encode(params, context, true)
   }
 
   protected override decodeCompletion(body: unknown, info: ResponseInfo): ChatCompletion {
@@ -76,17 +113,27 @@ export class OpenAIResponsesCompatible extends OpenAIAdapter {
     return new ResponseStreamDecoder(this.#decodeContext(info), this.settings.sizeLimits.jsonDepth)
   }
 
-  /** Repeats a request without the reasoning of the history, or without asking for more of it, where that was refused. */
+  /** Repeats a request without the items of the history, or without asking for reasoning, where that was refused. */
   protected override amend(
     wire: WireRequest,
     error: LLMError,
-    { params, stream }: { readonly params: ChatParams; readonly stream: boolean },
+    context: AmendContext,
   ): WireRequest | undefined {
+    const { params } = context
     const isAboutModel = rejectsEncryptedReasoning(error)
+    const refused = isAboutModel ? undefined : refusedItems(error, wire.body)
+    if (!isAboutModel && !refused) return undefined
     if (isAboutModel) this.#encryptedReasoning = false
-    else if (!rejectsReplay(error)) return undefined
-    const other = this.#encode(params, stream, isAboutModel)
-    return JSON.stringify(other.body) === JSON.stringify(wire.body) ? undefined : other
+    const other = this.#encode(params, context, isAboutModel)
+    if (JSON.stringify(other.body) === JSON.stringify(wire.body)) return undefined
+    if (refused) {
+      this.#refusedTurns.refuse(params.messages, refused === 'all')
+      context.warn(
+        'history_rebuilt',
+        'The server did not take back items that it had sent: earlier answers were sent as text and calls, without their reasoning.',
+      )
+    }
+    return other
   }
 
   /** The classic surface of Azure takes the deployment as `model` here, not in the path. */
@@ -94,14 +141,19 @@ export class OpenAIResponsesCompatible extends OpenAIAdapter {
     return ['openai']
   }
 
-  #encode(params: ChatParams, stream: boolean, replay: boolean): WireRequest {
+  #encode(params: ChatParams, context: EncodeContext, replay: boolean): WireRequest {
+    const { report, warn } = this.#unsupported.during(context)
     const body = encodeRequest(params, {
       ...this.#origin,
       deployment: this.#deployment,
-      stream,
+      stream: context.stream,
       replay,
+      isRefused: (turn) => this.#refusedTurns.has(turn),
       encryptedReasoning: this.#encryptedReasoning,
-      report: this.#unsupported.report,
+      messageFields: this.#messageFields,
+      systemInInput: this.#systemInInput,
+      report,
+      warn,
     })
     return { path: ['responses'], body }
   }
@@ -115,7 +167,7 @@ export class OpenAIResponsesCompatible extends OpenAIAdapter {
       ...this.#origin,
       ids: new ToolCallIds(info.params.messages),
       mapError: (status, body) => info.errorOf(body, status),
-      warn: this.#unsupported.warn,
+      warn: this.#unsupported.during(info).warn,
     }
   }
 }

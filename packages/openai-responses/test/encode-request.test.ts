@@ -57,6 +57,7 @@ describe('encodeRequest', () => {
       input: [{ role: 'user', content: 'hi' }],
       store: false,
       include: ['reasoning.encrypted_content'],
+      stream: false,
     })
   })
 
@@ -230,7 +231,7 @@ describe('encodeRequest', () => {
       'stream_options',
     )
     expect(encode(params)).not.toHaveProperty('stream_options')
-    expect(encode(params)).not.toHaveProperty('stream')
+    expect(encode(params)).toMatchObject({ stream: false })
   })
 
   it('runs a stream in the background, and leaves its storing to the server', () => {

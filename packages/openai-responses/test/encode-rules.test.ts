@@ -145,9 +145,9 @@ describe('parts of a message', () => {
   it.each<[string, object, object]>([
     ['text', { type: 'text', text: 'x' }, { type: 'input_text', text: 'x' }],
     [
-      'text with a mark for caches',
-      { type: 'text', text: 'x', cache: true },
-      { type: 'input_text', text: 'x', cache: true },
+      'text without what neither the contract nor the protocol has',
+      { type: 'text', text: 'x', cache_control: { type: 'ephemeral' }, role: 'system' },
+      { type: 'input_text', text: 'x' },
     ],
     [
       'an image',
@@ -157,14 +157,15 @@ describe('parts of a message', () => {
     [
       'an image with detail and more',
       { type: 'image_url', image_url: { url: 'u', detail: 'high', size: 1 }, mark: 2 },
-      { type: 'input_image', image_url: 'u', detail: 'high', size: 1, mark: 2 },
+      { type: 'input_image', image_url: 'u', detail: 'high' },
     ],
+    ['a file', { type: 'file', file: { file_id: 'f' }, mark: 1 }, { type: 'input_file', file_id: 'f' }],
     [
-      'a file',
-      { type: 'file', file: { file_id: 'f' }, mark: 1 },
-      { type: 'input_file', file_id: 'f', mark: 1 },
+      'a file by its address',
+      { type: 'file', file: { url: 'https://u' } },
+      { type: 'input_file', file_url: 'https://u' },
     ],
-    ['a native part', { type: 'input_thing', x: 1 }, { type: 'input_thing', x: 1 }],
+    ['a native part', { type: 'input_image', file_id: 'f', x: 1 }, { type: 'input_image', file_id: 'f' }],
   ])('%s', (_name, part, expected) => {
     expect(partsOf([part])).toEqual([expected])
   })
@@ -175,6 +176,9 @@ describe('parts of a message', () => {
     )
     expect(() => partsOf([{ type: 'video_url' }])).toThrow(
       "The Responses protocol takes no content of type 'video_url'.",
+    )
+    expect(() => partsOf([{ type: 'input_thing' }])).toThrow(
+      "The Responses protocol takes no content of type 'input_thing'.",
     )
     expect(partsOf('x')).toBe('x')
     expect(partsOf([])).toEqual([])

@@ -1,47 +1,72 @@
-import type { JsonObject } from '@slf/adapter-kit'
-import type { FilePart, ImagePart, ToolResultPart, UserPart } from '@slf/core'
+import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { InvalidRequestError } from '@slf/core'
+import { withoutEmpty } from '../fields/json-fields.js'
 import type { ReportUnsupported } from '../fields/unsupported.js'
 
-/**
- * The content of a user message or of a tool result. Text stays a string; parts become input parts, and fields that
- * this adapter does not know (cache marks and the like) go along.
- */
-export function encodeContent(
-  content: string | readonly (UserPart | ToolResultPart)[],
-  report: ReportUnsupported,
-): string | readonly JsonObject[] {
-  return typeof content === 'string' ? content : content.flatMap((part) => encodePart(part, report))
+/** How the content of a message is encoded. */
+export interface ContentSettings {
+  readonly report: ReportUnsupported
+  /** Fields of messages and parts beyond those of the contract that the server knows. */
+  readonly messageFields?: readonly string[] | undefined
 }
 
-function encodePart(part: UserPart | ToolResultPart, report: ReportUnsupported): readonly JsonObject[] {
-  switch (part.type) {
+/** The fields of each kind of part that the protocol knows. */
+const partFields: Readonly<Record<string, readonly string[]>> = {
+  input_text: ['text', 'prompt_cache_breakpoint'],
+  input_image: ['image_url', 'file_id', 'detail', 'prompt_cache_breakpoint'],
+  input_file: ['file_id', 'file_data', 'file_url', 'filename', 'detail', 'prompt_cache_breakpoint'],
+}
+
+/**
+ * The content of a user message or of a tool result. Text stays a string; parts become input parts with the fields that
+ * the contract or the protocol has. Others stay behind: a history may come from outside, or have columns of its own.
+ *
+ * @throws InvalidRequestError for what is neither text nor a list of parts.
+ */
+export function encodeContent(content: unknown, settings: ContentSettings): string | readonly JsonObject[] {
+  if (typeof content === 'string') return content
+  if (content === null || content === undefined) return ''
+  if (!Array.isArray(content) || !content.every(isJsonObject)) {
+    throw new InvalidRequestError("The 'content' of a message must be text or a list of parts.")
+  }
+  return content.flatMap((part) => encodePart(part, settings))
+}
+
+function encodePart(part: JsonObject, settings: ContentSettings): readonly JsonObject[] {
+  const type = String(part['type'])
+  const encoded = encodeFields(type, part)
+  if (!encoded) {
+    const words = type === 'input_audio' ? 'audio input' : `content of type '${type}'`
+    settings.report(type, `The Responses protocol takes no ${words}.`)
+    return []
+  }
+  const added = (settings.messageFields ?? []).filter((field) => Object.hasOwn(part, field))
+  return [{ ...Object.fromEntries(added.map((field) => [field, part[field]])), ...encoded }]
+}
+
+function encodeFields(type: string, part: JsonObject): JsonObject | undefined {
+  switch (type) {
     case 'text':
-      return [{ ...part, type: 'input_text' }]
-    case 'image_url':
-      return [encodeImage(part)]
-    case 'file':
-      return [encodeFile(part)]
-    case 'input_audio':
-      report('input_audio', 'The Responses protocol takes no audio input.')
-      return []
+      return { ...fieldsOf('input_text', part), type: 'input_text' }
+    case 'image_url': {
+      const image = objectOf(part['image_url'])
+      // `detail` is required by the API, other than in Chat Completions.
+      return { type: 'input_image', image_url: image['url'], detail: image['detail'] ?? 'auto' }
+    }
+    case 'file': {
+      const file = objectOf(part['file'])
+      return {
+        ...fieldsOf('input_file', { ...file, file_url: file['file_url'] ?? file['url'] }),
+        type: 'input_file',
+      }
+    }
     default:
-      return encodeForeignPart(part, report)
+      // Parts that are written in the form of the Responses API already.
+      return Object.hasOwn(partFields, type) ? { ...fieldsOf(type, part), type } : undefined
   }
 }
 
-/** `detail` is required by the API, other than in Chat Completions. */
-function encodeImage({ image_url: { url, detail, ...rest }, ...extras }: ImagePart): JsonObject {
-  return { ...extras, ...rest, type: 'input_image', image_url: url, detail: detail ?? 'auto' }
-}
+const fieldsOf = (type: string, part: JsonObject): JsonObject =>
+  withoutEmpty(Object.fromEntries((partFields[type] ?? []).map((field) => [field, part[field]])))
 
-function encodeFile({ file, ...extras }: FilePart): JsonObject {
-  return { ...extras, ...file, type: 'input_file' }
-}
-
-/** Parts that are written in the form of the Responses API already (`input_file` with a `file_url`) pass as they are. */
-function encodeForeignPart(part: JsonObject, report: ReportUnsupported): readonly JsonObject[] {
-  const type = String(part['type'])
-  if (type.startsWith('input_')) return [part]
-  report(type, `The Responses protocol takes no content of type '${type}'.`)
-  return []
-}
+const objectOf = (value: unknown): JsonObject => (isJsonObject(value) ? value : {})

@@ -1,23 +1,25 @@
 import type { JsonObject } from '@slf/adapter-kit'
 import type { AssistantMessage, ChatMessage } from '@slf/core'
-import { wireArguments } from '@slf/openai-client'
-import { encodeContent } from './encode-content.js'
+import { customInputOf, wireArguments } from '@slf/openai-client'
+import { type ContentSettings, encodeContent } from './encode-content.js'
 import { textOf } from '../fields/json-fields.js'
 import { messageText } from '../history/message-text.js'
 import { isToolCall } from '../history/output-text.js'
 import { decodeProviderData } from '../history/provider-data.js'
 import { replayItems, type ReplaySettings } from '../history/replay-items.js'
 import { WireCallIds } from '../history/wire-call-ids.js'
-import type { ReportUnsupported } from '../fields/unsupported.js'
 
 /** How messages are encoded. */
-export interface InputSettings extends ReplaySettings {
+export interface InputSettings extends ReplaySettings, ContentSettings {
   /** Send native items back; false rebuilds every turn from its text and calls, without reasoning. */
   readonly replay: boolean
   /** The response or conversation that the server goes on from: what it holds is not sent again. */
   readonly previousResponseId?: string | undefined
   readonly conversation?: string | undefined
-  readonly report: ReportUnsupported
+  /** The names of the custom tools of the request: calls of them are no function calls. */
+  readonly customTools?: ReadonlySet<string> | undefined
+  /** Leading system and developer messages stay in the input, for servers that ignore `instructions`. */
+  readonly systemInInput?: boolean | undefined
 }
 
 /** The messages of a request in the form of the Responses API. */
@@ -28,16 +30,16 @@ export interface EncodedInput {
 
 /** Leading system and developer messages become instructions, later ones stay in place. */
 export function encodeInput(messages: readonly ChatMessage[], settings: InputSettings): EncodedInput {
-  for (const message of messages) reportName(message, settings.report)
+  for (const message of messages) reportName(message, settings)
   const first = messages.findIndex(({ role }) => role !== 'system' && role !== 'developer')
   // A request needs some input: a prompt of system messages alone is sent as input.
-  const leading = first === -1 ? [] : messages.slice(0, first)
+  const leading = first === -1 || settings.systemInInput ? [] : messages.slice(0, first)
   const rest = messages.slice(leading.length)
   const ids = new WireCallIds()
   const heldCount = countHeld(rest, settings)
   for (const message of rest.slice(0, heldCount)) rememberIds(message, ids)
   return {
-    instructions: leading.map(({ content }) => messageText(content as string)).filter((text) => text !== ''),
+    instructions: leading.map(({ content }) => messageText(content)).filter((text) => text !== ''),
     input: rest.slice(heldCount).flatMap((message) => encodeMessage(message, settings, ids)),
   }
 }
@@ -47,49 +49,62 @@ function encodeMessage(
   settings: InputSettings,
   ids: WireCallIds,
 ): readonly JsonObject[] {
+  const more = addedFields(message, settings)
   switch (message.role) {
     case 'system':
     case 'developer':
-      return [{ role: message.role, content: messageText(message.content) }]
+      return [{ ...more, role: message.role, content: messageText(message.content) }]
     case 'user':
-      return [{ role: 'user', content: encodeContent(message.content, settings.report) }]
+      return [{ ...more, role: 'user', content: encodeContent(message.content, settings) }]
     case 'assistant':
       return (
         (settings.replay ? replayItems(message, settings, ids) : undefined) ??
-        rebuildItems(message, settings, ids)
+        rebuildItems(message, settings, ids).map((item) => (item['role'] ? { ...more, ...item } : item))
       )
-    case 'tool':
+    case 'tool': {
+      const { tool_call_id: historyId, content } = message
       return [
         {
-          type: 'function_call_output',
-          call_id: ids.of(message.tool_call_id),
-          output: encodeContent(message.content, settings.report),
+          type: ids.isCustom(historyId) ? 'custom_tool_call_output' : 'function_call_output',
+          call_id: ids.of(textOf(historyId)),
+          output: encodeContent(content, settings),
         },
       ]
+    }
     default: {
-      const { role } = message as { role: string }
+      const role = String((message as { role: unknown }).role)
       settings.report(`role '${role}'`, `The Responses protocol has no messages of the role '${role}'.`)
       return []
     }
   }
 }
 
+/** Fields that the caller says the server knows; of a stored message everything else stays behind. */
+function addedFields(message: ChatMessage, { messageFields = [] }: InputSettings): JsonObject {
+  const fields = message as unknown as JsonObject
+  const named = messageFields.filter((field) => Object.hasOwn(fields, field))
+  return Object.fromEntries(named.map((field) => [field, fields[field]]))
+}
+
 /** What an assistant said, from its text and calls alone: no ids of items, no reasoning. */
 function rebuildItems(
   message: AssistantMessage,
-  { toolName }: InputSettings,
+  { toolName, source, customTools }: InputSettings,
   ids: WireCallIds,
 ): readonly JsonObject[] {
-  const said = [messageText(message.content), message.refusal ?? ''].filter((text) => text !== '')
-  const calls = message.tool_calls ?? []
+  const said = [messageText(message.content), textOf(message.refusal)].filter((text) => text !== '')
+  const isOwn = decodeProviderData(message)?.source === source
   return [
     ...said.map((content) => ({ role: 'assistant', content })),
-    ...calls.map((call) => ({
-      type: 'function_call',
-      call_id: ids.assign(call.id),
-      name: toolName(call.function.name),
-      arguments: wireArguments(call.function.arguments),
-    })),
+    ...(message.tool_calls ?? []).map(({ id, function: called }) => {
+      const isCustom = customTools?.has(called.name) ?? false
+      const call_id = ids.assign({ historyId: textOf(id), isOwn, isCustom })
+      const name = toolName(textOf(called.name))
+      const text = textOf(called.arguments)
+      return isCustom
+        ? { type: 'custom_tool_call', call_id, name, input: customInputOf(text) }
+        : { type: 'function_call', call_id, name, arguments: wireArguments(text) }
+    }),
   ]
 }
 
@@ -116,11 +131,20 @@ function countHeld(messages: readonly ChatMessage[], settings: InputSettings): n
 function rememberIds(message: ChatMessage, ids: WireCallIds): void {
   if (message.role !== 'assistant') return
   const nativeCalls = decodeProviderData(message)?.items?.filter(isToolCall) ?? []
-  message.tool_calls?.forEach((call, index) => ids.assign(call.id, textOf(nativeCalls[index]?.['call_id'])))
+  message.tool_calls?.forEach(({ id }, index) => {
+    const native = nativeCalls[index]
+    const isCustom = native?.['type'] === 'custom_tool_call'
+    ids.assign({
+      historyId: id,
+      serverId: textOf(native?.['call_id']),
+      isOwn: native !== undefined,
+      isCustom,
+    })
+  })
 }
 
-function reportName(message: ChatMessage, report: ReportUnsupported): void {
-  if ('name' in message && message.name !== undefined) {
+function reportName(message: ChatMessage, { report, messageFields = [] }: InputSettings): void {
+  if ('name' in message && message.name !== undefined && !messageFields.includes('name')) {
     report('name', `The Responses protocol has no 'name' of a ${message.role} message.`)
   }
 }

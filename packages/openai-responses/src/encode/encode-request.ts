@@ -3,13 +3,13 @@ import type { ChatParams } from '@slf/core'
 import { wireToolNames } from '@slf/openai-client'
 import { encodeReasoning, encodeText } from './encode-format.js'
 import { encodeInput, type InputSettings } from './encode-input.js'
-import { encodeToolChoice, encodeTools } from './encode-tools.js'
+import { customToolNames, encodeToolChoice, encodeTools } from './encode-tools.js'
 import { textOf, withoutEmpty } from '../fields/json-fields.js'
 import type { ReportUnsupported } from '../fields/unsupported.js'
 import { withoutUnsupported } from './unsupported-fields.js'
 
 /** How a request is encoded. */
-export interface RequestSettings extends Pick<InputSettings, 'source' | 'model' | 'replay' | 'report'> {
+export interface RequestSettings extends Omit<InputSettings, 'toolName' | 'customTools'> {
   readonly stream: boolean
   /** The model by the name that the server knows it by. Default: `model`. */
   readonly deployment?: string | undefined
@@ -18,7 +18,7 @@ export interface RequestSettings extends Pick<InputSettings, 'source' | 'model' 
 }
 
 /** The API refuses a smaller `max_output_tokens`. */
-const MIN_OUTPUT_TOKENS = 16
+export const MIN_OUTPUT_TOKENS = 16
 
 /**
  * The body of `POST /responses` for a request in the shape of Chat Completions. Stateless unless the request names a
@@ -60,6 +60,7 @@ export function encodeRequest(given: ChatParams, settings: RequestSettings): Jso
     previousResponseId: textOf(params['previous_response_id']) || undefined,
     conversation: conversationId(params['conversation']),
     toolName: wireToolNames(params.tools),
+    customTools: customToolNames(params.tools),
   })
   return withoutEmpty({
     ...sameName,
@@ -78,7 +79,8 @@ export function encodeRequest(given: ChatParams, settings: RequestSettings): Jso
       store === false && settings.encryptedReasoning && 'reasoning.encrypted_content',
       logprobs === true && 'message.output_text.logprobs',
     ]),
-    stream: settings.stream || undefined,
+    // Gateways that find no `stream` answer with events all the same.
+    stream: settings.stream,
     stream_options: settings.stream ? encodeStreamOptions(stream_options) : undefined,
   })
 }

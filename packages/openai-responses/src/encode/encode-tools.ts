@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import type { ChatParams, ToolChoice } from '@slf/core'
-import { withoutEmpty } from '../fields/json-fields.js'
+import { textOf, withoutEmpty } from '../fields/json-fields.js'
 
 /**
  * The tools of a request in the flat form of the Responses API. Tools that the provider runs itself (web search, file
@@ -23,6 +23,14 @@ function encodeTool(tool: JsonObject): JsonObject {
     // Left out, the server makes a schema strict where it can; Chat Completions reads an absent field as false.
     strict: strict ?? false,
   }
+}
+
+/** The names of the tools that take any text instead of JSON. */
+export function customToolNames(tools: ChatParams['tools']): ReadonlySet<string> {
+  const custom = (tools ?? [])
+    .filter(({ type }) => type === 'custom')
+    .map((tool) => flatten(tool as JsonObject))
+  return new Set(custom.map(({ name }) => textOf(name)))
 }
 
 /** Which tool the model must call, in the flat form. */

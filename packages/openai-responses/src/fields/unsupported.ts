@@ -32,14 +32,25 @@ export interface UnsupportedOptions {
   readonly onWarning?: ((warning: AdapterWarning) => void) | undefined
 }
 
+/** The two reporters of one adapter. */
+export interface UnsupportedPolicy {
+  /** The reporters during one call: what they warn of goes to its answer too. */
+  during(call: { warn(code: string, message: string): void }): {
+    readonly report: ReportUnsupported
+    readonly warn: Warn
+  }
+}
+
 /**
- * The two reporters of one adapter.
- * @throws ConfigurationError when `unsupported: 'warn'` has nobody to warn: then it would be silent.
+ * What to do with what cannot be expressed: the option `onWarning` is called once for each capability, and the answer of
+ * each call has its own warnings.
+ *
+ * @throws ConfigurationError when `unsupported` is neither 'error' nor 'warn', or `onWarning` is no function.
  */
 export function unsupportedPolicy(
   options: UnsupportedOptions,
   origin: { readonly provider: string; readonly model: string },
-): { readonly report: ReportUnsupported; readonly warn: Warn } {
+): UnsupportedPolicy {
   const { unsupported = 'error', onWarning } = options
   if (unsupported !== 'error' && unsupported !== 'warn') {
     throw new ConfigurationError(
@@ -52,7 +63,7 @@ export function unsupportedPolicy(
     )
   }
   const told = new Set<string>()
-  const warn: Warn = (capability, message) => {
+  const tell: Warn = (capability, message) => {
     if (told.has(capability)) return
     told.add(capability)
     try {
@@ -61,12 +72,23 @@ export function unsupportedPolicy(
       // A listener cannot break a call.
     }
   }
-  const report: ReportUnsupported = (capability, explanation, instead = 'It was left out.') => {
-    if (unsupported === 'warn') return warn(capability, `${explanation} ${instead}`)
-    throw new UnsupportedError(
-      `${explanation} Change the request, or pass unsupported: 'warn' and onWarning to send it all the same.`,
-      { capability, ...origin },
-    )
+  return {
+    during(call) {
+      const warn: Warn = (capability, message) => {
+        call.warn(capability, message)
+        tell(capability, message)
+      }
+      const report: ReportUnsupported = (capability, explanation, instead = 'It was left out.') => {
+        if (unsupported === 'warn') {
+          call.warn(`unsupported_${capability}`, `${explanation} ${instead}`)
+          return tell(capability, `${explanation} ${instead}`)
+        }
+        throw new UnsupportedError(
+          `${explanation} Change the request, or pass unsupported: 'warn' and onWarning to send it all the same.`,
+          { capability, ...origin },
+        )
+      }
+      return { report, warn }
+    },
   }
-  return { report, warn }
 }

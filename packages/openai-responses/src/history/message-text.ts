@@ -1,7 +1,10 @@
-import type { TextPart } from '@slf/core'
+import { isJsonObject } from '@slf/adapter-kit'
 
-/** The text of a system or assistant message; `''` for none. */
-export function messageText(content: string | readonly TextPart[] | null | undefined): string {
-  if (content === null || content === undefined) return ''
-  return typeof content === 'string' ? content : content.map(({ text }) => text).join('')
+/** The text of a system or assistant message; `''` for none. What is not text has no place in it. */
+export function messageText(content: unknown): string {
+  if (typeof content === 'string') return content
+  if (!Array.isArray(content)) return ''
+  return content
+    .map((part: unknown) => (isJsonObject(part) && typeof part['text'] === 'string' ? part['text'] : ''))
+    .join('')
 }

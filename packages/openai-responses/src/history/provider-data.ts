@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import type { AssistantMessage } from '@slf/core'
-import { objectsOf, textOf } from '../fields/json-fields.js'
+import { textOf } from '../fields/json-fields.js'
+import { isItem } from './known-items.js'
 
 /** Where items came from: encrypted reasoning is bound to a server and to a model. */
 export interface Origin {
@@ -37,20 +38,21 @@ export function encodeProviderData(turn: NativeTurn): JsonObject {
   }
 }
 
-/** Reads it back. History comes from outside (a database, a browser): whatever is not as it was written is ignored. */
+/**
+ * Reads it back. History comes from outside (a database, a browser): whatever is not as it was written is ignored, and
+ * the items are not yet fit to be sent.
+ */
 export function decodeProviderData(message: AssistantMessage): NativeTurn | undefined {
   const data = message.provider_data
   const turn = isJsonObject(data) && Object.hasOwn(data, namespace) ? data[namespace] : undefined
   if (!isJsonObject(turn)) return undefined
   const { source, model, response_id, conversation, stored, items } = turn
-  const isWhole =
-    Array.isArray(items) && items.every((item) => isJsonObject(item) && textOf(item['type']) !== '')
   return {
     source: textOf(source),
     model: textOf(model),
     responseId: textOf(response_id) || undefined,
     conversation: textOf(conversation) || undefined,
     isStored: stored === true,
-    items: isWhole ? objectsOf(items) : undefined,
+    items: Array.isArray(items) && items.every(isItem) ? items : undefined,
   }
 }

@@ -1,23 +1,28 @@
-import type { JsonObject } from '@slf/adapter-kit'
+import { cleanText, type JsonObject } from '@slf/adapter-kit'
 import type { AssistantMessage, ToolCall } from '@slf/core'
-import { wireArguments } from '@slf/openai-client'
+import { customInputOf, wireArguments } from '@slf/openai-client'
 import { objectsOf, textOf } from '../fields/json-fields.js'
+import { knownItem } from './known-items.js'
 import { messageText } from './message-text.js'
 import { isToolCall, outputRefusal, outputText } from './output-text.js'
-import { decodeProviderData, type Origin } from './provider-data.js'
+import { decodeProviderData, type NativeTurn, type Origin } from './provider-data.js'
 import { sameJson } from '../fields/same-json.js'
+import type { Warn } from '../fields/unsupported.js'
 import type { WireCallIds } from './wire-call-ids.js'
 
 /** Whose items are sent back, and how. */
 export interface ReplaySettings extends Origin {
   /** The name of a called tool on the wire. */
   readonly toolName: (name: string) => string
+  /** Turns that this server has refused: they are rebuilt. Default: none. */
+  readonly isRefused?: ((turn: NativeTurn) => boolean) | undefined
+  readonly warn?: Warn | undefined
 }
 
 /**
- * The native items of an assistant message, as they are to be sent back: all of them, in their order, each reasoning
- * followed by the item that it led to. `undefined` when they cannot be trusted: the message was edited, it came from
- * another server or model, or its reasoning cannot be sent back.
+ * The native items of an assistant message, as they are to be sent back: all that this adapter knows, with the fields
+ * that it knows, in their order, each reasoning followed by the item that it led to. `undefined` when they cannot be
+ * trusted: the message was edited, it came from another server or model, or its reasoning cannot be sent back.
  */
 export function replayItems(
   message: AssistantMessage,
@@ -26,21 +31,42 @@ export function replayItems(
 ): readonly JsonObject[] | undefined {
   const turn = decodeProviderData(message)
   if (!turn?.items || turn.source !== settings.source || turn.model !== settings.model) return undefined
-  const items = withoutTrailingReasoning(turn.items)
+  if (settings.isRefused?.(turn)) return undefined
+  const items = withoutTrailingReasoning(knownItems(turn.items, settings.warn))
   if (!saysTheSame(message, items)) return undefined
   if (!turn.isStored && items.some((item) => item['type'] === 'reasoning' && !carriesItself(item)))
     return undefined
   const calls = message.tool_calls?.values()
-  return items.map((item) =>
-    isToolCall(item)
-      ? {
-          ...clean(item),
-          call_id: ids.assign(nextId(calls), textOf(item['call_id'])),
-          name: settings.toolName(textOf(item['name'])),
-          arguments: wireArguments(textOf(item['arguments'])),
-        }
-      : clean(item),
-  )
+  return items.map((item) => {
+    if (!isToolCall(item)) return clean(item)
+    const isCustom = item['type'] === 'custom_tool_call'
+    const serverId = textOf(item['call_id'])
+    return {
+      ...clean(item),
+      call_id: ids.assign({ historyId: nextId(calls), serverId, isOwn: true, isCustom }),
+      name: settings.toolName(textOf(item['name'])),
+      ...(isCustom ? {} : { arguments: wireArguments(textOf(item['arguments'])) }),
+    }
+  })
+}
+
+/** What was not written by this adapter is left out, and that is said. */
+function knownItems(items: readonly JsonObject[], warn: Warn | undefined): readonly JsonObject[] {
+  return items.flatMap((item): readonly JsonObject[] => {
+    const type = cleanText(textOf(item['type']), 40)
+    const known = knownItem(item, (field) =>
+      warn?.(
+        'provider_data',
+        `The field '${cleanText(field, 40)}' of an item of the type '${type}' was left out of the history, because this adapter does not know it.`,
+      ),
+    )
+    if (known) return [known]
+    warn?.(
+      'provider_data',
+      `An item of the type '${type}' was left out of the history: this adapter sends back known items of the assistant only.`,
+    )
+    return []
+  })
 }
 
 function saysTheSame(message: AssistantMessage, items: readonly JsonObject[]): boolean {
@@ -55,11 +81,11 @@ function saysTheSame(message: AssistantMessage, items: readonly JsonObject[]): b
 }
 
 function isSameCall(native: JsonObject, call: ToolCall | undefined): boolean {
-  return (
-    call !== undefined &&
-    textOf(native['name']) === call.function.name &&
-    sameJson(textOf(native['arguments']), call.function.arguments)
-  )
+  if (!call || textOf(native['name']) !== call.function.name) return false
+  const { arguments: text } = call.function
+  return native['type'] === 'custom_tool_call'
+    ? textOf(native['input']) === customInputOf(text)
+    : sameJson(textOf(native['arguments']), text)
 }
 
 /** A response that was cut may end in reasoning; the API refuses reasoning "without its required following item". */
