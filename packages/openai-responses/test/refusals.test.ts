@@ -81,11 +81,24 @@ describe('a field that a server refuses', () => {
     },
   )
 
+  it.each(refusals.filter(({ field }) => field !== 'stream_options'))(
+    '$field: its answers warn, unless nothing is lost by it',
+    async ({ field, isSilent = false, seen: [[, message] = ['', '']] }) => {
+      await withServer([refuse(message), answer, answer], async (adapter) => {
+        for (let calls = 0; calls < 2; calls++) {
+          const { warnings = [] } = await adapter.chat(everything)
+          expect(warnings.map(({ code }) => code)).toEqual(isSilent ? [] : [`refused_${field}`])
+        }
+      })
+    },
+  )
+
   it('keeps what it asked for where that can be asked in another way', async () => {
     await withServer([refuse("Unknown parameter: 'instructions'."), answer], async (adapter, bodies) => {
       await adapter.chat(everything)
       expect(bodies()[1]).not.toHaveProperty('instructions')
-      expect((bodies()[1]?.['input'] as unknown[])[0]).toEqual({ role: 'system', content: 'Be short.' })
+      const { input } = bodies()[1] as { input: unknown[] }
+      expect(input[0]).toEqual({ role: 'system', content: 'Be short.' })
     })
     await withServer(
       [refuse("Invalid 'max_output_tokens': integer below minimum value. Expected a value >= 16."), answer],
@@ -182,6 +195,16 @@ describe('native items that are refused', () => {
       const later = await adapter.chat(params)
       expect(bodies().map(({ input }) => input)).toEqual([[user], [user, ...items, output], rebuilt, rebuilt])
       expect(later.choices[0]?.message.content).toBe('Hello')
+    })
+  })
+
+  it('are left out with a warning', async () => {
+    const gone = refuse("Item with id 'ws_1' not found.", {}, 404)
+    await withServer([first, gone, answer], async (adapter) => {
+      const message = (await adapter.chat({ messages: [user] })).choices[0]?.message
+      const messages = [user, { ...message, role: 'assistant' } as ChatMessage, user]
+      const { warnings } = await adapter.chat({ messages })
+      expect(warnings?.map(({ code }) => code)).toEqual(['history_rebuilt'])
     })
   })
 
