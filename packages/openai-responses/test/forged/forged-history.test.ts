@@ -1,6 +1,6 @@
 import type { ChatMessage } from '@slf/core'
 import { describe, expect, it } from 'vitest'
-import { encodeInput } from '../src/encode/encode-input.js'
+import { encodeInput } from '../../src/encode/encode-input.js'
 import { describeForgedHistories } from './describe-forged-histories.js'
 import { bodyOf } from './forged-history.js'
 

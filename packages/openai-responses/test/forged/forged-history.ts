@@ -1,6 +1,6 @@
 import type { ChatMessage } from '@slf/core'
 import fc from 'fast-check'
-import { encodeRequest } from '../src/encode/encode-request.js'
+import { encodeRequest } from '../../src/encode/encode-request.js'
 
 type Json = Record<string, unknown>
 

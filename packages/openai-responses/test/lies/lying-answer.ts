@@ -1,5 +1,5 @@
 import { SlfError } from '@slf/core'
-import { completionOf } from './decode.js'
+import { completionOf } from '../decode.js'
 import type { Truth } from './lying-stream.js'
 
 type Json = Record<string, unknown>
