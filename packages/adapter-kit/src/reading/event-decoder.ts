@@ -47,17 +47,16 @@ export class EventDecoder {
    * @throws the error that the event is, or what is wrong with the event or with the decoder.
    */
   push(event: StreamEvent, batch: ChatCompletionChunk[]): void {
-    let isEmpty = true
+    const before = batch.length
     try {
       const given = this.#decoder.push(event)
       // A generator knows how far the stream is after its last chunk only.
       const chunks = Array.isArray(given) ? (given as readonly ChatCompletionChunk[]) : [...given]
-      isEmpty = chunks.length === 0
       this.#apply(chunks, batch)
     } catch (thrown) {
       throw this.#errorOf(thrown, event)
     }
-    if (isEmpty) this.#notice(event)
+    if (batch.length === before) this.#notice(event)
   }
 
   /**
@@ -109,7 +108,7 @@ export class EventDecoder {
     )
   }
 
-  /** An event that the decoder made nothing of: a server that reports an error may go on sending heartbeats. */
+  /** An event that added nothing: a server that reports an error may go on sending heartbeats. */
   #notice(event: StreamEvent): void {
     this.lastWords.note(event)
     const error = mayBeError(event) ? errorInEvent(event, errorIn) : undefined

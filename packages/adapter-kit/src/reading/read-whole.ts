@@ -32,7 +32,23 @@ export async function readWhole(
   if (first && answerForm(first, response, reading.framing, reading.isStream) === 'events') {
     return joinStream(attempt, body, first, response, reading)
   }
-  return decodeWhole(await readText(attempt, body, first, reading), response, attempt, reading)
+  const text = await readText(attempt, body, first, reading)
+  if (reading.framing === 'json-lines' && isLines(text)) {
+    return joinStream(attempt, body, new TextEncoder().encode(text), response, reading)
+  }
+  return decodeWhole(text, response, attempt, reading)
+}
+
+/** Whether a text is lines of JSON and not one JSON: servers stream although nobody asked for it. */
+function isLines(text: string): boolean {
+  const end = text.indexOf('\n')
+  if (end < 0 || text.slice(end).trim() === '') return false
+  try {
+    JSON.parse(text.slice(0, end))
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function joinStream(
