@@ -163,7 +163,7 @@ describe('errors in odd places', () => {
   ])('%s', async (_name, body, { message, ...facts }: { message?: string }) => {
     const expected = { ...facts, message: expect.stringContaining(message ?? '') as string }
     for (const events of [[body], [hello[0], body]]) {
-      const { error } = await eventsOutcome(events as object[])
+      const { error } = await eventsOutcome(events)
       expect(error).toMatchObject(expected)
       if (events.length > 1) expect(error).toMatchObject({ partial: 'Hel' })
     }
