@@ -33,7 +33,7 @@ function newcomer() {
 
 try {
   if (run('git', ['status', '--porcelain']) !== '') console.log('[clone] what is not committed is not in it')
-  run('git', ['clone', '--quiet', '--depth', '1', `file://${process.cwd()}`, clone])
+  run('git', ['clone', '--quiet', '--no-local', '--depth', '1', process.cwd(), clone])
   const options = { cwd: clone, env: newcomer(), shell: process.platform === 'win32' }
   run('npm', ['run', 'demo'], options)
   console.log(`[clone] Node ${major}: npm run demo passed`)

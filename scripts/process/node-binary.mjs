@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { environment } from './environment.mjs'
 
-/** The binary of another major version of Node, installed from the npm package that carries it. */
+/** The binary of a major version of Node; another one than this is installed from the npm package that carries it. */
 export function nodeBinary(major) {
+  if (process.version.startsWith(`v${major}.`)) return process.execPath
   const folder = `${process.cwd()}/.tmp/nodes/${major}`
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
   const binary = `${folder}/node_modules/${name}/bin/node`
