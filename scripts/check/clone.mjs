@@ -24,7 +24,7 @@ function run(command, args, options = {}) {
   return stdout
 }
 
-/** The environment of somebody who has just cloned, but for the downloads of this machine. */
+/** The environment of somebody who has just cloned, except for where this machine downloads from. */
 function newcomer() {
   const outside = Object.keys(process.env).filter((name) => /^(CI|SLF_.*|OPENAI_.*)$/.test(name))
   return environment({
