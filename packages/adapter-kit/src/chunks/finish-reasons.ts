@@ -111,6 +111,7 @@ export function finishMeaning(
   word: string,
   own: Readonly<Record<string, FinishMeaning>> = {},
 ): FinishMeaning | undefined {
+  if (word === '') return undefined
   if (Object.hasOwn(own, word)) return own[word]
   const known = meanings.get(word)
   if (known) return known

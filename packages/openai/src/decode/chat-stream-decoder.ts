@@ -47,7 +47,9 @@ export class ChatStreamDecoder implements StreamDecoder {
     if (text === '') return []
     if (text === '[DONE]') return this.#done()
     const values = parseEventData(data, this.#options.jsonDepth)
-    const list = values.length === 1 && Array.isArray(values[0]) ? (values[0] as unknown[]) : values
+    const [only] = values
+    if (values.length === 1 && !Array.isArray(only)) return this.#push(only, data, event === 'error')
+    const list = values.length === 1 ? (only as unknown[]) : values
     return list.flatMap((value) => this.#push(value, data, event === 'error'))
   }
 

@@ -99,8 +99,9 @@ export class ChoiceStream {
     if (finish !== '') this.#finish = laterReason(this.#finish, finish)
     const delta = this.#deliver(message, pieces, finish !== '')
     const logprobs = logprobsOf(choice['logprobs'])
-    if (Object.keys(delta).length === 0 && !logprobs) return undefined
-    return { ...this.#chunk(delta), finish_reason: null, ...(logprobs ? { logprobs } : {}) }
+    if (!logprobs && hasNothing(delta)) return undefined
+    const chunk: ChunkChoice = { index: this.#index, delta: this.#withRole(delta), finish_reason: null }
+    return logprobs ? { ...chunk, logprobs } : chunk
   }
 
   /** The end of the choice: what was held back, and the reason, inferred where the server gave none. */
@@ -121,7 +122,11 @@ export class ChoiceStream {
       ...(providerData ? { provider_data: providerData } : {}),
     }
     const facts = { hasCalls: this.#toolCalls.hasCalls, hasText: this.#delivered.text !== '' }
-    return { ...this.#chunk(last), finish_reason: finishReason(this.#finish, facts) }
+    return {
+      index: this.#index,
+      delta: this.#withRole(last),
+      finish_reason: finishReason(this.#finish, facts),
+    }
   }
 
   /** The delta of a choice. A message beside or after deltas is what the server takes for the whole answer. */
@@ -149,6 +154,7 @@ export class ChoiceStream {
       return {}
     }
     this.#kept.push(message, pieces.text, this.#delivered)
+    if (pieces.calls.length === 0 && !this.#toolCalls.hasCalls) return this.#give(pieces)
     const toolCalls = this.#toolCalls.take(pieces.calls, isLast)
     return { ...this.#give(pieces), ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }) }
   }
@@ -181,20 +187,27 @@ export class ChoiceStream {
     this.#hasImages ||= images.length > 0
     this.#hasOutput ||=
       text !== '' || reasoning !== '' || refusal !== '' || images.length > 0 || this.#toolCalls.hasCalls
-    return {
-      ...(text === '' ? {} : { content: text }),
-      ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
-      ...(refusal === '' ? {} : { refusal }),
-      ...(annotations.length === 0 ? {} : { annotations }),
-      ...(images.length === 0 ? {} : { images }),
-    }
+    // Field by field: spreading what may be absent takes several times as long.
+    const delta: { -readonly [Key in keyof CompletionDelta]: CompletionDelta[Key] } = {}
+    if (text !== '') delta.content = text
+    if (reasoning !== '') delta.reasoning_content = reasoning
+    if (refusal !== '') delta.refusal = refusal
+    if (annotations.length > 0) delta.annotations = annotations
+    if (images.length > 0) delta.images = images
+    return delta
   }
 
-  #chunk(delta: CompletionDelta): ChunkChoice {
-    const role = this.#hasRole ? {} : { role: 'assistant' }
+  /** The first delta says whose it is. */
+  #withRole(delta: CompletionDelta): CompletionDelta {
+    if (this.#hasRole) return delta
     this.#hasRole = true
-    return { index: this.#index, delta: { ...role, ...delta } }
+    return { role: 'assistant', ...delta }
   }
+}
+
+function hasNothing(delta: CompletionDelta): boolean {
+  for (const _ in delta) return false
+  return true
 }
 
 const bringsOutput = ({ text, refusal, reasoning, calls, images }: MessagePieces): boolean =>

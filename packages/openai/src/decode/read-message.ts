@@ -48,7 +48,9 @@ export function readMessage(
   { invalid, warn }: { readonly invalid: (what: string) => Error; readonly warn: Warn },
   json?: string,
 ): MessagePieces {
-  const content = readContent(message['content'], json)
+  const { content: given } = message
+  if (typeof given === 'string' && hasTextAlone(message)) return { ...nothing, text: given }
+  const content = readContent(given, json)
   if (!content) throw invalid("'content' is neither text nor a list of parts")
   const audio = isJsonObject(message['audio']) ? message['audio'] : {}
   warnOfUnread(message, content, audio, warn)
@@ -61,6 +63,26 @@ export function readMessage(
     annotations: Array.isArray(message['annotations']) ? message['annotations'] : [],
     images: [...content.images, ...readImages(message['images'], warn)],
   }
+}
+
+const nothing: MessagePieces = {
+  text: '',
+  refusal: '',
+  reasoning: '',
+  reasoningSource: undefined,
+  calls: [],
+  annotations: [],
+  images: [],
+}
+
+/** A piece of text and nothing else: so are by far the most deltas. */
+function hasTextAlone(message: JsonObject): boolean {
+  for (const name in message) {
+    if (name === 'content' || name === 'role') continue
+    const value = message[name]
+    if (value !== undefined && value !== null) return false
+  }
+  return true
 }
 
 function readImages(images: unknown, warn: Warn): readonly ImagePart[] {

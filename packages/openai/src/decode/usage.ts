@@ -3,12 +3,18 @@ import type { CompletionUsage } from '@slf/core'
 
 /** The usage that a chunk or a whole answer reports, if any: Groq had it under `x_groq`, Moonshot has it in a choice. */
 export function usageOf(body: JsonObject): CompletionUsage | undefined {
-  for (const holder of [body, body['x_groq'], ...choicesOf(body)]) {
-    const usage = isJsonObject(holder) ? holder['usage'] : undefined
-    const known = isJsonObject(usage) ? knownUsage(usage) : undefined
-    if (known) return known
+  const known = usageIn(body) ?? usageIn(body['x_groq'])
+  if (known) return known
+  for (const choice of choicesOf(body)) {
+    const inChoice = usageIn(choice)
+    if (inChoice) return inChoice
   }
   return undefined
+}
+
+function usageIn(holder: unknown): CompletionUsage | undefined {
+  const usage = isJsonObject(holder) ? holder['usage'] : undefined
+  return isJsonObject(usage) ? knownUsage(usage) : undefined
 }
 
 function choicesOf({ choices }: JsonObject): readonly unknown[] {
