@@ -1,4 +1,5 @@
 import type {
+  AmendContext,
   EncodeContext,
   ErrorFacts,
   FieldRefusal,
@@ -25,6 +26,7 @@ import { decodeCompletion } from './decode/decode-completion.js'
 import { failedGeneration } from './decode/failed-generation.js'
 import { encodeRequest } from './encode/encode-request.js'
 import { refusals } from './encode/refusals.js'
+import { withoutRejected } from './encode/rejected-history.js'
 
 /** What OpenAI's models can do; give `capabilities` where another server or model differs. */
 const capabilities: Partial<Capabilities> = {
@@ -88,6 +90,20 @@ export class OpenAICompatible extends OpenAIAdapter {
       choices: info.params.n ?? 1,
       jsonDepth: this.settings.sizeLimits.jsonDepth,
     })
+  }
+
+  protected override amend(
+    wire: WireRequest,
+    error: LLMError,
+    { warn }: AmendContext,
+  ): WireRequest | undefined {
+    const body = withoutRejected(wire.body, error)
+    if (!body) return undefined
+    warn(
+      'history_rebuilt',
+      'The server rejected reasoning or signatures that it gave itself: they were left out.',
+    )
+    return { ...wire, body }
   }
 
   /** What the model wrote and its provider refused goes to the model once more, with what is wrong. */

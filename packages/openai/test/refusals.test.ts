@@ -2,6 +2,7 @@ import type { ChatParams, LLMError } from '@slf/core'
 import { OpenAICompatible } from '@slf/openai'
 import { describe, expect, it } from 'vitest'
 import { refusals } from '../src/encode/refusals.js'
+import { rejections } from '../src/encode/rejected-history.js'
 
 type Body = Readonly<Record<string, unknown>>
 
@@ -135,6 +136,37 @@ describe('what servers refuse', () => {
     expect([first?.tool_call_id, second?.tool_call_id]).toEqual([id, plain.id])
   })
 })
+
+describe('what a server gave itself and rejects', () => {
+  it.each(rejections)('is left out once: $provider, $message', async ({ message }) => {
+    let isStrict = true
+    const { adapter, bodies } = serverThat((body) =>
+      isStrict && JSON.stringify(body['messages']).includes('hm') ? message : undefined,
+    )
+    const { warnings } = await adapter.chat({
+      ...params,
+      messages: params.messages.map(withoutPlainReasoning),
+    })
+    expect(warnings?.map(({ code }) => code)).toContain('history_rebuilt')
+    expect(bodies).toHaveLength(2)
+    expect((bodies[1] as { messages: unknown[] }).messages[2]).toEqual({
+      role: 'assistant',
+      content: 'x',
+      tool_calls: [call],
+    })
+    // Not remembered: the next answer may bring what has to go back.
+    isStrict = false
+    await adapter.chat(params)
+    expect(bodies[2]).toEqual(await sentBody(params))
+  })
+})
+
+const withoutPlainReasoning = (message: ChatParams['messages'][number]): ChatParams['messages'][number] => {
+  if (message.role !== 'assistant') return message
+  const { reasoning_content: _, ...rest } = message
+  const { reasoningField: __, ...provider_data } = message.provider_data as Record<string, unknown>
+  return { ...rest, provider_data }
+}
 
 describe('fields of messages', () => {
   const stored = {

@@ -1,18 +1,38 @@
 import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
-import { isTextType } from '../history/reasoning-entries.js'
+import { isCallField } from '../history/call-fields.js'
+import { isOpaqueField } from '../history/opaque-fields.js'
+import { isReasoningType, isTextType } from '../history/reasoning-entries.js'
 import { wireCallId } from './wire-call-ids.js'
 
-/** The messages without what only the server understands: their content is text again, and audio is its transcript. */
-export function contractMessages(body: JsonObject): JsonObject {
+/** The messages with text in place of parts that hold reasoning. */
+export function textContents(body: JsonObject): JsonObject {
   return changeMessages(body, (message) => {
-    if (message['role'] !== 'assistant') return message
-    const { audio, content, ...rest } = message
+    const { role, content } = message
     const isOpaque =
-      Array.isArray(content) && content.some((part) => isJsonObject(part) && !isTextType(part['type']))
-    if (audio === undefined && !isOpaque) return message
-    return { ...rest, content: isOpaque ? textOf(content) : content }
+      Array.isArray(content) && content.some((part) => isJsonObject(part) && isReasoningType(part['type']))
+    return role === 'assistant' && isOpaque ? { ...message, content: textOf(content) } : message
   })
 }
+
+/** The messages with the fields of the contract alone: nothing that only one server understands. */
+export function contractMessages(body: JsonObject): JsonObject {
+  return changeMessages(textContents(body), (message) => {
+    if (message['role'] !== 'assistant') return message
+    const { tool_calls: calls, ...rest } = without(message, isOpaqueField)
+    if (!Array.isArray(calls)) return hasSameKeys(rest, message) ? message : rest
+    const plain = calls.map((call: unknown) => (isJsonObject(call) ? without(call, isCallField) : call))
+    const isSame = hasSameKeys({ ...rest, tool_calls: calls }, message)
+    return isSame && plain.every((call, place) => hasSameKeys(call, calls[place]))
+      ? message
+      : { ...rest, tool_calls: plain }
+  })
+}
+
+const without = (fields: JsonObject, isLeftOut: (name: string) => boolean): JsonObject =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => name === 'content' || !isLeftOut(name)))
+
+const hasSameKeys = (left: unknown, right: unknown): boolean =>
+  Object.keys(left ?? {}).length === Object.keys(right ?? {}).length
 
 /** The messages with ids of tool calls that fit a pattern, in calls and results alike. */
 export function mapCallIds(body: JsonObject, pattern: RegExp): JsonObject {

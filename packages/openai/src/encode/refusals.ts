@@ -1,5 +1,5 @@
 import { type FieldRefusal, isJsonObject, type JsonObject } from '@slf/adapter-kit'
-import { contractMessages, mapCallIds, nameToolMessages } from './amended-messages.js'
+import { mapCallIds, nameToolMessages, textContents } from './amended-messages.js'
 
 /** A field that some servers refuse or want otherwise, and who says so. */
 export interface KnownRefusal extends FieldRefusal {
@@ -94,23 +94,13 @@ export const refusals: readonly KnownRefusal[] = [
   })),
   {
     field: 'messages.*.content',
-    amend: (body: JsonObject) => contractMessages(body),
-    words: [
-      ['unknown variant `thinking`'],
-      ["'thinking'", 'does not match any of the expected tags'],
-      ['invalid content type', 'thinking'],
-      ['thinking', 'signature', 'invalid'],
-      ['invalid', 'signature', 'thinking'],
-      ['audio', 'expired'],
-      ['audio', 'not found'],
-    ],
+    amend: (body: JsonObject) => textContents(body),
+    words: [['unknown variant `thinking`'], ["'thinking'", 'does not match any of the expected tags']],
     seen: [
       [
         'DeepSeek',
         'Failed to deserialize the JSON body into the target type: messages[1]: unknown variant `thinking`, expected `text`',
       ],
-      ['Anthropic behind gateways', 'messages.1.content.0: Invalid `signature` in `thinking` block'],
-      ['OpenAI', "Audio with id 'audio_abc' not found."],
     ],
   },
   {

@@ -6,6 +6,9 @@ export type CallFields = Readonly<Record<string, unknown>>
 /** Gemini's signatures, by the names of Google and of gateways before it. */
 const signatures = ['thought_signature', 'thoughtSignature'] as const
 
+export const isCallField = (name: string): boolean =>
+  ['extra_content', 'provider_specific_fields', ...signatures].includes(name)
+
 /**
  * The fields that a server wants back, without anything else.
  * Read from a call when it comes, and from the history when it goes back: what was not written is not read.

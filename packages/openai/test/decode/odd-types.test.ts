@@ -170,14 +170,14 @@ describe('errors in odd places', () => {
     expect((await wholeOutcome(body)).error).toMatchObject(expected)
   })
 
-  it('a base_resp that says that all is well is none', async () => {
+  it('a base_resp that says that all is well is no error', async () => {
     const base_resp = { status_code: 0, status_msg: '' }
     expect(messageOf(await eventsOutcome(hello.map((event) => ({ ...event, base_resp }))))).toEqual(
       helloMessage,
     )
   })
 
-  it('an empty error beside a good answer is none', async () => {
+  it('an empty error beside a good answer is no error', async () => {
     const error = { code: null, message: '' }
     expect(messageOf(await eventsOutcome(hello.map((event) => ({ ...event, error }))))).toEqual(helloMessage)
   })
