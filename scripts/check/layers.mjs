@@ -17,7 +17,7 @@ const roomOrders = {
   'packages/adapter-kit/src':
     'platform time headers parsing errors tools chunks options params exchange reading',
   'packages/openai/src': 'history decode encode',
-  'packages/openai-responses/src': 'fields history decode encode',
+  'packages/openai-responses/src': 'fields history decode encode background',
   'packages/openai-responses/src/decode': 'texts calls items events answer',
   'packages/testbed/src': 'wire shared-data leaks oracle fixtures server faults',
 }

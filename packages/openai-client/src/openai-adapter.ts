@@ -2,6 +2,7 @@ import {
   type AdapterProvider,
   BaseAdapter,
   encodePath,
+  type FetchInit,
   type FetchLike,
   type OutgoingRequest,
   type ResponseLike,
@@ -92,9 +93,7 @@ export abstract class OpenAIAdapter extends BaseAdapter {
     if (this.#client)
       return sendWithClient(this.#client, { path: encodePath(wire.path), body: wire.body, headers, signal })
     refuseBrowser(this.#allowBrowser)
-    const path = encodePath(this.#azure ? [...this.deploymentPath(this.#azure), ...wire.path] : wire.path)
-    const query = this.#azure ? azureQuery(this.query, this.#azure) : this.query
-    const baseURL = this.baseURL ?? OPENAI_BASE_URL
+    const { path, query, baseURL } = this.#address(wire.path, this.query)
     this.#transport ??= this.createTransport({ baseURL, fetch: this.fetch, allowBrowser: this.#allowBrowser })
     if (this.#transport) return this.#transport.send({ path, query, body, headers, signal })
     return this.fetch(withQuery(`${baseURL}${path}`, query), {
@@ -104,6 +103,37 @@ export abstract class OpenAIAdapter extends BaseAdapter {
       signal,
       redirect: 'manual',
     })
+  }
+
+  /**
+   * Looks at what an earlier request has begun, with the same key: a GET.
+   *
+   * @param segments of the path below the base URL.
+   * @param own parameters of the query, as they are written; `''` for none.
+   */
+  protected async look(
+    segments: readonly string[],
+    own: string,
+    { headers: given, signal }: Pick<SendContext, 'headers' | 'signal'>,
+  ): Promise<ResponseLike> {
+    const headers = new Headers(given)
+    for (const name of ['content-type', 'idempotency-key']) headers.delete(name)
+    if (this.#client) {
+      return sendWithClient(this.#client, { path: withQuery(encodePath(segments), own), headers, signal })
+    }
+    const joined = [this.query, own].filter((part) => part !== '').join('&')
+    const { path, query, baseURL } = this.#address(segments, joined)
+    const init = { method: 'GET', headers, signal, redirect: 'manual' }
+    return this.fetch(withQuery(`${baseURL}${path}`, query), init as unknown as FetchInit)
+  }
+
+  #address(segments: readonly string[], query: string): { path: string; query: string; baseURL: string } {
+    const azure = this.#azure
+    return {
+      path: encodePath(azure ? [...this.deploymentPath(azure), ...segments] : segments),
+      query: azure ? azureQuery(query, azure) : query,
+      baseURL: this.baseURL ?? OPENAI_BASE_URL,
+    }
   }
 }
 

@@ -15,6 +15,7 @@ export interface AzureOptions {
 export interface OpenAIClient {
   readonly baseURL: string
   post(path: string, options?: object): { asResponse(): PromiseLike<unknown> }
+  get?(path: string, options?: object): { asResponse(): PromiseLike<unknown> }
 }
 
 /** Options of both OpenAI adapters. */

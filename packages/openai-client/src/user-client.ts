@@ -51,31 +51,34 @@ const headersOfClient: ReadonlySet<string> = new Set([
   'user-agent',
 ])
 
-/** Sends a request with the client's authentication, headers and address; its retries and its time limit are not used. */
+/**
+ * Sends a request with the client's authentication, headers and address; its retries and its time limit are not used.
+ * Without a body it is a GET.
+ */
 export async function sendWithClient(
   client: OpenAIClient,
   request: {
     readonly path: string
-    readonly body: Readonly<Record<string, unknown>>
+    readonly body?: Readonly<Record<string, unknown>> | undefined
     readonly headers: Headers
     readonly signal: AbortSignal
   },
 ): Promise<Response> {
   const { path, body, signal } = request
   const headers = [...request.headers].filter(([name]) => !headersOfClient.has(name))
+  const options = {
+    signal,
+    headers: Object.fromEntries(headers),
+    maxRetries: 0,
+    timeout: NO_TIMEOUT_MS,
+    fetchOptions: { redirect: 'manual' },
+  }
   try {
-    const response = await client
-      .post(path, {
-        body,
-        signal,
-        headers: Object.fromEntries(headers),
-        maxRetries: 0,
-        timeout: NO_TIMEOUT_MS,
-        fetchOptions: { redirect: 'manual' },
-      })
-      .asResponse()
-    return response as Response
+    const sent = body ? client.post(path, { ...options, body }) : client.get?.(path, options)
+    if (!sent) throw new ConfigurationError("'client' has no method 'get', which background responses need.")
+    return (await sent.asResponse()) as Response
   } catch (failure) {
+    if (ConfigurationError.isInstance(failure)) throw failure
     return refusedResponse(failure)
   }
 }

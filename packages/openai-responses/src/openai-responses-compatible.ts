@@ -3,6 +3,8 @@ import type {
   EncodeContext,
   FieldRefusal,
   ResponseInfo,
+  ResponseLike,
+  SendContext,
   StreamDecoder,
   WireRequest,
 } from '@slf/adapter-kit'
@@ -19,6 +21,7 @@ import {
   type OpenAIAdapterOptions,
   ToolCallIds,
 } from '@slf/openai-client'
+import { followResponse } from './background/follow-response.js'
 import type { DecodeContext } from './decode/decode-events.js'
 import { decodeResponse } from './decode/decode-response.js'
 import { encodeRequest } from './encode/encode-request.js'
@@ -41,6 +44,8 @@ export interface OpenAIResponsesOptions extends OpenAIAdapterOptions, Unsupporte
    * them in the input, for servers that ignore the field.
    */
   readonly systemMessages?: 'instructions' | 'input' | undefined
+  /** Milliseconds between two looks at a response that runs in the background. Default 2,000. */
+  readonly pollMs?: number | undefined
 }
 
 const capabilities: Partial<Capabilities> = {
@@ -80,6 +85,7 @@ export class OpenAIResponsesCompatible extends OpenAIAdapter {
   readonly #deployment: string
   readonly #messageFields: readonly string[]
   readonly #systemInInput: boolean
+  readonly #pollMs: number
   readonly #refusedTurns = new RefusedTurns()
   #encryptedReasoning: boolean
 
@@ -98,6 +104,7 @@ export class OpenAIResponsesCompatible extends OpenAIAdapter {
     })
     this.#messageFields = checkedMessageFields(options.messageFields)
     this.#systemInInput = systemMessages === 'input'
+    this.#pollMs = checkedPollMs(options.pollMs)
     this.#encryptedReasoning = options.encryptedReasoning ?? true
   }
 
@@ -136,6 +143,21 @@ export class OpenAIResponsesCompatible extends OpenAIAdapter {
     return other
   }
 
+  /** A response in the background is followed to its end, with the key that began it. */
+  protected override async send(wire: WireRequest, context: SendContext): Promise<ResponseLike> {
+    const response = await super.send(wire, context)
+    if (wire.body['background'] !== true) return response
+    const { clock, sizeLimits } = this.settings
+    return followResponse(response, {
+      clock,
+      pollMs: this.#pollMs,
+      maxBytes: wire.body['stream'] === true ? sizeLimits.streamBytes : sizeLimits.bodyBytes,
+      jsonDepth: sizeLimits.jsonDepth,
+      signal: context.signal,
+      look: (id, query) => this.look(['responses', id], query, context),
+    })
+  }
+
   /** The classic surface of Azure takes the deployment as `model` here, not in the path. */
   protected override deploymentPath(): readonly string[] {
     return ['openai']
@@ -170,4 +192,13 @@ export class OpenAIResponsesCompatible extends OpenAIAdapter {
       warn: this.#unsupported.during(info).warn,
     }
   }
+}
+
+const DEFAULT_POLL_MS = 2_000
+
+function checkedPollMs(pollMs: number = DEFAULT_POLL_MS): number {
+  if (Number.isFinite(pollMs) && pollMs > 0) return pollMs
+  throw new ConfigurationError(
+    `'pollMs' must be a number of milliseconds above 0, but got ${JSON.stringify(pollMs)}.`,
+  )
 }

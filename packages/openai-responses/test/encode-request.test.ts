@@ -194,6 +194,11 @@ describe('encodeRequest', () => {
       { include: ['file_search_call.results'] },
       { include: ['file_search_call.results', 'reasoning.encrypted_content'] },
     ],
+    [
+      'a response in the background, whose storing is left to the server',
+      { background: true },
+      { background: true, store: undefined, include: undefined },
+    ],
     ['a stored response', { store: true }, { store: true, include: undefined }],
     [
       'a response to go on from',
@@ -272,7 +277,6 @@ describe('encodeRequest', () => {
     ['functions', { functions: [{ name: 'f' }] }],
     ['function_call', { function_call: 'auto' }],
     ['max_tokens', { max_tokens: 5 }],
-    ['background', { background: true }],
     ['name', { messages: [{ role: 'user', content: 'hi', name: 'Ada' }] }],
     [
       'input_audio',

@@ -45,16 +45,9 @@ export function encodeRequest(given: ChatParams, settings: RequestSettings): Jso
     instructions,
     input,
     include,
-    background,
-    store = isStateful(params, settings.stream) ? undefined : false,
+    store = isStateful(params) ? undefined : false,
     ...sameName
   } = params
-  if (background === true && !settings.stream) {
-    settings.report(
-      'background',
-      'A whole answer cannot run in the background, because SLF does not poll for it: stream it.',
-    )
-  }
   const encoded = encodeInput(messages, {
     ...settings,
     previousResponseId: textOf(params['previous_response_id']) || undefined,
@@ -64,7 +57,6 @@ export function encodeRequest(given: ChatParams, settings: RequestSettings): Jso
   })
   return withoutEmpty({
     ...sameName,
-    background: settings.stream ? background : undefined,
     model: settings.deployment ?? settings.model,
     instructions: [textOf(instructions), ...encoded.instructions].filter(Boolean).join('\n\n') || undefined,
     // Native items that no message can express (an answer to an approval request) follow the messages.
@@ -86,11 +78,8 @@ export function encodeRequest(given: ChatParams, settings: RequestSettings): Jso
 }
 
 /** The server keeps something between two requests of this kind, so `store` is left to it. */
-function isStateful(
-  { previous_response_id, conversation, background }: ChatParams,
-  stream: boolean,
-): boolean {
-  return Boolean(previous_response_id) || Boolean(conversation) || (background === true && stream)
+function isStateful({ previous_response_id, conversation, background }: ChatParams): boolean {
+  return Boolean(previous_response_id) || Boolean(conversation) || background === true
 }
 
 /** The id of a conversation, which is given as an id or as `{ id }`. */
