@@ -144,7 +144,7 @@ export class EventDecoder {
     }
     const chunks = this.#state.end(objectsOf(output), isIncomplete).map((piece) => this.#chunk(piece))
     const finish_reason = decodeFinishReason(isIncomplete, incomplete_details, this.#state.hasCalls)
-    const last = this.#chunk({ delta: { provider_data: this.#providerData(response) } }, { finish_reason })
+    const last = this.#chunk({ delta: { provider_data: this.#providerData(response) } }, finish_reason)
     return [...chunks, { ...last, ...(usage ? { usage } : {}) }]
   }
 
@@ -160,22 +160,19 @@ export class EventDecoder {
     })
   }
 
-  #chunk(piece: Piece, choice: Partial<ChunkChoice> = {}): ChatCompletionChunk {
-    const role = this.#hasRole ? {} : { role: 'assistant' }
+  #chunk(
+    { delta, logprobs }: Piece,
+    finish_reason: ChunkChoice['finish_reason'] = null,
+  ): ChatCompletionChunk {
+    const choice: ChunkChoice = { index: 0, delta: this.#withRole(delta), finish_reason }
+    const choices = [logprobs ? { ...choice, logprobs } : choice]
+    return { ...this.#identity, object: 'chat.completion.chunk', choices }
+  }
+
+  /** The first delta says whose it is. */
+  #withRole(delta: Piece['delta']): Piece['delta'] {
+    if (this.#hasRole) return delta
     this.#hasRole = true
-    const { logprobs } = piece
-    return {
-      ...this.#identity,
-      object: 'chat.completion.chunk',
-      choices: [
-        {
-          index: 0,
-          delta: { ...role, ...piece.delta },
-          finish_reason: null,
-          ...(logprobs ? { logprobs } : {}),
-          ...choice,
-        },
-      ],
-    }
+    return { role: 'assistant', ...delta }
   }
 }

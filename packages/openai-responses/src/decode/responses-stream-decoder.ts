@@ -18,8 +18,11 @@ export class ResponseStreamDecoder implements StreamDecoder {
   }
 
   push({ event: name, data }: StreamEvent): readonly ChatCompletionChunk[] {
-    if (data.trim() === '' || data.trim() === '[DONE]') return []
-    return this.#parse(name, data).flatMap((event) => this.#decoder.decode(event, name))
+    const text = data.trim()
+    if (text === '' || text === '[DONE]') return []
+    const events = this.#parse(name, data)
+    if (events.length === 1) return this.#decoder.decode(events[0], name)
+    return events.flatMap((event) => this.#decoder.decode(event, name))
   }
 
   end(): readonly ChatCompletionChunk[] {

@@ -2,6 +2,7 @@ import type { JsonObject } from '@slf/adapter-kit'
 import { StreamFormatError } from '@slf/core'
 import { textOf } from '../../fields/json-fields.js'
 import { itemKey } from '../../history/item-key.js'
+import { NamedItem } from './named-item.js'
 import { OpenItems } from './open-items.js'
 import type { OutputItem } from './output-item.js'
 
@@ -29,6 +30,8 @@ export class OutputItems {
   /** By type. */
   readonly #open = new Map<string, OpenItems>()
   #nextPosition = 0
+  /** What the last event inside of an item was about, until the names of an item change. */
+  #latest: NamedItem | undefined
 
   /** In the order of the response, as far as the server says. */
   inOrder(): readonly OutputItem[] {
@@ -42,9 +45,12 @@ export class OutputItems {
 
   /** The item that an event inside of it is about; it is made when it is not known yet. */
   of(event: JsonObject, type: string): OutputItem {
+    if (this.#latest?.isNamedBy(event, type)) return this.#latest.item
     const name = nameOf(event, { type, id: event['item_id'], call_id: event['call_id'] })
     const { id, index } = name
-    const known = this.#exact(name) ?? this.#byId(name) ?? this.#byCall(name)
+    const exact = this.#exact(name)
+    if (exact) this.#latest = new NamedItem(exact, event, type)
+    const known = exact ?? this.#byId(name) ?? this.#byCall(name)
     if (known) return known
     const numbered = this.#numbered(name)
     // After the end of its item an event is late; unless it has an id of its own and nothing is ever announced.
@@ -157,6 +163,7 @@ export class OutputItems {
   }
 
   #learn(item: OutputItem, { type, id, callId, index }: ItemName): void {
+    this.#latest = undefined
     this.#byName.set(type, item)
     if (index !== undefined) this.#byName.set(`${type} ${index}`, item)
     if (id !== '') this.#byName.set(`${type} id ${id}`, item)
