@@ -44,7 +44,7 @@ describe('the time that is left', () => {
     const make = (): unknown => scopeOf({ timeout: timeout as number })
     expect(make).toThrow(ConfigurationError)
     expect(make).toThrow(
-      `Desk.ask: 'timeout' is a number of milliseconds, not ${String(timeout)}; 0 or Infinity turns it off.`,
+      `Desk.ask: 'timeout' must be a number of milliseconds, but got ${String(timeout)}; 0 or Infinity turns it off.`,
     )
   })
 })
