@@ -62,6 +62,27 @@ function compileReadme(mode) {
   ])
 }
 
+/** An adapter that this repository does not have, written from the guide for authors. */
+function compileStranger() {
+  const compilerOptions = {
+    target: 'ES2022',
+    module: 'NodeNext',
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noImplicitOverride: true,
+    skipLibCheck: true,
+    typeRoots: [`${workspace}/node_modules/@types`],
+    types: ['node'],
+  }
+  writeFileSync(`${project}/packed/stranger/tsconfig.json`, JSON.stringify({ compilerOptions }))
+  run('the adapter of a stranger', process.execPath, [
+    `${workspace}/node_modules/typescript/bin/tsc`,
+    '-p',
+    'packed/stranger',
+  ])
+}
+
 /** Packages that were published for contract version 1, each with the kit of its day inside. */
 function installFrozen() {
   const frozen = 'scripts/check/packed/frozen'
@@ -98,10 +119,12 @@ try {
   installSecondCopy()
   cpSync('scripts/check/packed', `${project}/packed`, { recursive: true })
   for (const mode of ['standard', 'experimental']) compileReadme(mode)
+  compileStranger()
   for (const node of [process.execPath, ...process.argv.slice(2).map(nodeBinary)]) {
     for (const program of ['standard/readme.js', 'experimental/readme.js', 'packed/required.cjs'])
       run(program, node, ['--import', './packed/fake-provider.mjs', program])
-    for (const program of ['packed/frozen.mjs', 'packed/two-copies.mjs']) run(program, node, [program])
+    for (const program of ['packed/frozen.mjs', 'packed/two-copies.mjs', 'packed/stranger/try-owl.js'])
+      run(program, node, [program])
   }
 } catch (error) {
   console.error(error.message)
