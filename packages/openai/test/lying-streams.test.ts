@@ -1,4 +1,7 @@
+import { SlfError } from '@slf/core'
+import { ToolCallIds } from '@slf/openai-client'
 import { describe, expect, it } from 'vitest'
+import { ChatStreamDecoder } from '../src/decode/chat-stream-decoder.js'
 import { call, chunk, helloMessage, messageOf, toolCall, usage } from './fixtures.js'
 import { eventsOutcome } from './in-process.js'
 
@@ -288,12 +291,21 @@ describe('ends lie', () => {
     expect(chunks.flatMap(({ warnings = [] }) => warnings)).toMatchObject([{ code: 'after_finish' }])
   })
 
-  it('waits for the rest of an answer whose first chunk has a finish reason', async () => {
-    const { chunks } = await eventsOutcome([
-      chunk({ content: 'Hello' }, 'stop'),
-      { choices: [], ...usage(2) },
-    ])
-    expect(chunks.at(-1)).toMatchObject(usage(2))
+  it('waits for the rest of an answer whose first chunk has a finish reason, until the usage ends it', () => {
+    const decoder = new ChatStreamDecoder({
+      source: 'https://provider.test/v1',
+      ids: new ToolCallIds([]),
+      warn: () => {},
+      failed: () => new SlfError('failed'),
+      choices: 1,
+      jsonDepth: 128,
+    })
+    const push = (event: object): unknown => [...decoder.push({ data: JSON.stringify(event) })]
+    push(chunk({ content: 'Hello' }, 'stop'))
+    expect(decoder.state).toBe('open')
+    push({ choices: [], ...usage(2) })
+    expect(decoder.state).toBe('complete')
+    expect([...decoder.end()].at(-1)).toMatchObject(usage(2))
   })
 })
 

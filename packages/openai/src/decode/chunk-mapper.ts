@@ -26,6 +26,7 @@ export class ChunkMapper {
   readonly #choices = new Map<number, ChoiceStream>()
   readonly #places = new Map<number, number>()
   #hasSeveral = false
+  #isEndTold = false
   #usage: CompletionUsage | undefined
   #citations: readonly unknown[] = []
   #id = ''
@@ -44,6 +45,7 @@ export class ChunkMapper {
 
   /** The same, where the reasons mean what they say. */
   get isSurelyFinished(): boolean {
+    if (this.#isEndTold) return true
     return this.#choices.size >= this.#asked && this.#every(({ isSurelyFinished }) => isSurelyFinished)
   }
 
@@ -63,6 +65,8 @@ export class ChunkMapper {
     const choices = chunk['choices'] ?? []
     if (!Array.isArray(choices)) throw this.#context.invalid("'choices' is not a list")
     this.#hasSeveral ||= choices.length > 1
+    // Usage without a choice follows the end of an answer.
+    this.#isEndTold ||= choices.length === 0 && this.isFinished && usageOf(chunk) !== undefined
     if (choices.length !== 1) return this.#chunkOf(choices.map((choice: unknown) => this.#push(choice, json)))
     const only = this.#push(choices[0], json)
     return only ? [this.#chunk([only])] : []
