@@ -118,16 +118,6 @@ const written: readonly (readonly [what: string, schema: TSchema, strict: string
     String.raw`{"type":"object","properties":{"value":{"anyOf":[{"type":"object","properties":{"kind":{"type":"string","enum":["cat"]},"lives":{"type":"integer"}},"required":["kind","lives"],"additionalProperties":false},{"type":"object","properties":{"kind":{"type":"string","enum":["dog"]},"tricks":{"type":"array","items":{"type":"string"}}},"required":["kind","tricks"],"additionalProperties":false}]}},"required":["value"],"additionalProperties":false}`,
   ],
   [
-    'a condition',
-    Type.Unsafe({
-      if: { type: 'object', properties: { kind: { const: 'a' } }, required: ['kind'] },
-      then: { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] },
-      else: { type: 'object', properties: { s: { type: 'string' } }, required: ['s'] },
-    }),
-    String.raw`{"type":"object","properties":{"value":{"anyOf":[{"type":"object","properties":{"kind":{"type":"string","enum":["a"]},"n":{"type":"number"}},"required":["kind","n"],"additionalProperties":false},{"type":"object","properties":{"s":{"type":"string"}},"required":["s"],"additionalProperties":false}]}},"required":["value"],"additionalProperties":false}`,
-    String.raw`{"type":"object","properties":{"value":{"anyOf":[{"type":"object","properties":{"kind":{"type":"string","enum":["a"]},"n":{"type":"number"}},"required":["kind","n"],"additionalProperties":false},{"type":"object","properties":{"s":{"type":"string"}},"required":["s"],"additionalProperties":false}]}},"required":["value"],"additionalProperties":false}`,
-  ],
-  [
     'a list of one type',
     Type.Unsafe({ type: ['string'], description: 'd' }),
     String.raw`{"type":"object","properties":{"value":{"type":"string","description":"d"}},"required":["value"],"additionalProperties":false}`,
