@@ -51,12 +51,14 @@ export const refusals: readonly KnownRefusal[] = [
     field: 'max_completion_tokens',
     instead: 'max_tokens',
     isSilent: true,
+    words: [['use', "'max_tokens'", 'instead'], ['use max_tokens instead']],
     seen: [
       [
         'vLLM, older',
         "[{'type': 'extra_forbidden', 'loc': ('body', 'max_completion_tokens'), 'msg': 'Extra inputs are not permitted', 'input': 8192}]",
       ],
       ['Azure, older', 'Unrecognized request argument supplied: max_completion_tokens'],
+      ['gateways', "max_completion_tokens is only for o-series models: use 'max_tokens' instead"],
     ],
   },
   {
@@ -111,6 +113,11 @@ export const refusals: readonly KnownRefusal[] = [
       ['tool_call_id', 'must be', 'length'],
       ['tool_calls', '.id', 'string too long'],
       ['tool_call_id', 'string too long'],
+      ['tool_call_id', 'should match pattern'],
+      ['invalid', 'tool_call_id'],
+      ['tool_call_id', 'invalid'],
+      ['invalid', 'tool call id'],
+      ['tool call id', 'invalid'],
       ['tool_use', 'id', 'should match pattern'],
       ['tooluseid', 'must satisfy'],
     ],
@@ -121,6 +128,7 @@ export const refusals: readonly KnownRefusal[] = [
         'OpenAI',
         "Invalid 'messages[1].tool_calls[0].id': string too long. Expected a string with maximum length 40, but got a string with length 51 instead.",
       ],
+      ['gateways', "Invalid 'tool_call_id' in messages[3]"],
       [
         'Anthropic behind gateways',
         "messages.1.content.1.tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'",
@@ -139,6 +147,9 @@ export const refusals: readonly KnownRefusal[] = [
       ['functionresponse', 'name', 'empty'],
       ['tool', 'message', "'name'", 'required'],
       ['tool', 'name', 'field required'],
+      ['field required', 'tool.name'],
+      ['missing', "'name'", "'tool'"],
+      ['tool', 'must have', "'name'"],
       ['missing', 'name', 'tool message'],
       ["'name' is a required property", 'tool'],
     ],
@@ -149,6 +160,8 @@ export const refusals: readonly KnownRefusal[] = [
         '* GenerateContentRequest.contents[2].parts[0].function_response.name: Name cannot be empty.',
       ],
       ['gateways', "Invalid tool message: 'name' is required"],
+      ['pydantic', 'Field required (messages.3.tool.name)'],
+      ['gateways', "Missing parameter 'name': messages with role 'tool' must have a 'name'."],
     ],
   },
   {
