@@ -5,5 +5,5 @@ export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'an object'
   if (typeof value === 'function') return 'a function'
-  return `the ${typeof value} ${String(value as string | number | boolean | bigint | symbol).slice(0, 40)}`
+  return `the ${typeof value} ${String(value).slice(0, 40)}`
 }

@@ -114,7 +114,7 @@ describe('the rules of chunks', () => {
 
   it('let no usage become infinite', () => {
     const usage = {
-      prompt_tokens: 1e400,
+      prompt_tokens: Infinity,
       completion_tokens: 3,
       total_tokens: Infinity,
       details: { cached: -1, ok: 2 },
