@@ -10,11 +10,13 @@ export interface Content {
   readonly reasoning: string
   readonly refusal: string
   readonly images: readonly ImagePart[]
+  /** Tool calls that gateways before Anthropic leave in the content, in the form of `tool_calls`. */
+  readonly calls: readonly JsonObject[]
   /** The types of parts that cannot be handed on. */
   readonly unread: readonly string[]
 }
 
-const none = { reasoning: '', refusal: '', images: [], unread: [] } as const
+const none = { reasoning: '', refusal: '', images: [], calls: [], unread: [] } as const
 
 /** Reads a `content`, which was parsed from this JSON; undefined for what is not a content at all. */
 export function readContent(content: unknown, json?: string): Content | undefined {
@@ -27,7 +29,14 @@ export function readContent(content: unknown, json?: string): Content | undefine
 }
 
 function readParts(parts: readonly unknown[]): Content {
-  const read = { text: '', reasoning: '', refusal: '', images: [] as ImagePart[], unread: [] as string[] }
+  const read = {
+    text: '',
+    reasoning: '',
+    refusal: '',
+    images: [] as ImagePart[],
+    calls: [] as JsonObject[],
+    unread: [] as string[],
+  }
   for (const part of parts) {
     if (typeof part === 'string') read.text += part
     if (!isJsonObject(part)) continue
@@ -36,11 +45,18 @@ function readParts(parts: readonly unknown[]): Content {
     if (isReasoningType(type)) read.reasoning += structuredReasoningText(part)
     else if (type === 'refusal') read.refusal += textValue(part['refusal'], 'refusal') ?? ''
     else if (image) read.images.push(image)
+    else if (type === 'tool_use') read.calls.push(callOf(part))
     else if (isTextType(type) || (type === '' && 'text' in part)) read.text += partText(part['text'])
     else if (Object.keys(part).length > 0) read.unread.push(type || 'without a type')
   }
   return read
 }
+
+const callOf = ({ id, name, input }: JsonObject): JsonObject => ({
+  id,
+  type: 'function',
+  function: { name, arguments: input ?? {} },
+})
 
 /** Assistants-like servers write `{ text: { value: '…' } }`. */
 function partText(text: unknown): string {

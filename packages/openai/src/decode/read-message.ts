@@ -59,7 +59,7 @@ export function readMessage(
     text: content.text || (textValue(audio['transcript'], 'transcript') ?? ''),
     refusal: (typeof message['refusal'] === 'string' ? message['refusal'] : '') + content.refusal,
     ...readReasoning(message, content, json),
-    calls: readCalls(message, invalid, json),
+    calls: [...readCalls(message, invalid, json), ...content.calls.map((call) => toolCallPiece(call))],
     annotations: Array.isArray(message['annotations']) ? message['annotations'] : [],
     images: [...content.images, ...readImages(message['images'], warn)],
   }

@@ -96,6 +96,20 @@ describe('older forms', () => {
     expect(messageOf(outcome)?.tool_calls).toEqual([toolCall('call00001', 'f', '{}')])
   })
 
+  it('a call that a gateway leaves in the content', async () => {
+    const content = [
+      { type: 'text', text: 'Hello' },
+      { type: 'tool_use', id: 'a', name: 'f', input: { x: 1 } },
+    ]
+    for (const outcome of [
+      await eventsOutcome([chunk({ content }), chunk({}, 'tool_use')]),
+      await wholeOutcome({ choices: [{ message: { content }, finish_reason: 'tool_use' }] }),
+    ]) {
+      expect(messageOf(outcome)).toEqual({ ...helloMessage, tool_calls: [toolCall('a', 'f', '{"x":1}')] })
+      expect(outcome.completion?.choices[0]?.finish_reason).toBe('tool_calls')
+    }
+  })
+
   it('a call with its name and arguments in itself', async () => {
     const outcome = await eventsOutcome([
       chunk({ tool_calls: [{ index: 0, id: 'a', name: 'f', arguments: { x: 1 } }] }, 'stop'),
