@@ -1,4 +1,5 @@
 import type { ErrorCode } from './error-codes.js'
+import { printable } from './printable.js'
 
 /** Options that every error of SLF takes. */
 export interface SlfErrorOptions {
@@ -32,7 +33,7 @@ export class SlfError extends Error {
   declare readonly isRetryable: boolean
 
   constructor(message: string, options: SlfErrorOptions = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    super(printable(message), 'cause' in options ? { cause: options.cause } : undefined)
   }
 
   /**
@@ -46,7 +47,12 @@ export class SlfError extends Error {
     if (typeof value !== 'object' || value === null) return false
     const mark = markOf(this.name)
     // A class that a user derived has no mark of its own: only its own copy can know it.
-    return Object.hasOwn(this.prototype as object, mark) ? mark in value : value instanceof this
+    try {
+      return Object.hasOwn(this.prototype as object, mark) ? mark in value : value instanceof this
+    } catch {
+      // Whatever is thrown can be asked, a proxy that refuses to answer too.
+      return false
+    }
   }
 
   /** The facts of the error as plain JSON: no prompt, no body, no stack. */

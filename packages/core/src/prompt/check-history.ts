@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../contract/chat-message.js'
+import { printableLine } from '../errors/printable.js'
 import { PromptError } from '../errors/programmer-errors.js'
 
 /**
@@ -30,7 +31,7 @@ export function checkHistory(messages: readonly unknown[], where: string): reado
         const id = message['tool_call_id']
         const left = typeof id === 'string' ? open.get(id) : undefined
         if (typeof id !== 'string' || left === undefined) {
-          return fail(`answers the tool call '${String(id)}', which no message asks for`)
+          return fail(`answers the tool call '${printableLine(String(id))}', which no message asks for`)
         }
         if (left > 1) open.set(id, left - 1)
         else open.delete(id)
@@ -65,7 +66,7 @@ function checkContent(content: unknown, partTypes: readonly string[], fail: Fail
     if (typeof type !== 'string') fail('has a content part without a type')
     else if (type === 'image_url' && !partTypes.includes(type)) fail('has an image: only user messages may')
     else if (!partTypes.includes(type))
-      fail(`has a content part of type '${type}', which its role does not allow`)
+      fail(`has a content part of type '${printableLine(type)}', which its role does not allow`)
   }
 }
 

@@ -107,7 +107,9 @@ describe('tools', () => {
     const { readArguments } = tool(Type.Object({ limit: Type.Optional(Type.Integer()) }))
     expect(readArguments('')).toEqual({ ok: true, value: {}, corrections: [] })
     expect(readArguments('{"limit":null}')).toEqual({ ok: true, value: {}, corrections: [] })
-    expect(readArguments('null').ok).toBe(false)
+    for (const text of ['null', ' null ', 'None'])
+      expect(readArguments(text)).toEqual({ ok: true, value: {}, corrections: [] })
+    expect(tool(Type.Object({ q: Type.String() })).readArguments('null').ok).toBe(false)
     expect(readArguments('[]').ok).toBe(false)
   })
 

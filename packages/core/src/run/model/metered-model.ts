@@ -1,4 +1,5 @@
 import { messageOf } from '../../errors/message-of.js'
+import { printableLine } from '../../errors/printable.js'
 import { assertCapable } from '../../contract/assert-capable.js'
 import { CompletionAccumulator, inferFinishReason } from '../../contract/accumulate.js'
 import { batchesOf } from '../../contract/chunk-batches.js'
@@ -184,11 +185,14 @@ function answeredText({ choices }: ChatCompletion): string {
 /** Custom providers throw what they like. */
 function modelError(thrown: unknown, llm: LLMInterface, partial: string | undefined): Error {
   if (SlfError.isInstance(thrown)) return thrown
-  return new LLMError(`The call of the model '${llm.modelName}' failed: ${messageOf(thrown)}`, {
-    cause: thrown,
-    model: llm.modelName,
-    partial,
-  })
+  return new LLMError(
+    `The call of the model '${llm.modelName}' failed: ${printableLine(messageOf(thrown))}`,
+    {
+      cause: thrown,
+      model: llm.modelName,
+      partial,
+    },
+  )
 }
 
 function closeQuietly(iterator: AsyncIterator<unknown>): void {

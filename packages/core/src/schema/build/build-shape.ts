@@ -2,7 +2,7 @@ import type { TSchema } from 'typebox'
 import { SchemaError } from '../../errors/programmer-errors.js'
 import { childPath } from '../shape/json-pointer.js'
 import { buildReference, refuseLoops, type Scope, withDefinitions } from '../shape/references.js'
-import { isData, place, refuseKind } from '../shape/schema-data.js'
+import { isData, place, refuseForeign, refuseKind } from '../shape/schema-data.js'
 import { type Around, within } from './combine-sources.js'
 import { constraintsOf, needsCompiledCheck } from '../shape/constraints.js'
 import { addMeaning } from './meanings.js'
@@ -53,6 +53,7 @@ function build(source: unknown, path: string, outer: Scope): Shape {
   if (!isData(source)) throw new SchemaError(`There is no schema at ${place(path)}.`, { path })
   const kind = source['~kind']
   refuseKind(kind, path)
+  if (kind === undefined) refuseForeign(source, path)
   const schema = source
   const scope = isData(schema['$defs']) ? withDefinitions(outer, schema['$defs']) : outer
   const around: Around = {
@@ -265,9 +266,12 @@ function buildArray(schema: SchemaData, path: string, scope: Scope): Shape {
   const fixed = schema['prefixItems'] ?? schema['items']
   if (Array.isArray(fixed)) {
     const keyword = 'prefixItems' in schema ? 'prefixItems' : 'items'
+    assertFixedLength(schema, fixed, path)
     const items = fixed.map((item, index) => build(item, childPath(childPath(path, keyword), index), scope))
     return { kind: 'tuple', path, sources: [schema], items }
   }
+  if ('items' in schema && schema['items'] === undefined)
+    throw new SchemaError(`There is no schema at ${place(childPath(path, 'items'))}.`, { path })
   const items = schema['items']
   return {
     kind: 'list',
@@ -275,6 +279,17 @@ function buildArray(schema: SchemaData, path: string, scope: Scope): Shape {
     sources: [schema],
     item: build(items ?? true, childPath(path, 'items'), scope),
   }
+}
+
+/** A model can be asked for a tuple of one length only. */
+function assertFixedLength(schema: SchemaData, fixed: readonly unknown[], path: string): void {
+  const more = 'prefixItems' in schema ? schema['items'] : schema['additionalItems']
+  const least = schema['minItems']
+  if (!isData(more) && !(typeof least === 'number' && least > fixed.length)) return
+  throw new SchemaError(
+    `The tuple at ${place(path)} must have one length, but got items behind its first ${fixed.length}: use a list of a union.`,
+    { path },
+  )
 }
 
 /** The check compiles patterns with the flag `u`, and takes regular expressions as they are. */

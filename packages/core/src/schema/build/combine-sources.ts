@@ -14,7 +14,7 @@ export function within<Kind extends Shape>(around: Around, shape: Kind): Kind {
     ...shape,
     path: around.path,
     sources: joinSources(around.sources, shape.sources),
-    description: around.description ?? shape.description,
+    description: joinDescriptions(around.description, shape.description),
     codec: compose(around.codec, shape.codec),
   }
 }
@@ -25,6 +25,12 @@ export function joinSources(
   right: readonly SchemaData[],
 ): readonly SchemaData[] {
   return [...new Set([...left, ...right])]
+}
+
+/** What both say. */
+export function joinDescriptions(left: string | undefined, right: string | undefined): string | undefined {
+  if (left === undefined || right === undefined || left === right) return left ?? right
+  return `${left}; ${right}`
 }
 
 function compose(outer: Codec | undefined, inner: Codec | undefined): Codec | undefined {

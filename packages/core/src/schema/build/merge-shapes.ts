@@ -1,6 +1,6 @@
 import { SchemaError } from '../../errors/programmer-errors.js'
 import { hasOwnCodec } from '../validation/apply-codecs.js'
-import { joinSources, within } from './combine-sources.js'
+import { joinDescriptions, joinSources, within } from './combine-sources.js'
 import { constraintsOf } from '../shape/constraints.js'
 import { isOfKind } from '../validation/find-issues.js'
 import { addMeaning } from './meanings.js'
@@ -126,9 +126,4 @@ function fitsLength(list: ListShape, { items }: TupleShape): boolean {
   return constraintsOf(list).every(
     ({ keyword, holds }) => (keyword !== 'minItems' && keyword !== 'maxItems') || holds(items),
   )
-}
-
-function joinDescriptions(left: string | undefined, right: string | undefined): string | undefined {
-  if (left === undefined || right === undefined || left === right) return left ?? right
-  return `${left}; ${right}`
 }

@@ -18,7 +18,7 @@ export interface ToolArguments {
   readonly tool: ChatTool
   /** What the dialect of the provider cannot say as it stands, and what was done about it. */
   readonly notes: readonly SchemaNote[]
-  /** Reads the arguments of a call; `''` means `{}`. Never throws, whatever the text. */
+  /** Reads the arguments of a call; nothing and `null` mean `{}`. Never throws, whatever the text. */
   readArguments(text: string): OutputReading
   /** The arguments that were read, as the model should have written them. @throws what a codec of the schema throws */
   writeArguments(value: unknown): string
@@ -31,6 +31,8 @@ export interface ToolArgumentsOptions {
   readonly description: string
 }
 
+/** What models and servers write for no arguments at all. */
+const SAYS_NOTHING = /^\s*(?:null|None|undefined)?\s*$/
 const LEGAL_NAME = /^[A-Za-z0-9_-]{1,64}$/
 /** By schema, dialect, and what else makes a tool. */
 const formats = new WeakMap<TSchema, WeakMap<SchemaDialect, Map<string, ToolArguments>>>()
@@ -77,7 +79,7 @@ function build(schema: TSchema, name: string, description: string, dialect: Sche
     return {
       tool: { type: 'function', function: { name, description, parameters, ...(strict ? { strict } : {}) } },
       notes,
-      readArguments: (text) => readAnswer(target, text.trim() === '' ? '{}' : text),
+      readArguments: (text) => readAnswer(target, SAYS_NOTHING.test(text) ? '{}' : text),
       writeArguments: (value) => JSON.stringify(encodeRoot(root, encode(shape, value))),
     }
   } catch (error) {

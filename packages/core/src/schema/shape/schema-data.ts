@@ -27,6 +27,42 @@ export function refuseKind(kind: unknown, path: string): void {
   }
 }
 
+/** Keywords whose value is one schema. */
+const HOLDING_A_SCHEMA = new Set([
+  'items',
+  'additionalItems',
+  'additionalProperties',
+  'propertyNames',
+  'contains',
+  'not',
+  'if',
+  'then',
+  'else',
+  'contentSchema',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+])
+
+/** Refuses what stands in the place of a schema and is none: it would mean "any value", and nothing would be checked. */
+export function refuseForeign(source: SchemaData, path: string): void {
+  if ('~standard' in source || '_def' in source || '_zod' in source) {
+    throw new SchemaError(
+      `The schema at ${place(path)} must be a TypeBox schema, but got one of another library, such as zod.`,
+      { path },
+    )
+  }
+  const name = Object.keys(source).find((key) => !HOLDING_A_SCHEMA.has(key) && isTypeBox(source[key]))
+  if (name === undefined) return
+  throw new SchemaError(
+    `The schema at ${place(path)} must be a TypeBox schema, but got an object of schemas: wrap it, Type.Object({ ${name}: … }).`,
+    { path },
+  )
+}
+
+function isTypeBox(value: unknown): boolean {
+  return isData(value) && Object.hasOwn(value, '~kind')
+}
+
 /** A path in a message. */
 export function place(path: string): string {
   return path === '' ? 'the root' : path

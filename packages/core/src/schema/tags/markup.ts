@@ -81,3 +81,8 @@ export function attributesOf({ name, source }: Markup): readonly (readonly [stri
 export function hasAttributes({ name, source }: Markup): boolean {
   return /[^\s/>]/.test(source.slice(1 + name.length))
 }
+
+/** `<a nil="true"/>`, `<a xsi:nil="true"/>`: what XML writes for null. */
+export function isNil(tag: Markup): boolean {
+  return attributesOf(tag).some(([name, value]) => /(?:^|:)(?:nil|null)$/.test(name) && value === 'true')
+}

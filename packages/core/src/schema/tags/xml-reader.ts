@@ -9,6 +9,7 @@ import {
   hasAttributes,
   isClosingTag,
   isEndOfName,
+  isNil,
   type Markup,
   markupAt,
   nameOfTag,
@@ -26,6 +27,8 @@ interface Element {
   readonly isOptional: boolean
   /** The model named it: an item, or an entry by its key. */
   readonly isOwnName: boolean
+  /** It has attributes that say something else than that there is no value. */
+  readonly hasAttributes: boolean
   /** `undecided` until the first tag or text shows what it is. */
   kind: 'undecided' | 'object' | 'list' | 'text' | 'entry' | 'key'
   /** Items of a list; what an entry has of its key and value. */
@@ -303,6 +306,7 @@ export class XmlReader {
       content,
       isOptional,
       isOwnName,
+      hasAttributes: hasAttributes(tag) && !isNil(tag),
       kind: 'undecided',
       items: 0,
       itemTag: ITEM_TAG,
@@ -319,7 +323,7 @@ export class XmlReader {
   #readAttributes(element: Element, tag: Markup): void {
     for (const [name, value] of attributesOf(tag)) {
       const field = element.content.field(name)
-      if (!field?.content.hasText) continue
+      if (!field) continue
       if (element.kind === 'undecided') this.#begin(element, 'object')
       this.corrections.add(`attributes of <${tag.name}> were read as tags`)
       this.#sink.key(field.name)
@@ -331,7 +335,7 @@ export class XmlReader {
     const { content, kind } = element
     if (kind === 'object') return this.#closeTop()
     // What its attributes say must not be lost.
-    if (!content.hasText && hasAttributes(tag)) this.#text.append(tag.source)
+    if (!content.hasText && element.hasAttributes) this.#text.append(tag.source)
     if (content.hasNull && this.#text.content === '') this.#closeText(null)
     else this.#closeUndecided(element)
   }
@@ -381,6 +385,7 @@ export class XmlReader {
       ...element,
       isOptional: false,
       isOwnName: false,
+      hasAttributes: false,
       items: 0,
       itemTag: ITEM_TAG,
       strangers: [],
@@ -418,6 +423,10 @@ export class XmlReader {
     this.#closing = undefined
     if (top?.isOwnName && (isBlank || content.includes('<')))
       this.#fail(`<${top.tag}> is not a tag of the schema, and what stands in it is not plain text`)
+    else if (top?.hasAttributes && isBlank)
+      this.#fail(
+        `<${top.tag}> has attributes and nothing in it, expected its value between <${top.tag}> and </${top.tag}>`,
+      )
     else if (top?.kind === 'key') {
       this.#sink.key(textOf(content))
       const entry = this.#stack.at(-1)

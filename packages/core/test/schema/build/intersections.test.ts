@@ -161,3 +161,11 @@ describe('what fits both sides of an intersection', () => {
     expect(() => shapeOf(Type.Intersect([When, Type.String()]))).toThrow('put the codec around it')
   })
 })
+
+test('an intersection says what its parts say', () => {
+  const schema = Type.Intersect(
+    [Type.Object({ a: Type.String() }, { description: 'one' }), Type.Object({}, { description: 'two' })],
+    { description: 'whole' },
+  )
+  expect(shapeOf(schema).description).toBe('whole; one; two')
+})

@@ -1,0 +1,18 @@
+/**
+ * Control characters but for line feed and tab (they begin terminal sequences), and marks that turn the direction of
+ * reading (CVE-2021-42574).
+ */
+// oxlint-disable-next-line no-control-regex
+const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+
+/** A text whose characters can all be seen: what models, providers and histories wrote must not paint on a terminal. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, (character) =>
+    character === '\r' ? '\\r' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+/** The same in one line, so that foreign words cannot forge a line of a log. */
+export function printableLine(text: string): string {
+  return printable(text.replace(/\s*[\r\n\u2028\u2029]\s*/g, ' '))
+}
