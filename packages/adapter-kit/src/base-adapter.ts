@@ -21,6 +21,7 @@ import type { FieldRefusal } from './exchange/field-refusal.js'
 import { prepareError } from './exchange/prepare-error.js'
 import { sendWithRetries } from './exchange/send-with-retries.js'
 import { type RateHints, rateHints } from './headers/rate-hint.js'
+import { hostOf } from './options/request-address.js'
 import { requestIdOf } from './headers/request-id.js'
 import {
   type AdapterOptions,
@@ -271,6 +272,7 @@ export abstract class BaseAdapter extends LLMInterface {
       pool,
       model,
       address: { baseURL, baseQuery: query },
+      host: hostOf(baseURL),
       headers: checkedHeaders(options.headers),
       limits,
       settings,

@@ -19,7 +19,6 @@ import { setFact } from '../errors/set-fact.js'
 import type { RateHints } from '../headers/rate-hint.js'
 import type { AdapterSettings } from '../options/adapter-options.js'
 import { isMistakeOfSend } from '../options/guarded-fetch.js'
-import { hostOf } from '../options/request-address.js'
 import { requestHeaders } from '../options/request-headers.js'
 import type { ResponseInfo } from '../options/response-info.js'
 import type { WireRequest } from '../options/wire-request.js'
@@ -42,6 +41,8 @@ export interface CallingAdapter {
   readonly pool: APIKeyPool
   readonly model: string
   readonly address: BaseAddress
+  /** Of the base URL, for messages. */
+  readonly host: string | undefined
   readonly headers: Headers
   readonly limits: LimitClaims | undefined
   readonly settings: AdapterSettings
@@ -79,7 +80,7 @@ export class AdapterCall implements RetryableCall {
       readonly scope: CallScope
     },
   ) {
-    const { pool, model, address, settings, hooks } = adapter
+    const { pool, model, settings, hooks } = adapter
     this.#adapter = adapter
     this.hooks = hooks
     this.#options = call.options
@@ -89,7 +90,7 @@ export class AdapterCall implements RetryableCall {
     this.settings = settings
     this.provider = pool.providerId
     this.model = model
-    this.host = hostOf(address.baseURL)
+    this.host = adapter.host
     this.onRetry = call.options.onRetry
     this.#amendments = new Amendments({
       adapter: adapter.identity,
@@ -147,7 +148,7 @@ export class AdapterCall implements RetryableCall {
         `${this.#headers.get('idempotency-key')}-amended-${this.#amended}`,
       )
     }
-    const before = new Headers(request.headers)
+    const before = this.#amended > 0 ? new Headers(request.headers) : this.#headers
     // Without a wait where there is nothing to wait for: the request is on its way before any clock can run out.
     const authorizing = callHook('authorize', () => hooks.authorize(request, key))
     if (authorizing) await awaitHook('authorize', authorizing)

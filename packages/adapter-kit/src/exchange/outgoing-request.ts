@@ -8,10 +8,10 @@ export class PreparedRequest implements OutgoingRequest {
   readonly method = 'POST'
   readonly address: string
   readonly headers: Headers
-  readonly query: URLSearchParams
   /** The query as it was written. */
   readonly #queryText: string
-  readonly #untouched: string
+  /** Made when somebody asks for it. */
+  #query: { readonly parameters: URLSearchParams; readonly untouched: string } | undefined
   readonly #wire: WireRequest
   #body: string | undefined
 
@@ -25,8 +25,14 @@ export class PreparedRequest implements OutgoingRequest {
     this.headers = new Headers(headers)
     const own = wire.query ? new URLSearchParams(wire.query).toString() : ''
     this.#queryText = [baseQuery, own].filter((part) => part !== '').join('&')
-    this.query = new URLSearchParams(this.#queryText)
-    this.#untouched = this.query.toString()
+  }
+
+  get query(): URLSearchParams {
+    if (!this.#query) {
+      const parameters = new URLSearchParams(this.#queryText)
+      this.#query = { parameters, untouched: parameters.toString() }
+    }
+    return this.#query.parameters
   }
 
   /** @throws InvalidRequestError for what JSON cannot hold. */
@@ -36,8 +42,11 @@ export class PreparedRequest implements OutgoingRequest {
 
   /** The whole address. A query that nobody touched stays as it is written. */
   get url(): string {
-    const query = this.query.toString()
-    return withQuery(this.address, query === this.#untouched ? this.#queryText : query)
+    const query = this.#query?.parameters.toString()
+    return withQuery(
+      this.address,
+      query === undefined || query === this.#query?.untouched ? this.#queryText : query,
+    )
   }
 
   /** What {@link before} did not have, among headers and query: what was put on for authorization. */
@@ -46,6 +55,7 @@ export class PreparedRequest implements OutgoingRequest {
     this.headers.forEach((value, name) => {
       if (before.get(name) !== value) secrets.push(value)
     })
+    if (!this.#query) return secrets
     const known = new URLSearchParams(this.#queryText)
     this.query.forEach((value, name) => {
       if (known.get(name) !== value) secrets.push(value)

@@ -27,9 +27,10 @@ function hintOf(
   header: (fact: 'remaining' | 'reset' | 'limit') => string,
 ): RateHint | undefined {
   const remaining = wholeNumber(headers.get(header('remaining')))
+  if (remaining === undefined) return undefined
   const reset = headers.get(header('reset'))
   const resetMs = durationMs(reset) ?? untilTime(reset, headers, clock)
-  if (remaining === undefined || resetMs === undefined) return undefined
+  if (resetMs === undefined) return undefined
   return { remaining, resetMs, limit: wholeNumber(headers.get(header('limit'))) }
 }
 

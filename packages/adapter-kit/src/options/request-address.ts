@@ -36,6 +36,8 @@ export function withQuery(url: string, query: string): string {
 
 /** Whether an address is on the server of the base URL. A relative one is: it has no other server. */
 export function isSameOrigin(url: string, baseURL: string): boolean {
+  // Up to this slash both have the same text, so the same server.
+  if (url.startsWith(`${baseURL}/`)) return true
   if (!URL.canParse(url)) return !/^(?:[a-z][a-z\d+.-]*:|[/\\]{2})/i.test(url)
   return new URL(url).origin === new URL(baseURL).origin
 }

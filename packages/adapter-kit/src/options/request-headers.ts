@@ -10,11 +10,13 @@ type GivenHeaders = Headers | Readonly<Record<string, string>> | undefined
  * @throws ConfigurationError for a header that cannot be sent; it names the header, never its value.
  */
 export function requestHeaders(given: readonly GivenHeaders[], accept: string): Headers {
-  const headers = new Headers({ 'user-agent': 'slf' })
-  for (const more of given) {
+  const [first, ...others] = given.filter((more) => more !== undefined)
+  const headers = first instanceof Headers ? new Headers(first) : checkedHeaders(first)
+  for (const more of others) {
     const checked = more instanceof Headers ? more : checkedHeaders(more)
     checked.forEach((value, name) => headers.set(name, value))
   }
+  if (!headers.has('user-agent')) headers.set('user-agent', 'slf')
   headers.set('content-type', 'application/json')
   headers.set('accept', accept)
   // The same for all attempts of the call, so that a server that knows it does not do the work twice. A caller's own

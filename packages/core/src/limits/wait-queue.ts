@@ -103,19 +103,22 @@ export class WaitQueue<Request, Grant> {
         reject,
         hasLeft: false,
       }
-      if (signal) {
-        waiter.stopListening = onAbort(signal, () =>
-          this.#dismiss(waiter, new AbortError(undefined, { cause: signal.reason })),
-        )
-      }
       this.#insert(waiter)
       if (lane.first === waiter) this.wake()
       else if (deadline <= this.#clock.now())
         this.#dismiss(waiter, this.#options.timedOut(request, timeoutMs))
+      // Most are served at once, and then there is nothing to listen for.
+      if (signal && !waiter.hasLeft) this.#listen(waiter, signal)
       if (waiter.hasLeft || deadline >= this.#nextDeadline) return
       this.#nextDeadline = deadline
       this.#schedule()
     })
+  }
+
+  #listen(waiter: Waiter<Request, Grant>, signal: AbortSignalSource): void {
+    const leave = (): void => this.#dismiss(waiter, new AbortError(undefined, { cause: signal.reason }))
+    if (signal.aborted) leave()
+    else waiter.stopListening = onAbort(signal, leave)
   }
 
   /** Tells that something may have become free. */

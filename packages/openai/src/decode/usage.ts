@@ -25,12 +25,25 @@ function knownUsage(usage: JsonObject): CompletionUsage | undefined {
   const prompt = tokens(usage['prompt_tokens'])
   const completion = tokens(usage['completion_tokens'])
   if (prompt === undefined && completion === undefined) return undefined
-  return { ...finite(usage), prompt_tokens: prompt ?? 0, completion_tokens: completion ?? 0 }
+  return {
+    ...(isAllFinite(usage) ? usage : finite(usage)),
+    prompt_tokens: prompt ?? 0,
+    completion_tokens: completion ?? 0,
+  }
 }
 
 function tokens(value: unknown): number | undefined {
   if (typeof value !== 'number') return undefined
   return Number.isFinite(value) && value >= 0 ? value : 0
+}
+
+function isAllFinite(usage: JsonObject): boolean {
+  for (const name in usage) {
+    const value = usage[name]
+    if (typeof value === 'number' ? !Number.isFinite(value) : isJsonObject(value) && !isAllFinite(value))
+      return false
+  }
+  return true
 }
 
 /** `1e999` is JSON, and infinite: sums over calls would never be right again. */
