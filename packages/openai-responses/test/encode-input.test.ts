@@ -360,6 +360,43 @@ describe('ids of calls that a server reuses', () => {
   })
 })
 
+describe('ids and calls that a server gave', () => {
+  const long = `call_${'s'.repeat(295)}`
+  const longResult: ChatMessage = { role: 'tool', tool_call_id: long, content: 'found' }
+
+  it('go back unchanged, also where the items of the turn did not come whole', () => {
+    const message = assistant({ items: undefined }, { content: null, tool_calls: [call(long)] })
+    expect(input([message, longResult])).toEqual([
+      { type: 'function_call', call_id: long, name: 'search', arguments: '{"q":1}' },
+      { type: 'function_call_output', call_id: long, output: 'found' },
+    ])
+  })
+
+  it('are mapped when they are of another server', () => {
+    const message = assistant({ source: 'other' }, { content: null, tool_calls: [call(long)] })
+    const [foreign, answer] = input([message, longResult]) as { call_id: string }[]
+    expect(foreign?.call_id).toHaveLength(60)
+    expect(answer?.call_id).toBe(foreign?.call_id)
+  })
+
+  const custom = { type: 'custom_tool_call', id: 'ct_1', call_id: 'c1', name: 'run', input: 'ls -l' }
+  const asFunction = call('c1', 'run', JSON.stringify({ input: 'ls -l' }))
+  const output = { type: 'custom_tool_call_output', call_id: 'c1', output: 'found' }
+
+  it('of custom tools go back as such, with an output of their kind', () => {
+    const message = assistant({ items: [custom] }, { content: null, tool_calls: [asFunction] })
+    expect(input([message, result])).toEqual([custom, output])
+    const { id: _id, ...withoutId } = custom
+    const customTools = new Set(['run'])
+    expect(input([message, result], { replay: false, customTools })).toEqual([withoutId, output])
+    const edited = assistant(
+      { items: [custom] },
+      { content: null, tool_calls: [call('c1', 'run', '{"input":"rm"}')] },
+    )
+    expect(input([edited, result], { customTools })[0]).toEqual({ ...withoutId, input: 'rm' })
+  })
+})
+
 describe('what the server holds already', () => {
   const answer = (responseId: string, conversation?: string): ChatMessage =>
     assistant({ responseId, conversation, isStored: true, items: [said] }, { tool_calls: undefined })

@@ -189,6 +189,17 @@ describe('content in odd types', () => {
     },
   )
 
+  it.each<[type: string, warnings: number]>([
+    ['response.audio.delta', 1],
+    ['response.new_thing.delta', 1],
+    ['response.code_interpreter_call_code.delta', 0],
+    ['response.mcp_call_arguments.delta', 0],
+  ])('is warned of where nobody knows what it is a piece of: %s', (type, warnings) => {
+    const context = decodeContext()
+    completionOf([{ type, item_id: 'i', delta: 'AAAA' }, done(said('Hi')), end()], context)
+    expect(context.warnings).toHaveLength(warnings)
+  })
+
   it('is warned of where text comes after the end of its item that does not have it', () => {
     const context = decodeContext()
     const late = (delta: string): Json => ({ type: 'response.output_text.delta', output_index: 0, delta })

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { cleanText, isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import {
   type ChatCompletionChunk,
   type ChunkChoice,
@@ -16,6 +16,9 @@ import type { Piece } from './answer/answer-piece.js'
 import { ResponseState } from './answer/response-state.js'
 import type { Warn } from '../fields/unsupported.js'
 import { decodeUsage } from './events/usage.js'
+
+/** Events of tools that the provider runs: their items are kept as a whole. */
+const OF_TOOLS = /_call|mcp_|program/
 
 /** What decoding needs to know about the exchange. */
 export interface DecodeContext extends Origin {
@@ -117,8 +120,18 @@ export class EventDecoder {
         const { type: partType, text, refusal } = objectIn(event, 'part')
         if (partType === 'output_text') state.messageDone(event, 'content', textValue(text) ?? '')
         if (partType === 'refusal') state.messageDone(event, 'refusal', textValue(refusal) ?? '')
+        return
       }
+      default:
+        if (typeof event['delta'] === 'string' && !OF_TOOLS.test(type)) this.#warnOfUnread(type)
     }
+  }
+
+  #warnOfUnread(type: string): void {
+    this.#context.warn(
+      'event',
+      `The stream has events of the type '${cleanText(type, 60)}', which the Chat view has no place for; they were left out.`,
+    )
   }
 
   #begin(response: unknown): readonly ChatCompletionChunk[] {
