@@ -16,7 +16,7 @@ export interface DecoratedMethod {
 /** What TC39 decorators get as second argument, as far as it matters here. */
 interface StandardContext {
   readonly kind: string
-  readonly name: string | symbol
+  readonly name: string | symbol | number
   readonly private?: boolean | undefined
 }
 
@@ -29,11 +29,12 @@ interface StandardContext {
  * @throws DecoratorUsageError in any other place than a method
  */
 export function methodDecorator(label: string, replace: (method: DecoratedMethod) => MethodBody) {
-  return (target: unknown, keyOrContext?: unknown, descriptor?: unknown): unknown => {
+  return (target: unknown, given?: unknown, descriptor?: unknown): unknown => {
+    const keyOrContext = typeof given === 'number' ? keyOf(given) : given
     if (isContext(keyOrContext)) {
       const { kind, name } = keyOrContext
       if (kind !== 'method') throw misplaced(label, `the ${kind} ${quoted(name)}`)
-      return replace(describe(label, target as MethodBody, name, '', keyOrContext.private === true))
+      return replace(describe(label, target as MethodBody, keyOf(name), '', keyOrContext.private === true))
     }
     if (typeof keyOrContext !== 'string' && typeof keyOrContext !== 'symbol') {
       const what = typeof descriptor === 'number' ? 'a parameter of the constructor' : 'the class'
@@ -71,6 +72,10 @@ export function takePlaceOf(original: MethodBody, replacement: MethodBody): Meth
   return replacement
 }
 
+/** Compilers give the method `42() {}` its name as a number. */
+const keyOf = (name: string | symbol | number): string | symbol =>
+  typeof name === 'number' ? String(name) : name
+
 function describe(
   label: string,
   body: MethodBody,
@@ -88,6 +93,6 @@ const isContext = (value: unknown): value is StandardContext =>
 const misplaced = (label: string, place: string): DecoratorUsageError =>
   new DecoratorUsageError(`${label} was applied to ${place}, but it can only decorate methods.`)
 
-const quoted = (key: string | symbol | undefined): string => `'${String(key ?? '')}'`
+const quoted = (key: string | symbol | number | undefined): string => `'${String(key ?? '')}'`
 
 const nameOfClass = (value: unknown): string => (typeof value === 'function' ? value.name : '')

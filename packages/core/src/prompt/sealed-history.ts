@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../contract/chat-message.js'
+import { messageOf } from '../errors/message-of.js'
 import { ConfigurationError, PromptError } from '../errors/programmer-errors.js'
 
 /** A history that can go through a browser: plain JSON, readable there, and useless once it was changed. */
@@ -28,6 +29,7 @@ const SHORTEST_SECRET = 16
  * @param secret at least 16 bytes, known to the server alone
  * @returns `{ messages, seal }`, plain JSON
  * @throws ConfigurationError for a secret that is too short
+ * @throws PromptError for messages that JSON cannot carry: they would arrive changed
  *
  * @example
  * ```ts
@@ -44,8 +46,7 @@ export async function sealHistory(
   secret: string | Uint8Array,
   { context = '' }: SealOptions = {},
 ): Promise<SealedHistory> {
-  // As it will arrive: without what JSON leaves out.
-  const plain = JSON.parse(JSON.stringify(messages)) as readonly ChatMessage[]
+  const plain = asItArrives(messages)
   const signature = await crypto.subtle.sign('HMAC', await hmacKey(secret), signedBytes(plain, context))
   return { messages: plain, seal: toBase64URL(new Uint8Array(signature)) }
 }
@@ -77,6 +78,33 @@ export async function openHistory(
   }
   throw new PromptError(
     'openHistory: the seal does not fit. The history was changed on its way, or it was sealed for another context or with another secret.',
+  )
+}
+
+/** Without members that are undefined, which JSON leaves out. */
+function asItArrives(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  if (!Array.isArray(messages)) throw new PromptError('sealHistory: the history must be a list of messages.')
+  try {
+    return JSON.parse(JSON.stringify(messages, refuseLosses)) as readonly ChatMessage[]
+  } catch (cause) {
+    if (PromptError.isInstance(cause)) throw cause
+    const message = `sealHistory: the messages must be plain JSON, but are not: ${messageOf(cause)}`
+    throw new PromptError(message, { cause })
+  }
+}
+
+function refuseLosses(key: string, value: unknown): unknown {
+  const isLost =
+    typeof value === 'object' && value !== null
+      ? value instanceof Map ||
+        value instanceof Set ||
+        value instanceof ArrayBuffer ||
+        ArrayBuffer.isView(value)
+      : ['function', 'symbol', 'bigint'].includes(typeof value) ||
+        (typeof value === 'number' && !Number.isFinite(value))
+  if (!isLost) return value
+  throw new PromptError(
+    `sealHistory: the messages must be plain JSON, but '${key}' is ${typeof value === 'object' ? 'bytes, a Map or a Set' : `the ${typeof value} ${String(value)}`}: it would arrive changed.`,
   )
 }
 

@@ -47,6 +47,7 @@ function objectToPlain(value: object, ancestors: readonly object[]): unknown {
   try {
     if (value instanceof Error) return `${value.name}: ${value.message}`
     if (value instanceof RegExp) return String(value)
+    if (isBoxed(value)) return toPlain(value.valueOf(), path)
     if (isBytes(value)) return `[${value.byteLength} bytes]`
     if (ArrayBuffer.isView(value))
       return Array.from(value as unknown as ArrayLike<number | bigint>, (item) => toPlain(item, path))
@@ -85,9 +86,14 @@ function recordToPlain(entries: readonly (readonly [string, unknown])[], path: r
   return record
 }
 
+/** `new String('x')`, `Object(5n)`: from older libraries. */
+const isBoxed = (value: object): boolean =>
+  /^\[object (?:String|Number|Boolean|BigInt)\]$/.test(Object.prototype.toString.call(value))
+
 function isBytes(value: object): value is ArrayBufferView | ArrayBuffer {
   return (
     value instanceof ArrayBuffer ||
+    (typeof SharedArrayBuffer === 'function' && value instanceof SharedArrayBuffer) ||
     value instanceof DataView ||
     value instanceof Uint8Array ||
     value instanceof Uint8ClampedArray

@@ -165,6 +165,9 @@ describe('results', () => {
     ['returned bytes: ', new TextEncoder().encode('text')],
     ["returned bytes at '/file': ", { file: Buffer.from('text').buffer }],
     ['returned a Blob: ', new Blob(['text'])],
+    ['returned bytes: ', new SharedArrayBuffer(2)],
+    ["returned an object of the class 'AbortSignal' without readable fields: ", new AbortController().signal],
+    ["returned an object of the class 'NumberFormat' without readable fields: ", new Intl.NumberFormat()],
     [
       "returned an object of the class 'Hidden' without readable fields: ",
       new (class Hidden {
@@ -182,6 +185,8 @@ describe('results', () => {
 
   test.each<[result: unknown, text: string]>([
     [/a+/gi, '/a+/gi'],
+    // oxlint-disable-next-line no-new-wrappers
+    [{ text: new String('x'), count: Object(5n) as unknown }, '{"text":"x","count":"5"}'],
     [{ pattern: /a/ }, '{"pattern":"/a/"}'],
     [new Float64Array([0.5, 2]), '[0.5,2]'],
     [new BigInt64Array([1n]), '["1"]'],

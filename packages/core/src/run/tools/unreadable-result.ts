@@ -74,17 +74,21 @@ function problemOf(value: object): readonly [what: string, advice: string] | und
     : undefined
 }
 
-/** An instance of a class whose fields are all private: its JSON is `{}`. */
+/** An instance of a class whose fields are all private, or of a class of the runtime: its JSON is `{}`. */
 function hidesContent(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype === null || prototype === Object.prototype || Array.isArray(value)) return false
-  if (Object.prototype.toString.call(value) !== '[object Object]') return false
+  if (WRITTEN.test(Object.prototype.toString.call(value)) || ArrayBuffer.isView(value)) return false
   return (
     Object.keys(value).length === 0 && !isFunction(value, Symbol.iterator) && !isFunction(value, 'toJSON')
   )
 }
 
+/** Written as a text or a list although they have no fields. */
+const WRITTEN = /^\[object (?:Date|RegExp|Error|Map|Set|String|Number|Boolean|BigInt)\]$/
+
 const isBytes = (value: object): boolean =>
+  (typeof SharedArrayBuffer === 'function' && value instanceof SharedArrayBuffer) ||
   value instanceof ArrayBuffer ||
   value instanceof DataView ||
   value instanceof Uint8Array ||
