@@ -69,14 +69,18 @@ export async function checkByUser(
   call: CallState,
   value: unknown,
 ): Promise<{ readonly issues: readonly OutputIssue[]; readonly warnings: readonly string[] }> {
-  const { complaints, warnings } = readVerdict(call, await runCheck(call, value))
+  const { complaints, warnings } = readVerdict(
+    call,
+    call.plan.check && (await runCheck(call, call.plan.check, value)),
+  )
   return { issues: condenseIssues(complaints.map((message) => ({ path: '', message }))), warnings }
 }
 
-async function runCheck(call: CallState, value: unknown): Promise<unknown> {
-  const { check } = call.plan
-  if (!check) return undefined
-  const { self, scope, context } = call
+function runCheck(
+  { self, scope, context }: CallState,
+  check: NonNullable<CallState['plan']['check']>,
+  value: unknown,
+): Promise<unknown> {
   return scope.race(runInContext(context, async () => check.call(self, value as never, self as never)))
 }
 

@@ -35,7 +35,7 @@ export async function buildRequests(
   prompt: Prompt | InputsPrompt,
 ): Promise<RequestBuilder> {
   const { plan, self, method, settings } = call
-  const examples = await runExamples(call)
+  const examples = call.plan.examples.length > 0 ? await runExamples(call) : []
   const requests = new RequestBuilder({ plan, self, method, settings, prompt, examples })
   const preparing = readyToValidate(requests.tools.inputs)
   if (preparing) await call.scope.race(preparing)
