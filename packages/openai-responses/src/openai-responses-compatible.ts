@@ -1,12 +1,13 @@
-import type {
-  AmendContext,
-  EncodeContext,
-  FieldRefusal,
-  ResponseInfo,
-  ResponseLike,
-  SendContext,
-  StreamDecoder,
-  WireRequest,
+import {
+  type AmendContext,
+  type EncodeContext,
+  type FieldRefusal,
+  type ResponseInfo,
+  type ResponseLike,
+  type SendContext,
+  type StreamDecoder,
+  ToolCallIds,
+  type WireRequest,
 } from '@slf/adapter-kit'
 import {
   type Capabilities,
@@ -15,12 +16,7 @@ import {
   ConfigurationError,
   type LLMError,
 } from '@slf/core'
-import {
-  checkedMessageFields,
-  OpenAIAdapter,
-  type OpenAIAdapterOptions,
-  ToolCallIds,
-} from '@slf/openai-client'
+import { checkedMessageFields, OpenAIAdapter, type OpenAIAdapterOptions } from '@slf/openai-client'
 import { followResponse } from './background/follow-response.js'
 import type { DecodeContext } from './decode/decode-events.js'
 import { decodeResponse } from './decode/decode-response.js'

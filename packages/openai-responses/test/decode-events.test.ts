@@ -11,7 +11,7 @@ import {
   StreamInterruptedError,
   accumulate,
 } from '@slf/core'
-import { ToolCallIds } from '@slf/openai-client'
+import { ToolCallIds } from '@slf/adapter-kit'
 import { responsesBody, responsesEvents } from '@slf/testbed'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

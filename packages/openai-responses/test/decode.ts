@@ -1,6 +1,5 @@
-import { classifyError, readErrorBody, SSEParser } from '@slf/adapter-kit'
+import { classifyError, readErrorBody, SSEParser, ToolCallIds } from '@slf/adapter-kit'
 import { accumulate, type ChatCompletion, type ChatCompletionChunk } from '@slf/core'
-import { ToolCallIds } from '@slf/openai-client'
 import type { DecodeContext } from '../src/decode/decode-events.js'
 import { ResponseStreamDecoder } from '../src/decode/responses-stream-decoder.js'
 

@@ -1,5 +1,5 @@
 import { type ChatMessage, UnsupportedError } from '@slf/core'
-import { wireToolNames } from '@slf/openai-client'
+import { wireToolNames } from '@slf/adapter-kit'
 import { requestViolations } from '@slf/testbed'
 import { describe, expect, it } from 'vitest'
 import { encodeInput, type InputSettings } from '../src/encode/encode-input.js'

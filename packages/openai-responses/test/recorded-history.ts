@@ -1,5 +1,5 @@
 import { accumulate, type ChatMessage } from '@slf/core'
-import { ToolCallIds } from '@slf/openai-client'
+import { ToolCallIds } from '@slf/adapter-kit'
 import { EventDecoder } from '../src/decode/decode-events.js'
 import { decodeContext } from './decode.js'
 

@@ -1,11 +1,12 @@
-import type {
-  AmendContext,
-  EncodeContext,
-  ErrorFacts,
-  FieldRefusal,
-  ResponseInfo,
-  StreamDecoder,
-  WireRequest,
+import {
+  type AmendContext,
+  type EncodeContext,
+  type ErrorFacts,
+  type FieldRefusal,
+  type ResponseInfo,
+  type StreamDecoder,
+  ToolCallIds,
+  type WireRequest,
 } from '@slf/adapter-kit'
 import {
   type Capabilities,
@@ -14,12 +15,7 @@ import {
   InvalidRequestError,
   type LLMError,
 } from '@slf/core'
-import {
-  checkedMessageFields,
-  OpenAIAdapter,
-  type OpenAIAdapterOptions,
-  ToolCallIds,
-} from '@slf/openai-client'
+import { checkedMessageFields, OpenAIAdapter, type OpenAIAdapterOptions } from '@slf/openai-client'
 import { ChatStreamDecoder } from './decode/chat-stream-decoder.js'
 import type { MappingContext } from './decode/choice-stream.js'
 import { decodeCompletion } from './decode/decode-completion.js'

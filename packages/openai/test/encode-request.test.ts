@@ -234,12 +234,17 @@ describe('encodeRequest', () => {
     expect(messagesOf([message])).toEqual([encoded])
   })
 
-  it('sends back what this server wants back', () => {
-    const provider_data = {
-      source,
-      message: { reasoning_details: [{ type: 'reasoning.encrypted', data: 'x' }] },
-      toolCalls: { a: { google: { thought_signature: 's' } } },
-    }
+  const wantedBack = {
+    source,
+    message: { reasoning_details: [{ type: 'reasoning.encrypted', data: 'x' }] },
+    toolCalls: { a: { google: { thought_signature: 's' } } },
+  }
+
+  it.each([
+    ['under its own name', { openai_chat: wantedBack }],
+    ['under its own name, beside the data of another adapter', { acme: {}, openai_chat: wantedBack }],
+    ['flat, as version 0.1 kept it', wantedBack],
+  ])('sends back what this server wants back: %s', (_name, provider_data) => {
     expect(messagesOf([{ role: 'assistant', content: null, tool_calls: [call], provider_data }])).toEqual([
       {
         role: 'assistant',

@@ -140,14 +140,14 @@ describe.each(streamsOf(recordings))('the recorded stream $name', ({ text }) => 
 function comparable(completion: ChatCompletion | undefined): object {
   const [choice] = completion?.choices ?? []
   const { provider_data, ...message } = choice?.message ?? {}
-  const data = provider_data as { message?: object } | undefined
+  const data = provider_data as { openai_chat: { message?: object } } | undefined
   return {
     id: completion?.id,
     model: completion?.model,
     usage: completion?.usage,
     finish: choice?.finish_reason,
     message,
-    sentBack: data?.message,
+    sentBack: data?.openai_chat.message,
   }
 }
 

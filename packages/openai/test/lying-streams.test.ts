@@ -1,5 +1,5 @@
 import { SlfError } from '@slf/core'
-import { ToolCallIds } from '@slf/openai-client'
+import { ToolCallIds } from '@slf/adapter-kit'
 import { describe, expect, it } from 'vitest'
 import { ChatStreamDecoder } from '../src/decode/chat-stream-decoder.js'
 import { call, chunk, helloMessage, messageOf, toolCall, usage } from './fixtures.js'

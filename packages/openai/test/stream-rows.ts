@@ -359,12 +359,14 @@ export const rows: readonly Row[] = [
       ...helloMessage,
       reasoning_content: 'hm',
       provider_data: {
-        source: 'https://provider.test/v1',
-        message: {
-          reasoning_details: [
-            { type: 'reasoning.text', index: 0, text: 'hm', signature: 's' },
-            { type: 'reasoning.encrypted', index: 1, data: 'x' },
-          ],
+        openai_chat: {
+          source: 'https://provider.test/v1',
+          message: {
+            reasoning_details: [
+              { type: 'reasoning.text', index: 0, text: 'hm', signature: 's' },
+              { type: 'reasoning.encrypted', index: 1, data: 'x' },
+            ],
+          },
         },
       },
     },
@@ -408,8 +410,10 @@ export const rows: readonly Row[] = [
     message: {
       tool_calls: [toolCall('a', 'f', '{}')],
       provider_data: {
-        source: 'https://provider.test/v1',
-        toolCalls: { a: { google: { thought_signature: 's' } } },
+        openai_chat: {
+          source: 'https://provider.test/v1',
+          toolCalls: { a: { google: { thought_signature: 's' } } },
+        },
       },
     },
     finish: 'tool_calls',

@@ -1,5 +1,5 @@
 import { accumulate, type ToolCallDelta } from '@slf/core'
-import { ToolCallIds } from '@slf/openai-client'
+import { ToolCallIds } from '@slf/adapter-kit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { JsonBalance } from '../src/decode/json-balance.js'

@@ -1,11 +1,10 @@
-import { cleanText, isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { cleanText, isJsonObject, type JsonObject, type ToolCallIds } from '@slf/adapter-kit'
 import {
   type ChatCompletionChunk,
   type ChunkChoice,
   type CompletionUsage,
   StreamFormatError,
 } from '@slf/core'
-import type { ToolCallIds } from '@slf/openai-client'
 import { chatStreamError, type MapError, responseError } from './events/errors.js'
 import { endedResponse, failureOf, hasEndedAs, isBeginning, usageIn } from './events/response-end.js'
 import { objectIn, textIn } from './events/event-fields.js'

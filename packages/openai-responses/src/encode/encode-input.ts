@@ -1,6 +1,6 @@
-import type { JsonObject } from '@slf/adapter-kit'
+import { type JsonObject, wireArguments } from '@slf/adapter-kit'
 import type { AssistantMessage, ChatMessage } from '@slf/core'
-import { customInputOf, wireArguments } from '@slf/openai-client'
+import { customInputOf } from '@slf/openai-client'
 import { type ContentSettings, encodeContent } from './encode-content.js'
 import { textOf } from '../fields/json-fields.js'
 import { messageText } from '../history/message-text.js'

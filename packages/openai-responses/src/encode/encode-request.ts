@@ -1,6 +1,5 @@
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { isJsonObject, type JsonObject, wireToolNames } from '@slf/adapter-kit'
 import type { ChatParams } from '@slf/core'
-import { wireToolNames } from '@slf/openai-client'
 import { encodeReasoning, encodeText } from './encode-format.js'
 import { encodeInput, type InputSettings } from './encode-input.js'
 import { customToolNames, encodeToolChoice, encodeTools } from './encode-tools.js'

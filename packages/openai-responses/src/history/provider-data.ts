@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { type JsonObject, providerData } from '@slf/adapter-kit'
 import type { AssistantMessage } from '@slf/core'
 import { textOf } from '../fields/json-fields.js'
 import { isItem } from './known-items.js'
@@ -21,21 +21,19 @@ export interface NativeTurn extends Origin {
   readonly items?: readonly JsonObject[] | undefined
 }
 
-const namespace = 'openai_responses'
+const responsesData = providerData('openai_responses')
 
 /** The `provider_data` of an assistant message: plain JSON, under a name of its own. */
 export function encodeProviderData(turn: NativeTurn): JsonObject {
   const { source, model, responseId, conversation, isStored, items } = turn
-  return {
-    [namespace]: {
-      source,
-      model,
-      ...(responseId ? { response_id: responseId } : {}),
-      ...(conversation ? { conversation } : {}),
-      ...(isStored ? { stored: true } : {}),
-      ...(items ? { items } : {}),
-    },
-  }
+  return responsesData.write({
+    source,
+    model,
+    ...(responseId ? { response_id: responseId } : {}),
+    ...(conversation ? { conversation } : {}),
+    ...(isStored ? { stored: true } : {}),
+    ...(items ? { items } : {}),
+  })
 }
 
 /**
@@ -43,9 +41,8 @@ export function encodeProviderData(turn: NativeTurn): JsonObject {
  * the items are not yet fit to be sent.
  */
 export function decodeProviderData(message: AssistantMessage): NativeTurn | undefined {
-  const data = message.provider_data
-  const turn = isJsonObject(data) && Object.hasOwn(data, namespace) ? data[namespace] : undefined
-  if (!isJsonObject(turn)) return undefined
+  const turn = responsesData.read(message)
+  if (!turn) return undefined
   const { source, model, response_id, conversation, stored, items } = turn
   return {
     source: textOf(source),

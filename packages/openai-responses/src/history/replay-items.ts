@@ -1,6 +1,6 @@
-import { cleanText, type JsonObject } from '@slf/adapter-kit'
+import { cleanText, type JsonObject, wireArguments } from '@slf/adapter-kit'
 import type { AssistantMessage, ToolCall } from '@slf/core'
-import { customInputOf, wireArguments } from '@slf/openai-client'
+import { customInputOf } from '@slf/openai-client'
 import { objectsOf, textOf } from '../fields/json-fields.js'
 import { knownItem } from './known-items.js'
 import { messageText } from './message-text.js'

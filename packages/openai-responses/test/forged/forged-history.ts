@@ -81,6 +81,9 @@ const providerData = fc.oneof(
   json,
   items.map((list) => ({ openai_responses: { source: 'acme', model: 'm-1', stored: true, items: list } })),
   json.map((value) => ({ openai_responses: value })),
+  // Under the name of another adapter, and under none.
+  items.map((list) => ({ openai_chat: { source: 'acme', model: 'm-1', stored: true, items: list } })),
+  items.map((list) => ({ source: 'acme', model: 'm-1', stored: true, items: list })),
 )
 const assistant = fc
   .record({

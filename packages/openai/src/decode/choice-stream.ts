@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { isJsonObject, type JsonObject, type ToolCallIds } from '@slf/adapter-kit'
 import type { ChunkChoice, CompletionDelta, LLMError } from '@slf/core'
-import type { ToolCallIds } from '@slf/openai-client'
 import { KeptFields } from '../history/kept-fields.js'
+import { encodeProviderData } from '../history/provider-data.js'
 import { isReasoningField } from '../history/reasoning-text.js'
 import { DeliveredMessage } from './delivered-message.js'
 import { finishReason, laterReason } from './finish-reason.js'
@@ -119,7 +119,7 @@ export class ChoiceStream {
       ...(calls.length === 0 ? {} : { tool_calls: calls }),
       // Perplexity repeats its whole list of addresses in every chunk, beside the choices.
       ...(this.#hasAnnotations || citations.length === 0 ? {} : { annotations: citations.map(citation) }),
-      ...(providerData ? { provider_data: providerData } : {}),
+      ...(providerData ? { provider_data: encodeProviderData(providerData) } : {}),
     }
     const facts = { hasCalls: this.#toolCalls.hasCalls, hasText: this.#delivered.text !== '' }
     return {

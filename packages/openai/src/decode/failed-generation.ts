@@ -1,6 +1,5 @@
-import { isJsonObject, type JsonObject, readErrorBody } from '@slf/adapter-kit'
+import { isJsonObject, type JsonObject, readErrorBody, type ToolCallIds } from '@slf/adapter-kit'
 import type { CompletionMessage, ToolCall } from '@slf/core'
-import type { ToolCallIds } from '@slf/openai-client'
 
 /** Codes of Groq for an answer of the model that does not fit: `failed_generation` is what the model wrote. */
 const codes: ReadonlySet<string> = new Set(['tool_use_failed', 'json_validate_failed'])

@@ -1,6 +1,5 @@
-import { isJsonObject } from '@slf/adapter-kit'
+import { isJsonObject, limitToolCalls, type ToolCallIds } from '@slf/adapter-kit'
 import { type LLMError, StreamFormatError, type ToolCallDelta } from '@slf/core'
-import { limitToolCalls, type ToolCallIds } from '@slf/openai-client'
 import { joinFragments } from './join-fragments.js'
 import { OpenCall } from './open-call.js'
 import { type ToolCallPiece, toolCallPiece } from './tool-call-piece.js'

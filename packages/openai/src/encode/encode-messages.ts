@@ -1,7 +1,8 @@
 import type { AssistantMessage, ChatMessage, ToolCall } from '@slf/core'
-import { customInputOf, wireArguments } from '@slf/openai-client'
+import { wireArguments } from '@slf/adapter-kit'
+import { customInputOf } from '@slf/openai-client'
 import { isPlainId } from '../history/kept-fields.js'
-import { type ChatProviderData, readProviderData } from '../history/provider-data.js'
+import { type ChatProviderData, decodeProviderData } from '../history/provider-data.js'
 import { encodeContent } from './encode-content.js'
 import { wireCallId } from './wire-call-ids.js'
 
@@ -32,7 +33,7 @@ export function encodeMessages(
 ): readonly WireMessage[] {
   const { source, warn = () => {} } = context
   const history = messages.map((message): HistoryMessage => {
-    const own = message.role === 'assistant' ? readProviderData(message, source, warn) : undefined
+    const own = message.role === 'assistant' ? decodeProviderData(message, source, warn) : undefined
     return { message, own }
   })
   const callId = foreignCallIds(history)

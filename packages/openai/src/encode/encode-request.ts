@@ -1,5 +1,5 @@
 import { type ChatParams, InvalidRequestError } from '@slf/core'
-import { wireToolNames } from '@slf/openai-client'
+import { wireToolNames } from '@slf/adapter-kit'
 import { encodeMessages, type MessageContext } from './encode-messages.js'
 
 /** What a request needs beside the parameters of the call. */

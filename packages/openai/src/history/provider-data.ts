@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { isJsonObject, type JsonObject, providerData } from '@slf/adapter-kit'
 import type { AssistantMessage } from '@slf/core'
 import { type CallFields, callFields, extraContent } from './call-fields.js'
 import { isSameJson } from './is-same-json.js'
@@ -29,32 +29,61 @@ export interface ChatProviderData {
   readonly hasImages?: boolean | undefined
 }
 
+const namespace = 'openai_chat'
+
+/** Version 0.1 wrote its data without a namespace. */
+const isFlat = ({ source }: JsonObject): boolean => typeof source === 'string'
+
+const chatData = providerData(namespace, isFlat)
+
+/** The `provider_data` of an assistant message: plain JSON, under a name of its own. */
+export const encodeProviderData = (data: ChatProviderData): JsonObject => chatData.write({ ...data })
+
 /**
  * Reads what a message brought for a server. A history may come from anywhere, so only what this adapter writes is
  * read, and only where it fits the `content` and the `tool_calls` of the message.
  *
  * @param warn learns what else there was; it is left out.
- * @returns undefined for a message of another server.
+ * @returns undefined for a message of another server, or of another adapter.
  */
-export function readProviderData(
+export function decodeProviderData(
   message: AssistantMessage,
   source: string,
   warn: (field: string) => void,
 ): ChatProviderData | undefined {
   const { provider_data: given } = message
   if (given === undefined || given === null) return undefined
-  if (!isJsonObject(given) || typeof given['source'] !== 'string') {
-    warn('provider_data')
+  const own = chatData.read(message)
+  if (!own || typeof own['source'] !== 'string') {
+    if (!isOfOthers(given)) warn('provider_data')
     return undefined
   }
-  if (given['source'] !== source) return undefined
-  const data = knownData(given, message)
-  for (const [name, value] of Object.entries(given)) {
+  if (own['source'] !== source) return undefined
+  const data = knownData(own, message)
+  const path = own === given ? 'provider_data' : `provider_data.${namespace}`
+  for (const [name, value] of Object.entries(own)) {
     if (!Object.hasOwn(data, name) || !isSameJson(value, data[name as keyof ChatProviderData])) {
-      warn(`provider_data.${name.slice(0, 50)}`)
+      warn(`${path}.${name.slice(0, 50)}`)
     }
   }
   return data
+}
+
+/** The fields that version 0.1 wrote beside `source`. */
+const flatFields = [
+  'source',
+  'reasoningField',
+  'message',
+  'toolCalls',
+  'callFields',
+  'customCalls',
+  'hasOwnIds',
+  'hasImages',
+] as const satisfies readonly (keyof ChatProviderData)[]
+
+/** Whether data is that of other adapters, each under its own name. */
+function isOfOthers(given: unknown): boolean {
+  return isJsonObject(given) && ![namespace, ...flatFields].some((name) => Object.hasOwn(given, name))
 }
 
 function knownData(given: JsonObject, message: AssistantMessage): ChatProviderData {

@@ -51,7 +51,7 @@ const known = [
   'hasImages',
 ]
 
-const providerData = fc.oneof(
+const ownData = fc.oneof(
   evilJson,
   forgedMessage.map((message) => ({ source: SOURCE, message })),
   fc
@@ -64,6 +64,17 @@ const providerData = fc.oneof(
     ),
   fc.constant({ source: SOURCE, reasoningField: 'system', customCalls: ['a'] }),
   fc.constant({ source: SOURCE, reasoningField: 'role' }),
+)
+
+/** Flat as version 0.1 wrote it, under this adapter's own name, or under that of another one. */
+const providerData = fc.oneof(
+  ownData,
+  fc.dictionary(
+    fc.constantFrom('openai_chat', 'openai_responses', 'source', 'message', 'toolCalls', '__proto__'),
+    ownData,
+    { minKeys: 1 },
+  ),
+  fc.tuple(ownData, ownData).map(([flat, own]) => ({ ...Object(flat), openai_chat: own })),
 )
 
 /** Any field of a message, beside those that it has by right. */

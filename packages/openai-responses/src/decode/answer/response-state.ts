@@ -1,5 +1,4 @@
-import type { JsonObject } from '@slf/adapter-kit'
-import type { ToolCallIds } from '@slf/openai-client'
+import type { JsonObject, ToolCallIds } from '@slf/adapter-kit'
 import { type Piece, toolCallPieces } from './answer-piece.js'
 import { AnswerTexts } from './answer-texts.js'
 import { alignItems, isAnswer, rejectUnconfirmed } from '../items/align-items.js'

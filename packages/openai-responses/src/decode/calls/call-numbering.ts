@@ -1,5 +1,4 @@
-import { limitToolCalls, type ToolCallIds } from '@slf/openai-client'
-import type { JsonObject } from '@slf/adapter-kit'
+import { type JsonObject, limitToolCalls, type ToolCallIds } from '@slf/adapter-kit'
 import { textOf } from '../../fields/json-fields.js'
 
 /** Calls of the same id and name in one answer: the same call sent again, or several calls of a careless server. */
