@@ -241,4 +241,56 @@ describe('a conversation', () => {
     expect(turn.text).toBe('Yes.')
     second.assertDone()
   })
+
+  it.each([
+    [0, 1],
+    [1, 0],
+  ] as const)(
+    'of adapter %d and adapter %d, on one server, gives each its own data back',
+    async (one, other) => {
+      const replies = [one, other, one].map((index, turn) =>
+        thoughtful(index, { reasoning: `thought ${turn}`, toolCalls: [call(turn)] }),
+      )
+      await using server = await ScriptedServer.start(replies, asServed)
+      const history: ChatMessage[] = [{ role: 'user', content: 'Where is it warmer?' }]
+      for (const [turn, index] of [one, other, one].entries()) {
+        const { choices, warnings } = await adapters[index].make(server.baseURL).chat({ messages: history })
+        expect(warnings ?? []).toEqual([])
+        const message = { ...choices[0]?.message, role: 'assistant' }
+        history.push(JSON.parse(JSON.stringify(message)) as ChatMessage)
+        history.push({ role: 'tool', tool_call_id: call(turn).id, content: 'warm' })
+      }
+      expect(history.map((message) => Object.keys(dataOf(message)))).toEqual([
+        [],
+        [namespaces[one]],
+        [],
+        [namespaces[other]],
+        [],
+        [namespaces[one]],
+        [],
+      ])
+      const [, second, third] = server.bodies.map((body) => JSON.stringify(body))
+      expect(third).toContain('thought 0')
+      if (other === 1) expect(second).not.toContain('"reasoning"')
+      for (const body of [second, third])
+        expect(body).not.toMatch(/openai_chat|openai_responses|provider_data/)
+    },
+  )
 })
+
+const namespaces = ['openai_chat', 'openai_responses'] as const
+const call = (turn: number) => ({ id: `call_${turn}`, name: 'weather', arguments: { city: 'Oslo' } })
+
+/** A whole answer whose reasoning goes back: the Responses API takes it in encrypted form. */
+function thoughtful(index: 0 | 1, answer: Answer): Reply {
+  if (index === 0) return adapters[index].whole(answer)
+  const body = responsesBody(answer)
+  const output = (body['output'] as { type: string }[]).map((item) =>
+    item.type === 'reasoning' ? { ...item, encrypted_content: 'x' } : item,
+  )
+  return json({ ...body, output })
+}
+
+function dataOf(message: ChatMessage): object {
+  return (message.role === 'assistant' && (message.provider_data as object | undefined)) || {}
+}
