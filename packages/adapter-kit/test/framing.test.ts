@@ -38,7 +38,7 @@ class LineAdapter extends BaseAdapter {
 
   protected decodeCompletion(body: unknown): ChatCompletion {
     const { text, end } = body as Line
-    return { choices: [{ message: { content: text as string }, finish_reason: end }] }
+    return { choices: [{ message: { content: text }, finish_reason: end }] }
   }
 
   protected createDecoder(): StreamDecoder {

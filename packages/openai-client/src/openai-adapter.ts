@@ -4,13 +4,14 @@ import {
   encodePath,
   type FetchInit,
   type FetchLike,
+  type HeadersLike,
   type OutgoingRequest,
   type ResponseLike,
   type SendContext,
   withQuery,
   type WireRequest,
 } from '@slf/adapter-kit'
-import { ConfigurationError } from '@slf/core'
+import { type AbortSignalLike, ConfigurationError } from '@slf/core'
 import type { AzureOptions, OpenAIAdapterOptions, OpenAIClient } from './openai-options.js'
 import { refuseBrowser } from './refuse-browser.js'
 import { clientOptions, sendWithClient } from './user-client.js'
@@ -25,14 +26,14 @@ export interface TransportRequest {
   /** JSON, as it is sent. */
   readonly body: string
   /** Exactly the headers that are sent. */
-  readonly headers: Headers
-  readonly signal: AbortSignal
+  readonly headers: HeadersLike
+  readonly signal: AbortSignalLike
 }
 
 /** What sends requests in place of the kit. */
 export interface Transport {
   /** Resolves with the head of the response, whatever its status. Rejects as `fetch` does. */
-  send(request: TransportRequest): Promise<Response>
+  send(request: TransportRequest): Promise<ResponseLike>
 }
 
 /** What a transport is made of. */

@@ -122,7 +122,7 @@ describe('an answer by code is held to what an answer of the model is held to', 
       },
     })
     async count(n: number): Promise<{ n: number }> {
-      return { n } as never
+      return { n }
     }
     @LLMFunction({ check: (text: string) => (text.includes('!') ? 'no exclamation marks' : undefined) })
     async text(given: string): Promise<string> {
@@ -138,7 +138,7 @@ describe('an answer by code is held to what an answer of the model is held to', 
     }
     @LLMFunction({ returns: Type.Record(Type.String({ pattern: '^[a-z]+$' }), Type.Number()) })
     async map(): Promise<Record<string, number>> {
-      return { a: 1, 'B c': 2 } as never
+      return { a: 1, 'B c': 2 }
     }
   }
 

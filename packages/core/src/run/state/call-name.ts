@@ -27,7 +27,7 @@ export function callName(plan: CallPlan, self: unknown): CallName {
 function ownerOf(self: unknown): object {
   if (typeof self === 'function') return self
   // Without a prototype there is no class.
-  if (typeof self === 'object' && self !== null) return (self.constructor as object | undefined) ?? {}
+  if (typeof self === 'object' && self !== null) return self.constructor ?? {}
   throw new DecoratorUsageError(
     'A decorated method was called without its instance: write desk.triage(t), or bind it: desk.triage.bind(desk).',
   )

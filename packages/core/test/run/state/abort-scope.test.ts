@@ -11,7 +11,7 @@ describe('the time that is left', () => {
   test('is counted down to one millisecond, also when the timer is late', () => {
     let now = 0
     const clock = { now: () => now, date: () => 0, setTimeout: () => 0, clearTimeout: () => undefined }
-    const scope = scopeOf({ clock: clock as never, timeout: 50 })
+    const scope = scopeOf({ clock: clock, timeout: 50 })
     expect(scope.deadline).toBe(50)
     const left = (at: number): number | undefined => {
       now = at
