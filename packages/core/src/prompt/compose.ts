@@ -4,6 +4,7 @@ import { type InputsPrompt, openPrompt, type Prompt } from './body-result.js'
 import { dataBlock } from './data-block.js'
 import { openPart, type PartContent } from './part.js'
 import type { Template } from './template.js'
+import { refuseUnreadable } from './unreadable-value.js'
 import { valueText } from './value-text.js'
 
 /** A prompt taken apart, in the author's order. */
@@ -147,4 +148,5 @@ function checkInsertable(value: unknown, where: string): void {
   if (typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function') {
     throw new PromptError(`${where}: the prompt contains a promise: await it first.`)
   }
+  refuseUnreadable(value, `${where}: a value of the prompt`)
 }

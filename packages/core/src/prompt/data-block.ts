@@ -1,3 +1,4 @@
+import { refuseUnreadable } from './unreadable-value.js'
 import { valueText } from './value-text.js'
 
 const OPENING = '<data name="'
@@ -12,7 +13,10 @@ export const DATA_RULE =
  */
 export function dataBlock(values: Readonly<Record<string, unknown>>): string {
   return Object.entries(values)
-    .map(([name, value]) => `${OPENING}${escapeName(name)}">\n${escapeFences(valueText(value))}\n</data>`)
+    .map(([name, value]) => {
+      refuseUnreadable(value, `data '${name}'`)
+      return `${OPENING}${escapeName(name)}">\n${escapeFences(valueText(value))}\n</data>`
+    })
     .join('\n')
 }
 

@@ -94,18 +94,24 @@ function asItArrives(messages: readonly ChatMessage[]): readonly ChatMessage[] {
 }
 
 function refuseLosses(key: string, value: unknown): unknown {
-  const isLost =
-    typeof value === 'object' && value !== null
-      ? value instanceof Map ||
-        value instanceof Set ||
-        value instanceof ArrayBuffer ||
-        ArrayBuffer.isView(value)
-      : ['function', 'symbol', 'bigint'].includes(typeof value) ||
-        (typeof value === 'number' && !Number.isFinite(value))
-  if (!isLost) return value
+  const lost = lossOf(value)
+  if (lost === undefined) return value
   throw new PromptError(
-    `sealHistory: the messages must be plain JSON, but '${key}' is ${typeof value === 'object' ? 'bytes, a Map or a Set' : `the ${typeof value} ${String(value)}`}: it would arrive changed.`,
+    `sealHistory: the messages must be plain JSON, but '${key}' is ${lost}: it would arrive changed.`,
   )
+}
+
+function lossOf(value: unknown): string | undefined {
+  switch (typeof value) {
+    case 'function':
+    case 'symbol':
+    case 'bigint':
+      return `a ${typeof value}`
+    case 'number':
+      return Number.isFinite(value) ? undefined : `the number ${value}`
+  }
+  const isBinary = value instanceof ArrayBuffer || ArrayBuffer.isView(value)
+  return isBinary || value instanceof Map || value instanceof Set ? 'bytes, a Map or a Set' : undefined
 }
 
 function hmacKey(secret: string | Uint8Array): Promise<CryptoKey> {

@@ -196,6 +196,15 @@ describe('a key in the place of a name is not shown', () => {
     for (const each of seen) expectNoSecret(each, secret)
   })
 
+  test('of whatever form it is, where the file lists it as a key', () => {
+    const key = 'k-0123456789abcdef'
+    const twice = { ...minimal, model_name: key, api_keys: [key] }
+    for (const file of [{ acme: [twice, twice] }, { [key]: [{ model_name: 'm', api_keys: [key] }] }]) {
+      expect(() => parseProviderFile(file)).toThrow(/redacted/)
+      expect(() => parseProviderFile(file)).not.toThrow(key)
+    }
+  })
+
   test('but names with dates and versions are', () => {
     expect(() => parseProviderFile({ 'azure-2': [{ ...minimal, model_name: 1 }] })).toThrow(
       '/azure-2/0/model_name',

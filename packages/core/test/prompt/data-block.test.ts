@@ -1,3 +1,4 @@
+import { PromptError } from '@slf/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dataBlock } from '../../src/prompt/data-block.js'
@@ -6,6 +7,34 @@ import { dataBlock } from '../../src/prompt/data-block.js'
 const fences = (text: string): string[] => text.match(/<[^\p{L}\p{N}<]*data/giu) ?? []
 
 describe('dataBlock', () => {
+  it.each<[string, unknown, string]>([
+    [
+      'a promise',
+      Promise.resolve(1),
+      "data 'v' must have content that can be read, but contains a promise: ",
+    ],
+    ['a promise inside', { a: [Promise.resolve(1)] }, "contains a promise at '/a/0'"],
+    ['a generator', { a: (function* () {})() }, "contains a generator at '/a'"],
+    ['a response', new Response('x'), 'contains a Response'],
+    [
+      'a class of private fields',
+      new (class Hidden {
+        readonly #content = 1
+        get content() {
+          return this.#content
+        }
+      })(),
+      "contains an object of the class 'Hidden' without readable fields",
+    ],
+  ])('refuses what would be lost: %s', (_, v, message) => {
+    expect(() => dataBlock({ v })).toThrow(PromptError)
+    expect(() => dataBlock({ v })).toThrow(message)
+  })
+
+  it('leaves the count of bytes', () => {
+    expect(dataBlock({ v: new Uint8Array(3) })).toContain('[3 bytes]')
+  })
+
   it('fences each value under its name', () => {
     expect(dataBlock({ ticket: 'a <b>bold</b> word', count: 2 })).toBe(
       '<data name="ticket">\na <b>bold</b> word\n</data>\n<data name="count">\n2\n</data>',

@@ -11,8 +11,8 @@ describe('a history that JSON would change is not sealed', () => {
   test.each<[string, unknown, RegExp]>([
     ['a number that is none', Number.NaN, /'value' is the number NaN/],
     ['an endless number', Infinity, /'value' is the number Infinity/],
-    ['a big integer', 5n, /'value' is the bigint 5/],
-    ['a function', () => 1, /'value' is the function/],
+    ['a big integer', 5n, /'value' is a bigint/],
+    ['a function', () => 1, /'value' is a function/],
     ['bytes', new Uint8Array(2), /'value' is bytes, a Map or a Set/],
     ['a map', new Map([['a', 1]]), /'value' is bytes, a Map or a Set/],
     ['a circle', cycle, /must be plain JSON/],

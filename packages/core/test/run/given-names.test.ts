@@ -60,6 +60,12 @@ describe('names that outlive a build', () => {
     })
   })
 
+  test.each(['', 5, 'a b', 'a/b', null])('a class with a wrong one is refused: %s', async (wrong) => {
+    class Wrong extends n {}
+    Object.defineProperty(Wrong, 'slfName', { value: wrong })
+    await expect(new Wrong().triage()).rejects.toThrow("The static 'slfName' of a class must be a text")
+  })
+
   test('of a whole class, also for a class that extends it', async () => {
     expect((await namesOf((onEvent) => withCall(new n(), { onEvent }).triage())).methods).toEqual([
       'Desk.triage',

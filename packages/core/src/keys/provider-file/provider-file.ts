@@ -1,3 +1,5 @@
+import { ConfigurationError } from '../../errors/programmer-errors.js'
+import { redact } from '../../errors/redact.js'
 import { isRecord, kindOf, pointer, wrong } from './provider-file-fault.js'
 import { type ProviderFileOptions, type ProviderModel, ProviderModelEntry } from './provider-model.js'
 
@@ -34,9 +36,23 @@ export function parseProviderFile(
   const providers = Object.entries(value).filter(
     ([name, content]) => name !== '$schema' || typeof content !== 'string',
   )
-  return Object.fromEntries(
-    providers.map(([providerId, models]) => [providerId, parseModels(providerId, models, env, options)]),
-  )
+  try {
+    return Object.fromEntries(
+      providers.map(([providerId, models]) => [providerId, parseModels(providerId, models, env, options)]),
+    )
+  } catch (error) {
+    if (!ConfigurationError.isInstance(error)) throw error
+    // A key that was pasted as a name, too.
+    throw new ConfigurationError(redact(error.message, keysIn(value)), { cause: error.cause })
+  }
+}
+
+/** What the file lists as keys, but for names of variables. */
+function keysIn(file: Readonly<Record<string, unknown>>): string[] {
+  return Object.values(file)
+    .flatMap((models): unknown[] => (Array.isArray(models) ? (models as unknown[]) : []))
+    .flatMap((entry): unknown => (isRecord(entry) ? entry['api_keys'] : []))
+    .filter((key): key is string => typeof key === 'string' && !key.includes('${'))
 }
 
 function parseModels(

@@ -1,5 +1,6 @@
 import type { CompletionWarning } from '../../contract/completion-warning.js'
 import { DecoratorUsageError } from '../../errors/programmer-errors.js'
+import { shown } from '../../plan/check-options.js'
 import type { CallPlan } from '../../plan/call-plan.js'
 
 /** What minifiers write: nobody calls a class so. */
@@ -17,7 +18,12 @@ export function callName(plan: CallPlan, self: unknown): CallName {
   const owner = ownerOf(self)
   if (plan.givenName !== undefined) return { name: plan.givenName }
   const { slfName } = owner as { readonly slfName?: unknown }
-  if (typeof slfName === 'string' && slfName !== '') return { name: `${slfName}.${plan.name}` }
+  if (slfName !== undefined) {
+    if (typeof slfName === 'string' && /^[^\s/]+$/.test(slfName)) return { name: `${slfName}.${plan.name}` }
+    throw new DecoratorUsageError(
+      `The static 'slfName' of a class must be a text without spaces and '/', such as 'Desk', but got ${shown(slfName)}.`,
+    )
+  }
   const className = typeof owner === 'function' ? owner.name : ''
   const name = `${className || 'Object'}.${plan.name}`
   if (className === '' || className.length > MINIFIED_LENGTH) return { name }
