@@ -91,10 +91,24 @@ describe('the clocks of a call', () => {
   })
 
   it('idle: between the pieces of a whole answer', async () => {
-    await using s = await scenario([{ status: 200, steps: ['{"sa', 'hang'] }], once)
+    const pieces = [new TextEncoder().encode('{"sa')]
+    let tell = (): void => {}
+    const asksForMore = new Promise<void>((resolve) => (tell = resolve))
+    const pull = (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> | undefined => {
+      const piece = pieces.shift()
+      if (!piece) {
+        tell()
+        return new Promise(() => {})
+      }
+      controller.enqueue(piece)
+      return undefined
+    }
+    const headers = { 'content-type': 'application/json' }
+    const fetch = (): Promise<Response> =>
+      Promise.resolve(new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), { headers }))
+    await using s = await scenario([], { ...once, fetch })
     const failing = failure(s.adapter.chat(ask))
-    await s.server.request(0)
-    await new Promise((resolve) => setTimeout(resolve, 20)) // the first piece is on its way
+    await asksForMore
     await s.clock.advance(120_000)
     expect(await failing).toMatchObject({ which: 'idle', phase: 'body' })
   })
