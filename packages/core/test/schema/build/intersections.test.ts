@@ -112,6 +112,14 @@ describe('what fits both sides of an intersection', () => {
     }
   })
 
+  test('is refused where a variant of one side fits only without an optional property', () => {
+    const variants = {
+      anyOf: [object({ a: { type: 'string' } }), object({ a: { type: 'number' } }, { required: ['a'] })],
+    }
+    expect(() => shapeOf(both(variants, object({ a: { type: 'number' } })))).toThrow(SchemaError)
+    expect(inline(variants, object({ a: { type: 'number' } }, { required: ['a'] }))).toBe('{ a: number }')
+  })
+
   test('keeps what both sides say', () => {
     const shape = shapeOf(
       both(

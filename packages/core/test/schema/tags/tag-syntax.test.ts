@@ -125,6 +125,12 @@ describe('tags', () => {
     ],
     ['may be none', Type.Array(Type.Integer()), '<answer></answer>', []],
     [
+      'begin where a whole tag does',
+      Type.Array(Type.Integer()),
+      'Not <answer <b>, nor <answers>: <answer><item>1</item></answer>',
+      [[1], 'text around the answer was left out'],
+    ],
+    [
       'of an empty list may close themselves',
       Type.Object({ a: Type.Array(Type.String()) }),
       '<answer><a/></answer>',
