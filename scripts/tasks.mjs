@@ -40,6 +40,8 @@ export const tasks = {
   },
   'type budget': { run: ['scripts/check/type-budget.mjs', 'typescript-7'], needs: ['build'] },
   'type budget (TypeScript 5.9)': { run: ['scripts/check/type-budget.mjs', 'typescript'], needs: ['build'] },
+  'bundle budget': { run: ['scripts/check/bundle-budget.mjs'], needs: ['build'] },
+  'call budget': { run: ['scripts/check/call-budget.mjs'], needs: ['build'] },
   pack: { run: ['scripts/pack.mjs'], needs: ['build'] },
   packages: { run: ['scripts/check/packages.mjs'], needs: ['pack'] },
   packed: { run: ['scripts/check/packed.mjs'], needs: ['pack'] },
@@ -73,7 +75,15 @@ export const checksOfSources = [
   'types',
   'types legacy',
 ]
-const checksOfBuild = ['types examples', 'fences', 'declarations', 'type budget', 'packages']
+const checksOfBuild = [
+  'types examples',
+  'fences',
+  'declarations',
+  'type budget',
+  'bundle budget',
+  'call budget',
+  'packages',
+]
 const check = [...checksOfSources, ...checksOfBuild]
 const test = [...check, 'packed', 'tests']
 const matrix = [

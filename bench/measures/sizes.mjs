@@ -1,47 +1,15 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import { programs } from '../programs.mjs'
-
-const esbuild = createRequire(`${process.cwd()}/docs/package.json`)('esbuild')
-
-/** kB of a program's bundle, minified and compressed: all files that it can load, and those that it loads at once. */
-async function bundle({ id, hello }, folder) {
-  const { outputFiles, metafile } = await esbuild.build({
-    stdin: { contents: hello, loader: 'ts', resolveDir: folder, sourcefile: `${id}.ts` },
-    outdir: `${folder}/bundle`,
-    absWorkingDir: folder,
-    bundle: true,
-    splitting: true,
-    minify: true,
-    metafile: true,
-    write: false,
-    format: 'esm',
-    platform: 'node',
-    target: 'es2022',
-    logLevel: 'silent',
-  })
-  const sizes = new Map(
-    outputFiles.map(({ path, contents }) => [
-      path.slice(folder.length + 1),
-      gzipSync(contents, { level: 9 }).length / 1000,
-    ]),
-  )
-  const atOnce = new Set()
-  const follow = (path) => {
-    if (atOnce.has(path)) return
-    atOnce.add(path)
-    for (const { path: next, kind } of metafile.outputs[path].imports)
-      if (kind === 'import-statement' && sizes.has(next)) follow(next)
-  }
-  follow('bundle/stdin.js')
-  const sum = (paths) => [...paths].reduce((total, path) => total + sizes.get(path), 0)
-  return { program: id, value: sum(sizes.keys()), first: sum(atOnce) }
-}
+import { bundle } from './bundle.mjs'
 
 export const measureBundles = ({ place }) =>
-  Promise.all(programs.map((program) => bundle(program, place.folder)))
+  Promise.all(
+    programs.map(async (program) => {
+      const { all, first } = await bundle(program, place.folder)
+      return { program: program.id, value: all, first }
+    }),
+  )
 
 /** The folder of an installed package, as Node finds it from `from`. */
 function locate(name, from, root) {
