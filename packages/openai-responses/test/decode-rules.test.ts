@@ -514,9 +514,15 @@ describe('a whole response', () => {
   })
 
   it.each<[unknown, string]>([
-    ['x', 'The body of the answer is no object.'],
-    [{ output: {} }, "The body of the answer is no response: it has no list 'output'."],
-    [{ output: ['x'] }, "The body of the answer is no response: its list 'output' holds more than objects."],
+    ['x', 'The body of the answer is not an object. The server sent: "x"'],
+    [
+      { output: {}, note: 'come\u001b[31m later' },
+      `The body of the answer is not a response: it has no list 'output'. The server sent: {"output":{},"note":"come\\u001b[31m later"}`,
+    ],
+    [
+      { output: ['x'] },
+      `The body of the answer is not a response: its list 'output' has more than objects. The server sent: {"output":["x"]}`,
+    ],
     [{ output: [{ type: 'message', content: 'x' }] }, 'The content of a message is no list of parts.'],
   ])('%j is named', (body, message) => {
     expect(() => decode(body)).toThrow(expect.objectContaining({ name: 'ProviderError', message }) as Error)

@@ -1,4 +1,4 @@
-import { isJsonObject } from '@slf/adapter-kit'
+import { cleanText, isJsonObject } from '@slf/adapter-kit'
 import { accumulate, type ChatCompletion, ProviderError, StreamFormatError } from '@slf/core'
 import { type DecodeContext, EventDecoder } from './decode-events.js'
 import { chatAnswerError, responseError } from './events/errors.js'
@@ -13,7 +13,8 @@ import { textOf } from '../fields/json-fields.js'
  * that runs in the background and is not done yet.
  */
 export function decodeResponse(body: unknown, context: DecodeContext): ChatCompletion {
-  if (!isJsonObject(body)) throw new ProviderError('The body of the answer is no object.')
+  if (!isJsonObject(body))
+    throw new ProviderError(`The body of the answer is not an object. The server sent: ${quote(body)}`)
   const { output, choices, usage } = body
   // Any status with an output is an end: old servers say 'complete', some say nothing.
   const end = { type: 'response.completed', response: body }
@@ -21,11 +22,13 @@ export function decodeResponse(body: unknown, context: DecodeContext): ChatCompl
   if (failure) throw responseError(failure.error, context.mapError, decodeUsage(usage))
   if (!Array.isArray(output)) {
     if (Array.isArray(choices)) throw chatAnswerError()
-    throw new ProviderError("The body of the answer is no response: it has no list 'output'.")
+    throw new ProviderError(
+      `The body of the answer is not a response: it has no list 'output'. The server sent: ${quote(body)}`,
+    )
   }
   if (!output.every(isJsonObject)) {
     throw new ProviderError(
-      "The body of the answer is no response: its list 'output' holds more than objects.",
+      `The body of the answer is not a response: its list 'output' has more than objects. The server sent: ${quote(body)}`,
     )
   }
   if (isRunning(body)) {
@@ -41,3 +44,7 @@ export function decodeResponse(body: unknown, context: DecodeContext): ChatCompl
     throw new ProviderError(error.message, { cause: error })
   }
 }
+
+/** What came in place of a response: often the server says there what is wrong. */
+const quote = (body: unknown): string => cleanText(JSON.stringify(body) ?? 'nothing').slice(0, LONGEST_QUOTE)
+const LONGEST_QUOTE = 300
