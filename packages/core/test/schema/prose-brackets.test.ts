@@ -24,6 +24,11 @@ describe('brackets in prose are no answer', () => {
     ['references side by side', Numbers, '[1][2]'],
     ['references on lines of their own', Numbers, 'It is so.\n[1]\n[2]'],
     ['footnotes', Numbers, 'It is so [1].\n\n[1] https://example.com'],
+    [
+      'empty braces where every field is optional',
+      Type.Object({ n: Type.Optional(Type.Integer()) }),
+      'a set such as {} or {a, b}',
+    ],
     ['a link', Names, 'Read [the docs](https://example.com).'],
     ['a task', Names, '- [x] done\n- [ ] to do'],
     ['a placeholder', Names, 'Dear [name], thank you.'],

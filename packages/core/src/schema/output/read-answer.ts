@@ -132,12 +132,21 @@ function judgeAll(target: ReadableSchema, raw: string, candidates: Candidates): 
 function isProse(root: RootEncoding, candidate: Candidate, found: readonly Candidate[]): boolean {
   const { reading, fenced, alone, quoted } = candidate
   if (fenced || (alone && quoted)) return false
-  if (!Array.isArray(reading.value)) return !alone && !quoted && takesAnyKey(root)
+  if (!Array.isArray(reading.value)) {
+    const isNothing = takesNothing(root) && found.every((other) => isEmpty(other.reading.value))
+    return !alone && !quoted && (takesAnyKey(root) || isNothing)
+  }
   if (!root.wrapped || reading.value.some((item) => typeof item === 'object' && item !== null)) return false
   const lists = found.filter(
     (other) => Array.isArray(other.reading.value) && !other.fenced && other.quoted === quoted,
   )
   return lists.length > 1 || !(alone || quoted)
+}
+
+/** Whether an object without any field is an answer. */
+function takesNothing({ encoding }: RootEncoding): boolean {
+  const part = resolvedEncoding(encoding)
+  return part.kind === 'object' && part.fields.every(({ form }) => form === 'absent')
 }
 
 function takesAnyKey({ encoding }: RootEncoding): boolean {
