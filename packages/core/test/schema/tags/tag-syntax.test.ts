@@ -125,6 +125,12 @@ describe('tags', () => {
     ],
     ['may be none', Type.Array(Type.Integer()), '<answer></answer>', []],
     [
+      'do not begin where a tag does not end',
+      Type.String(),
+      'Not <answer <b>: <answer>x</answer>',
+      ['x', 'text around the answer was left out'],
+    ],
+    [
       'begin where a whole tag does',
       Type.Array(Type.Integer()),
       'Not <answer <b>, nor <answers>: <answer><item>1</item></answer>',
