@@ -20,6 +20,7 @@ import type { AmendContext } from './exchange/adapter-hooks.js'
 import type { FieldRefusal } from './exchange/field-refusal.js'
 import { prepareError } from './exchange/prepare-error.js'
 import { sendWithRetries } from './exchange/send-with-retries.js'
+import { warningListener } from './exchange/warning-listener.js'
 import { type RateHints, rateHints } from './headers/rate-hint.js'
 import { hostOf } from './options/request-address.js'
 import { requestIdOf } from './headers/request-id.js'
@@ -276,6 +277,7 @@ export abstract class BaseAdapter extends LLMInterface {
       headers: checkedHeaders(options.headers),
       limits,
       settings,
+      tellWarning: warningListener(settings.onWarning, { provider: pool.providerId, model }),
       hooks: {
         // Functions: fields of the author's class are set after this constructor.
         refusals: () => this.refusals,

@@ -3,6 +3,7 @@ export { BaseAdapter } from './base-adapter.js'
 export type {
   AdapterOptions,
   AdapterSettings,
+  AdapterWarning,
   RetryOptions,
   SizeLimits,
   Timeouts,

@@ -27,9 +27,17 @@ describe('takeParams', () => {
       tools: [],
       response_format: { type: 'text' },
       seed: null,
+      stop: [],
+      logit_bias: {},
+      modalities: ['text'],
     } as const
     expect(take({ ...ask, ...params }).reported).toEqual([])
     expect(take({ ...ask, n: 2, logprobs: true }).reported).toEqual(['n', 'logprobs'])
+    const asking = { stop: '', logit_bias: { a: 1 }, modalities: ['text', 'audio'], audio: {}, functions: [] }
+    expect(take({ ...ask, ...asking, function_call: 'none' })).toEqual({
+      result: { taken: ask, extras: {} },
+      reported: [...Object.keys(asking), 'function_call'],
+    })
   })
 })
 

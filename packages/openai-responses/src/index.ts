@@ -1,5 +1,4 @@
 export { OpenAIResponsesCompatible } from './with-openai-package.js'
-export type { OpenAIResponsesOptions } from './openai-responses-compatible.js'
-export type { AdapterWarning, UnsupportedMode, UnsupportedOptions } from './fields/unsupported.js'
+export type { OpenAIResponsesOptions, UnsupportedOptions } from './openai-responses-compatible.js'
 export type { AzureOptions, OpenAIAdapterOptions, OpenAIClient } from '@slf/openai-client'
-export type { LoadAdaptersOptions } from '@slf/adapter-kit'
+export type { AdapterWarning, LoadAdaptersOptions, UnsupportedMode } from '@slf/adapter-kit'

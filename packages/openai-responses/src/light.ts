@@ -1,4 +1,7 @@
-export { OpenAIResponsesCompatible, type OpenAIResponsesOptions } from './openai-responses-compatible.js'
-export type { AdapterWarning, UnsupportedMode, UnsupportedOptions } from './fields/unsupported.js'
+export {
+  OpenAIResponsesCompatible,
+  type OpenAIResponsesOptions,
+  type UnsupportedOptions,
+} from './openai-responses-compatible.js'
 export type { AzureOptions, OpenAIAdapterOptions, OpenAIClient } from '@slf/openai-client'
-export type { LoadAdaptersOptions } from '@slf/adapter-kit'
+export type { AdapterWarning, LoadAdaptersOptions, UnsupportedMode } from '@slf/adapter-kit'

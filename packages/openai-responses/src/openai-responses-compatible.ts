@@ -8,6 +8,7 @@ import {
   type StreamDecoder,
   ToolCallIds,
   type WireRequest,
+  type AdapterOptions,
 } from '@slf/adapter-kit'
 import {
   type Capabilities,
@@ -26,10 +27,12 @@ import { RefusedTurns } from './history/refused-turns.js'
 import { refusals } from './encode/refusals.js'
 import { refusedItems, rejectsEncryptedReasoning } from './encode/rejected-request.js'
 import { ResponseStreamDecoder } from './decode/responses-stream-decoder.js'
-import { unsupportedPolicy, type UnsupportedOptions } from './fields/unsupported.js'
 
-/** Options of {@link OpenAIResponsesCompatible}. */
-export interface OpenAIResponsesOptions extends OpenAIAdapterOptions, UnsupportedOptions {
+/** What to do with what the Responses protocol cannot express (`stop`, `seed`, `n`, penalties, `logit_bias`, audio input, …). */
+export type UnsupportedOptions = Pick<AdapterOptions, 'unsupported' | 'onWarning'>
+
+/** Options of {@link OpenAIResponsesCompatible}; `unsupported: 'warn'` needs `onWarning`. */
+export interface OpenAIResponsesOptions extends OpenAIAdapterOptions {
   /**
    * Ask for encrypted reasoning in stateless requests, so that a model goes on from what it thought. Default true;
    * turn it off for servers that refuse `include`. Models that do not reason are noticed by themselves.
@@ -77,7 +80,6 @@ export class OpenAIResponsesCompatible extends OpenAIAdapter {
   static override readonly provider = { ...OpenAIAdapter.provider, capabilities }
 
   protected override readonly refusals: readonly FieldRefusal[] = refusals
-  readonly #unsupported: ReturnType<typeof unsupportedPolicy>
   readonly #deployment: string
   readonly #messageFields: readonly string[]
   readonly #systemInInput: boolean
@@ -93,11 +95,12 @@ export class OpenAIResponsesCompatible extends OpenAIAdapter {
         `'systemMessages' must be 'instructions' or 'input', but got ${JSON.stringify(systemMessages)}.`,
       )
     }
+    if (options.unsupported === 'warn' && !options.onWarning) {
+      throw new ConfigurationError(
+        "'unsupported: \"warn\"' needs 'onWarning', a function that receives what was left out.",
+      )
+    }
     this.#deployment = options.azure?.deployment ?? this.modelName
-    this.#unsupported = unsupportedPolicy(options, {
-      provider: this.apiKeyPool.providerId,
-      model: this.modelName,
-    })
     this.#messageFields = checkedMessageFields(options.messageFields)
     this.#systemInInput = systemMessages === 'input'
     this.#pollMs = checkedPollMs(options.pollMs)
@@ -160,7 +163,6 @@ export class OpenAIResponsesCompatible extends OpenAIAdapter {
   }
 
   #encode(params: ChatParams, context: EncodeContext, replay: boolean): WireRequest {
-    const { report, warn } = this.#unsupported.during(context)
     const body = encodeRequest(params, {
       ...this.#origin,
       deployment: this.#deployment,
@@ -170,8 +172,8 @@ export class OpenAIResponsesCompatible extends OpenAIAdapter {
       encryptedReasoning: this.#encryptedReasoning,
       messageFields: this.#messageFields,
       systemInInput: this.#systemInInput,
-      report,
-      warn,
+      unsupported: (...part) => context.unsupported(...part),
+      warn: (...warning) => context.warn(...warning),
     })
     return { path: ['responses'], body }
   }
@@ -185,7 +187,7 @@ export class OpenAIResponsesCompatible extends OpenAIAdapter {
       ...this.#origin,
       ids: new ToolCallIds(info.params.messages),
       mapError: (status, body) => info.errorOf(body, status),
-      warn: this.#unsupported.during(info).warn,
+      warn: (...warning) => info.warn(...warning),
     }
   }
 }

@@ -10,7 +10,7 @@ const settings: InputSettings = {
   model: 'm-1',
   replay: true,
   toolName: wireToolNames(undefined),
-  report: (capability, explanation) => {
+  unsupported: (capability, explanation) => {
     throw new UnsupportedError(explanation, { capability })
   },
 }

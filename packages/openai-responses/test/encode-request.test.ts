@@ -10,7 +10,7 @@ const settings: RequestSettings = {
   stream: false,
   replay: true,
   encryptedReasoning: true,
-  report: (capability, explanation) => {
+  unsupported: (capability, explanation) => {
     throw new UnsupportedError(explanation, { capability })
   },
 }
@@ -292,7 +292,7 @@ describe('encodeRequest', () => {
     expect(() => encode(params)).toThrow(UnsupportedError)
     expect(() => encode(params)).toThrow(expect.objectContaining({ capability }) as Error)
     const told: string[] = []
-    const body = encode(params, { report: (name) => told.push(name) })
+    const body = encode(params, { unsupported: (name) => told.push(name) })
     expect(told).toEqual([capability])
     expect(body).not.toHaveProperty([capability])
     expect(requestViolations('responses', body)).toEqual([])

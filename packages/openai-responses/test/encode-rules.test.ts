@@ -11,7 +11,7 @@ const settings: RequestSettings = {
   stream: false,
   replay: true,
   encryptedReasoning: true,
-  report: (capability, explanation) => {
+  unsupported: (capability, explanation) => {
     throw new UnsupportedError(explanation, { capability })
   },
 }
@@ -30,7 +30,7 @@ describe('a token limit', () => {
         `The Responses API takes no token limit below 16, and ${limit} was asked for`,
       )
       const told: unknown[] = []
-      expect(encode({ max_tokens: limit }, { report: (...words) => told.push(words) })).toMatchObject({
+      expect(encode({ max_tokens: limit }, { unsupported: (...words) => told.push(words) })).toMatchObject({
         max_output_tokens: 16,
       })
       expect(told).toEqual([
@@ -97,7 +97,10 @@ describe('what happens anyway', () => {
     ['function_call', 'none', false],
   ])('%s: %j is left out without a word: %s', (field, value, isSilent) => {
     const told: string[] = []
-    const body = encode({ [field]: value }, { report: (...words) => told.push(words.slice(0, 2).join(': ')) })
+    const body = encode(
+      { [field]: value },
+      { unsupported: (...words) => told.push(words.slice(0, 2).join(': ')) },
+    )
     expect(body).not.toHaveProperty([field])
     expect(told).toEqual(
       isSilent ? [] : [`${field}: '${field}' has no counterpart in the Responses protocol.`],

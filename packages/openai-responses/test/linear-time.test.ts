@@ -164,7 +164,7 @@ describe('time grows with the length of', () => {
         stream: true,
         replay: true,
         encryptedReasoning: true,
-        report: () => undefined,
+        unsupported: () => undefined,
       }
       return () => encodeRequest({ messages: messages as never }, settings)
     })

@@ -25,7 +25,7 @@ function encode(messages: readonly ChatMessage[]): Json {
       stream: false,
       replay: true,
       encryptedReasoning: true,
-      report: (capability) => expect.unreachable(capability),
+      unsupported: (capability) => expect.unreachable(capability),
     },
   )
 }

@@ -32,6 +32,7 @@ import type { HTTPAttempt } from './http-attempt.js'
 import { type BaseAddress, PreparedRequest } from './outgoing-request.js'
 import { readErrorResponse } from './read-error-response.js'
 import type { RetryableCall } from './send-with-retries.js'
+import type { TellWarning } from './warning-listener.js'
 import { reportUnsupported, WarningList } from './warnings.js'
 
 /** What a call needs to know of its adapter. */
@@ -46,6 +47,7 @@ export interface CallingAdapter {
   readonly headers: Headers
   readonly limits: LimitClaims | undefined
   readonly settings: AdapterSettings
+  readonly tellWarning: TellWarning | undefined
   readonly hooks: AdapterHooks
 }
 
@@ -59,7 +61,7 @@ export class AdapterCall implements RetryableCall {
   readonly onRetry: CallOptions['onRetry']
   readonly attempts: AttemptRecord[] = []
   readonly keys = new Set<string>()
-  readonly warnings = new WarningList()
+  readonly warnings: WarningList
   readonly params: ChatParams
   readonly stream: boolean
   requestId: string | undefined
@@ -83,6 +85,7 @@ export class AdapterCall implements RetryableCall {
     const { pool, model, settings, hooks } = adapter
     this.#adapter = adapter
     this.hooks = hooks
+    this.warnings = new WarningList(adapter.tellWarning)
     this.#options = call.options
     this.scope = call.scope
     this.params = call.params

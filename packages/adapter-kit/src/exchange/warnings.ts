@@ -1,15 +1,23 @@
 import { type CompletionWarning, UnsupportedError } from '@slf/core'
 import type { UnsupportedMode } from '../options/adapter-options.js'
+import type { TellWarning } from './warning-listener.js'
 
 /** Collects what a call warns of until an answer takes it along: once for each code. */
 export class WarningList {
   readonly #codes = new Set<string>()
+  readonly #tell: TellWarning | undefined
   #pending: CompletionWarning[] = []
 
-  add(code: string, message: string): void {
+  /** @param tell is told of each warning as well. */
+  constructor(tell?: TellWarning) {
+    this.#tell = tell
+  }
+
+  add(code: string, message: string, capability = code): void {
     if (this.#codes.has(code)) return
     this.#codes.add(code)
     this.#pending.push({ code, message })
+    this.#tell?.(capability, message)
   }
 
   get isEmpty(): boolean {
@@ -30,7 +38,8 @@ export function reportUnsupported(
   warnings: WarningList,
   { capability, explanation, instead = 'It was left out.' }: UnsupportedPart,
 ): void {
-  if (mode === 'warn') return warnings.add(`unsupported_${capability}`, `${explanation} ${instead}`)
+  if (mode === 'warn')
+    return warnings.add(`unsupported_${capability}`, `${explanation} ${instead}`, capability)
   throw new UnsupportedError(
     `${explanation} Change the request, or give the adapter unsupported: 'warn' to send it all the same.`,
     { capability },

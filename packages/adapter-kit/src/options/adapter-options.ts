@@ -89,6 +89,11 @@ export interface AdapterOptions {
    */
   readonly unsupported?: UnsupportedMode | undefined
   /**
+   * Is called with each kind of warning once, over all calls of this adapter; the answers have them too, in `warnings`.
+   * What it throws is ignored.
+   */
+  readonly onWarning?: ((warning: AdapterWarning) => void) | undefined
+  /**
    * `chat` asks for a stream and joins it, so that an answer that takes longer than `timeouts.firstByte` to write still
    * arrives. Default false.
    */
@@ -113,6 +118,7 @@ export interface AdapterSettings {
   readonly timeouts: Readonly<Record<TimeoutName, number>>
   readonly sizeLimits: Readonly<Record<keyof SizeLimits, number>>
   readonly unsupported: UnsupportedMode
+  readonly onWarning: AdapterOptions['onWarning']
   readonly chatByStream: boolean
   readonly clock: Clock
   readonly random: () => number
@@ -120,6 +126,15 @@ export interface AdapterSettings {
 
 /** What to do with a part of a request that a protocol cannot express. */
 export type UnsupportedMode = 'error' | 'warn'
+
+/** Something that an adapter could not do as asked, or saw and could not explain. */
+export interface AdapterWarning {
+  /** What could not be expressed, such as `stop` or `input_audio`; for other warnings their code. */
+  readonly capability: string
+  readonly message: string
+  readonly provider: string
+  readonly model: string
+}
 
 const defaultTimeouts: Readonly<Record<TimeoutName, number>> = {
   queue: 60_000,
@@ -157,6 +172,7 @@ export function adapterSettings(options: AdapterOptions, budget: RetryBudget): A
     timeouts: fill(defaultTimeouts, timeouts, (name, value) => timeLimit(`timeouts.${name}`, value)),
     sizeLimits: fill(defaultSizeLimits, sizeLimits, (name, value) => size(`sizeLimits.${name}`, value)),
     unsupported: unsupportedMode(options.unsupported ?? 'error'),
+    onWarning: checkedListener(options.onWarning),
     chatByStream: options.chatByStream ?? false,
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
@@ -190,6 +206,11 @@ function fill<Name extends string>(
 function unsupportedMode(value: unknown): UnsupportedMode {
   if (value === 'error' || value === 'warn') return value
   throw new ConfigurationError(`'unsupported' must be 'error' or 'warn', but got ${JSON.stringify(value)}.`)
+}
+
+function checkedListener(value: AdapterOptions['onWarning']): AdapterOptions['onWarning'] {
+  if (value === undefined || typeof value === 'function') return value
+  throw new ConfigurationError(`'onWarning' must be a function, but got ${JSON.stringify(value)}.`)
 }
 
 function milliseconds(name: string, value: unknown): number {

@@ -31,6 +31,9 @@ const contractFields: ReadonlySet<string> = new Set([
   'safety_identifier',
   'prompt_cache_key',
   'stream_options',
+  'audio',
+  'functions',
+  'function_call',
 ])
 
 /** Values that ask for nothing: a protocol without the field does the same. */
@@ -38,6 +41,9 @@ const askNothing: Readonly<Record<string, (value: unknown) => boolean>> = {
   n: (value) => value === 1,
   frequency_penalty: (value) => value === 0,
   presence_penalty: (value) => value === 0,
+  stop: (value) => Array.isArray(value) && value.length === 0,
+  logit_bias: (value) => typeof value === 'object' && Object.keys(value ?? {}).length === 0,
+  modalities: (value) => Array.isArray(value) && value.every((modality) => modality === 'text'),
   logprobs: (value) => value === false,
   tools: (value) => Array.isArray(value) && value.length === 0,
   response_format: (value) => (value as { type?: unknown }).type === 'text',

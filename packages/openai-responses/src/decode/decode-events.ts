@@ -1,4 +1,10 @@
-import { cleanText, isJsonObject, type JsonObject, type ToolCallIds } from '@slf/adapter-kit'
+import {
+  cleanText,
+  isJsonObject,
+  type JsonObject,
+  type ResponseInfo,
+  type ToolCallIds,
+} from '@slf/adapter-kit'
 import {
   type ChatCompletionChunk,
   type ChunkChoice,
@@ -13,7 +19,6 @@ import { objectsOf, textOf, textValue } from '../fields/json-fields.js'
 import { encodeProviderData, type Origin } from '../history/provider-data.js'
 import type { Piece } from './answer/answer-piece.js'
 import { ResponseState } from './answer/response-state.js'
-import type { Warn } from '../fields/unsupported.js'
 import { decodeUsage } from './events/usage.js'
 
 /** Events of tools that the provider runs: their items are kept as a whole. */
@@ -23,7 +28,7 @@ const OF_TOOLS = /_call|mcp_|program/
 export interface DecodeContext extends Origin {
   readonly ids: ToolCallIds
   readonly mapError: MapError
-  readonly warn: Warn
+  readonly warn: ResponseInfo['warn']
 }
 
 /**

@@ -1,11 +1,10 @@
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { type EncodeContext, isJsonObject, type JsonObject } from '@slf/adapter-kit'
 import { InvalidRequestError } from '@slf/core'
 import { withoutEmpty } from '../fields/json-fields.js'
-import type { ReportUnsupported } from '../fields/unsupported.js'
 
 /** How the content of a message is encoded. */
 export interface ContentSettings {
-  readonly report: ReportUnsupported
+  readonly unsupported: EncodeContext['unsupported']
   /** Fields of messages and parts beyond those of the contract that the server knows. */
   readonly messageFields?: readonly string[] | undefined
 }
@@ -37,7 +36,7 @@ function encodePart(part: JsonObject, settings: ContentSettings): readonly JsonO
   const encoded = encodeFields(type, part)
   if (!encoded) {
     const words = type === 'input_audio' ? 'audio input' : `content of type '${type}'`
-    settings.report(type, `The Responses protocol takes no ${words}.`)
+    settings.unsupported(type, `The Responses protocol takes no ${words}.`)
     return []
   }
   const added = (settings.messageFields ?? []).filter((field) => Object.hasOwn(part, field))

@@ -73,7 +73,7 @@ function encodeMessage(
     }
     default: {
       const role = String((message as { role: unknown }).role)
-      settings.report(`role '${role}'`, `The Responses protocol has no messages of the role '${role}'.`)
+      settings.unsupported(`role '${role}'`, `The Responses protocol has no messages of the role '${role}'.`)
       return []
     }
   }
@@ -143,8 +143,8 @@ function rememberIds(message: ChatMessage, ids: WireCallIds): void {
   })
 }
 
-function reportName(message: ChatMessage, { report, messageFields = [] }: InputSettings): void {
+function reportName(message: ChatMessage, { unsupported, messageFields = [] }: InputSettings): void {
   if ('name' in message && message.name !== undefined && !messageFields.includes('name')) {
-    report('name', `The Responses protocol has no 'name' of a ${message.role} message.`)
+    unsupported('name', `The Responses protocol has no 'name' of a ${message.role} message.`)
   }
 }

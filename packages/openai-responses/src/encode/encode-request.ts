@@ -1,11 +1,10 @@
-import { isJsonObject, type JsonObject, wireToolNames } from '@slf/adapter-kit'
+import { type EncodeContext, isJsonObject, type JsonObject, wireToolNames } from '@slf/adapter-kit'
 import type { ChatParams } from '@slf/core'
 import { encodeReasoning, encodeText } from './encode-format.js'
 import { encodeInput, type InputSettings } from './encode-input.js'
 import { customToolNames, encodeToolChoice, encodeTools } from './encode-tools.js'
 import { textOf, withoutEmpty } from '../fields/json-fields.js'
-import type { ReportUnsupported } from '../fields/unsupported.js'
-import { withoutUnsupported } from './unsupported-fields.js'
+import { expressible } from './expressible-params.js'
 
 /** How a request is encoded. */
 export interface RequestSettings extends Omit<InputSettings, 'toolName' | 'customTools'> {
@@ -27,7 +26,7 @@ export const MIN_OUTPUT_TOKENS = 16
  * @see https://platform.openai.com/docs/api-reference/responses/create
  */
 export function encodeRequest(given: ChatParams, settings: RequestSettings): JsonObject {
-  const params = withoutUnsupported(given, settings.report)
+  const params = expressible(given, settings)
   const {
     messages,
     tools: _tools,
@@ -38,7 +37,7 @@ export function encodeRequest(given: ChatParams, settings: RequestSettings): Jso
     web_search_options: _search,
     max_tokens,
     max_completion_tokens,
-    max_output_tokens = tokenLimit(max_completion_tokens ?? max_tokens, settings.report),
+    max_output_tokens = tokenLimit(max_completion_tokens ?? max_tokens, settings.unsupported),
     logprobs,
     stream_options,
     instructions,
@@ -86,10 +85,13 @@ function conversationId(conversation: unknown): string | undefined {
   return textOf(isJsonObject(conversation) ? conversation['id'] : conversation) || undefined
 }
 
-function tokenLimit(limit: number | null | undefined, report: ReportUnsupported): number | undefined {
+function tokenLimit(
+  limit: number | null | undefined,
+  unsupported: EncodeContext['unsupported'],
+): number | undefined {
   if (limit === null || limit === undefined) return undefined
   if (limit >= MIN_OUTPUT_TOKENS) return limit
-  report(
+  unsupported(
     'max_tokens',
     `The Responses API takes no token limit below ${MIN_OUTPUT_TOKENS}, and ${limit} was asked for; a server without that minimum takes it as 'max_output_tokens'.`,
     `${MIN_OUTPUT_TOKENS} was sent.`,

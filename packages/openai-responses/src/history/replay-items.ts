@@ -1,4 +1,4 @@
-import { cleanText, type JsonObject, wireArguments } from '@slf/adapter-kit'
+import { cleanText, type EncodeContext, type JsonObject, wireArguments } from '@slf/adapter-kit'
 import type { AssistantMessage, ToolCall } from '@slf/core'
 import { customInputOf } from '@slf/openai-client'
 import { objectsOf, textOf } from '../fields/json-fields.js'
@@ -7,7 +7,6 @@ import { messageText } from './message-text.js'
 import { isToolCall, outputRefusal, outputText } from './output-text.js'
 import { decodeProviderData, type NativeTurn, type Origin } from './provider-data.js'
 import { sameJson } from '../fields/same-json.js'
-import type { Warn } from '../fields/unsupported.js'
 import type { WireCallIds } from './wire-call-ids.js'
 
 /** Whose items are sent back, and how. */
@@ -16,7 +15,7 @@ export interface ReplaySettings extends Origin {
   readonly toolName: (name: string) => string
   /** Turns that this server has refused: they are rebuilt. Default: none. */
   readonly isRefused?: ((turn: NativeTurn) => boolean) | undefined
-  readonly warn?: Warn | undefined
+  readonly warn?: EncodeContext['warn'] | undefined
 }
 
 /**
@@ -51,7 +50,10 @@ export function replayItems(
 }
 
 /** What was not written by this adapter is left out, and that is said. */
-function knownItems(items: readonly JsonObject[], warn: Warn | undefined): readonly JsonObject[] {
+function knownItems(
+  items: readonly JsonObject[],
+  warn: EncodeContext['warn'] | undefined,
+): readonly JsonObject[] {
   return items.flatMap((item): readonly JsonObject[] => {
     const type = cleanText(textOf(item['type']), 40)
     const known = knownItem(item, (field) =>

@@ -49,7 +49,7 @@ describe('forged histories', () => {
       model: 'm-1',
       replay: true,
       toolName: (name) => name,
-      report: (capability) => expect.unreachable(capability),
+      unsupported: (capability) => expect.unreachable(capability),
       warn: (code, message) => warnings.push(`${code}: ${message}`),
     })
     expect(input).toEqual([said])
@@ -76,7 +76,7 @@ describe('stored messages', () => {
       model: 'm-1',
       replay: true,
       toolName: (name) => name,
-      report: (capability) => expect.unreachable(capability),
+      unsupported: (capability) => expect.unreachable(capability),
       messageFields,
     }).input
 

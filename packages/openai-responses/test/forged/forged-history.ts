@@ -132,7 +132,7 @@ export function bodyOf(history: readonly Json[]): Json {
       stream: false,
       replay: true,
       encryptedReasoning: true,
-      report: () => undefined,
+      unsupported: () => undefined,
     },
   )
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { isJsonObject, type JsonObject, type ResponseInfo } from '@slf/adapter-kit'
 import { StreamFormatError } from '@slf/core'
 import { decodeAnnotation } from './decode-annotation.js'
 import type { Piece } from './answer-piece.js'
@@ -14,7 +14,6 @@ import {
   reasoningField,
   reasoningTexts,
 } from '../../history/output-text.js'
-import type { Warn } from '../../fields/unsupported.js'
 
 /**
  * What the final form of an item, other than a tool call, adds to the answer.
@@ -24,14 +23,19 @@ export function finishItem(
   item: OutputItem,
   raw: JsonObject,
   texts: AnswerTexts,
-  warn: Warn,
+  warn: ResponseInfo['warn'],
 ): readonly Piece[] {
   if (raw['type'] === 'message') return finishMessage(item, raw, texts, warn)
   if (raw['type'] === 'reasoning') return finishReasoning(item, raw, texts)
   return imagePieces(item, [raw])
 }
 
-function finishMessage(item: OutputItem, raw: JsonObject, texts: AnswerTexts, warn: Warn): readonly Piece[] {
+function finishMessage(
+  item: OutputItem,
+  raw: JsonObject,
+  texts: AnswerTexts,
+  warn: ResponseInfo['warn'],
+): readonly Piece[] {
   const content = raw['content'] ?? []
   if (!Array.isArray(content) || !content.every(isJsonObject)) {
     throw new StreamFormatError('The content of a message is no list of parts.')

@@ -1,4 +1,4 @@
-import type { JsonObject, ToolCallIds } from '@slf/adapter-kit'
+import type { JsonObject, ResponseInfo, ToolCallIds } from '@slf/adapter-kit'
 import { type Piece, toolCallPieces } from './answer-piece.js'
 import { AnswerTexts } from './answer-texts.js'
 import { alignItems, isAnswer, rejectUnconfirmed } from '../items/align-items.js'
@@ -10,7 +10,6 @@ import type { OutputItem } from '../items/output-item.js'
 import { OutputItems } from '../items/output-items.js'
 import { ToolCallState } from '../calls/tool-call-state.js'
 import { isToolCall } from '../../history/output-text.js'
-import type { Warn } from '../../fields/unsupported.js'
 
 /** A text of a message, in the Chat view and in the protocol. */
 export type MessageText = 'content' | 'refusal'
@@ -26,11 +25,11 @@ export class ResponseState {
   readonly #items = new OutputItems()
   readonly #texts = new AnswerTexts()
   readonly #numbering: CallNumbering
-  readonly #warn: Warn
+  readonly #warn: ResponseInfo['warn']
   /** All items of the whole response; absent when some did not come whole. */
   finalItems: readonly JsonObject[] | undefined
 
-  constructor(ids: ToolCallIds, warn: Warn) {
+  constructor(ids: ToolCallIds, warn: ResponseInfo['warn']) {
     this.#numbering = new CallNumbering(ids)
     this.#warn = warn
   }
