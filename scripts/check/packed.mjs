@@ -5,10 +5,11 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { environment } from '../process/environment.mjs'
 import { nodeBinary } from '../process/node-binary.mjs'
 import { publicPackages, tarballOf } from '../workspace-packages.mjs'
+import { readTarball } from './read-tarball.mjs'
 
 const project = mkdtempSync(join(tmpdir(), 'slf-packed-'))
 const workspace = process.cwd()
@@ -89,8 +90,10 @@ function installFrozen() {
   const parrot = `${project}/node_modules/slf-parrot`
   cpSync(`${frozen}/slf-parrot`, parrot, { recursive: true })
   const extract = (name, folder) => {
-    mkdirSync(folder, { recursive: true })
-    run('unpack', 'tar', ['-xzf', `${workspace}/${frozen}/${name}`, '-C', folder, '--strip-components=1'])
+    for (const [path, text] of readTarball(`${frozen}/${name}`)) {
+      mkdirSync(dirname(`${folder}/${path}`), { recursive: true })
+      writeFileSync(`${folder}/${path}`, text)
+    }
   }
   extract('slf-adapter-kit-0.1.0.tgz', `${parrot}/node_modules/@slf/adapter-kit`)
   extract('slf-openai-0.1.0.tgz', `${parrot}/node_modules/@slf/openai`)
