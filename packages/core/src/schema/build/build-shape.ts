@@ -1,12 +1,19 @@
 import type { TSchema } from 'typebox'
 import { SchemaError } from '../../errors/programmer-errors.js'
 import { childPath } from '../shape/json-pointer.js'
-import { buildReference, refuseLoops, type Scope, withDefinitions } from '../shape/references.js'
+import {
+  buildDefinitions,
+  buildReference,
+  refuseLoops,
+  type Scope,
+  withDefinitions,
+} from '../shape/references.js'
 import { isData, place, refuseForeign, refuseKind } from '../shape/schema-data.js'
 import { type Around, within } from './combine-sources.js'
 import { constraintsOf, needsCompiledCheck } from '../shape/constraints.js'
 import { addMeaning } from './meanings.js'
 import { mergeShapes } from './merge-shapes.js'
+import { assertSize, MAX_LEVELS } from './size-limits.js'
 import { narrowEnum } from './narrow-enum.js'
 import { patternOf } from '../shape/pattern.js'
 import { refinementsOf } from '../shape/refinements.js'
@@ -40,14 +47,30 @@ export function shapeOf(schema: TSchema): Shape {
     definitions: new Map(),
     definitionShapes: new Map(),
     references: [],
+    levels: { count: 0 },
   }
   const shape = build(schema, '', scope)
+  buildDefinitions(scope)
   refuseLoops(scope.references)
+  assertSize(shape)
   shapes.set(schema, shape)
   return shape
 }
 
-function build(source: unknown, path: string, outer: Scope): Shape {
+function build(source: unknown, path: string, scope: Scope): Shape {
+  const { levels } = scope
+  if (levels.count >= MAX_LEVELS) {
+    throw new SchemaError(`The schema at ${place(path)} is nested deeper than ${MAX_LEVELS} levels.`, {
+      path,
+    })
+  }
+  levels.count++
+  const shape = buildPart(source, path, scope)
+  levels.count--
+  return shape
+}
+
+function buildPart(source: unknown, path: string, outer: Scope): Shape {
   if (source === true) return { kind: 'unknown', path, sources: [] }
   if (source === false) throw new SchemaError(`No value fits the schema at ${place(path)}.`, { path })
   if (!isData(source)) throw new SchemaError(`There is no schema at ${place(path)}.`, { path })
@@ -85,9 +108,16 @@ function reduceParts(schema: SchemaData, path: string, scope: Scope): Shape {
     }
   }
   if ('then' in schema && 'else' in schema) parts.push(buildConditional(schema, path, scope))
-  const [first, ...rest] = parts
-  if (!first) return { kind: 'unknown', path, sources: [schema] }
-  return rest.reduce((merged, part) => mergeShapes(merged, part, path), first)
+  return mergeAll(parts, path) ?? { kind: 'unknown', path, sources: [schema] }
+}
+
+/** Halves are merged first: thousands of members would be copied for each one otherwise. */
+function mergeAll(parts: readonly Shape[], path: string): Shape | undefined {
+  if (parts.length < 2) return parts[0]
+  const middle = Math.ceil(parts.length / 2)
+  const left = mergeAll(parts.slice(0, middle), path)
+  const right = mergeAll(parts.slice(middle), path)
+  return left && right ? mergeShapes(left, right, path) : (left ?? right)
 }
 
 /** `Type.Dependent`: what fits `if` must fit `then`, anything else must fit `else`. */
@@ -116,12 +146,13 @@ function buildUnion(
   if (!first) throw new SchemaError(`The union at ${place(path)} has no members.`, { path })
   if (rest.length === 0) return first
   const literals = flat.filter((variant) => variant.kind === 'enum' && isBare(variant))
+  const isLiteral = new Set(literals)
   const [firstLiteral] = literals
   if (!firstLiteral) return { kind: 'union', path, sources: [schema], variants: flat }
   const joined = joinLiterals(literals, path)
   if (literals.length === flat.length) return joined
   const variantsWithOneEnum = flat.flatMap((variant) =>
-    variant === firstLiteral ? [joined] : literals.includes(variant) ? [] : [variant],
+    variant === firstLiteral ? [joined] : isLiteral.has(variant) ? [] : [variant],
   )
   return { kind: 'union', path, sources: [schema], variants: variantsWithOneEnum }
 }
@@ -220,13 +251,14 @@ function fitsType(type: unknown, value: EnumValue): boolean {
 
 function buildObject(schema: SchemaData, path: string, scope: Scope): Shape {
   const declared = isData(schema['properties']) ? schema['properties'] : {}
-  const required = Array.isArray(schema['required']) ? (schema['required'] as readonly unknown[]) : []
+  const names = Array.isArray(schema['required']) ? (schema['required'] as readonly unknown[]) : []
+  const required = new Set(names)
   const properties: Property[] = Object.keys(declared).map((name) => ({
     name,
     shape: build(declared[name], childPath(childPath(path, 'properties'), name), scope),
-    required: required.includes(name),
+    required: required.has(name),
   }))
-  const undeclared = required.find(
+  const undeclared = names.find(
     (name): name is string => typeof name === 'string' && !Object.hasOwn(declared, name),
   )
   if (undeclared !== undefined && properties.length > 0 && !('patternProperties' in schema)) {

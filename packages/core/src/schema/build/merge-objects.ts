@@ -1,6 +1,7 @@
 import { requiredNames } from '../shape/constraints.js'
 import { isExtraKey } from '../shape/extra-keys.js'
 import { type About, type Merge, type Merging, refuse } from './merging.js'
+import { propertiesOf } from '../shape/properties.js'
 import type { ObjectShape, Property, Shape } from '../shape/shape.js'
 
 /**
@@ -41,8 +42,7 @@ export function mergeObjects(
 }
 
 function shapeAt(shape: ObjectShape, name: string): Shape | undefined {
-  const declared = shape.properties.find((property) => property.name === name)
-  return declared?.shape ?? (isExtraKey(shape, name) ? shape.extras : undefined)
+  return propertiesOf(shape).get(name)?.shape ?? (isExtraKey(shape, name) ? shape.extras : undefined)
 }
 
 function forbids(shape: ObjectShape, name: string): boolean {

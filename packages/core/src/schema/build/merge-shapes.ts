@@ -6,6 +6,7 @@ import { isOfKind } from '../validation/find-issues.js'
 import { addMeaning } from './meanings.js'
 import { mergeObjects } from './merge-objects.js'
 import { type About, type Merging, refuse } from './merging.js'
+import { variantCount } from './size-limits.js'
 import { narrowEnum } from './narrow-enum.js'
 import {
   type EnumShape,
@@ -17,6 +18,11 @@ import {
   type UnionShape,
 } from '../shape/shape.js'
 
+/** Variants that an intersection of unions may have: twelve unions of two have 4,096. */
+const MAX_PRODUCT = 1000
+/** Parts that are joined for one intersection: definitions that use each other twice have 2^n. */
+const MAX_MERGES = 20_000
+
 type Definite = Exclude<Shape, RefShape>
 
 /**
@@ -26,12 +32,18 @@ type Definite = Exclude<Shape, RefShape>
  * @throws {SchemaError} when nothing can be both.
  */
 export function mergeShapes(left: Shape, right: Shape, path: string): Shape {
-  const merging: Merging = { open: [], conflict: undefined }
+  const merging: Merging = { open: [], conflict: undefined, merges: 0 }
   return tryMerge(left, right, path, merging) ?? refuse(merging)
 }
 
 function tryMerge(left: Shape, right: Shape, path: string, merging: Merging): Shape | undefined {
   if (left === right) return left
+  if (++merging.merges > MAX_MERGES) {
+    throw new SchemaError(
+      `The intersection at ${path || 'the root'} takes more than ${MAX_MERGES} steps to join: write the joined type instead.`,
+      { path },
+    )
+  }
   if (hasOwnCodec(left) || hasOwnCodec(right)) {
     throw new SchemaError(
       `The intersection at ${path || 'the root'} holds a codec; put the codec around it.`,
@@ -84,6 +96,13 @@ function mergeDefinite(a: Definite, b: Definite, path: string, merging: Merging)
 }
 
 function distribute(union: UnionShape, other: Definite, about: About, merging: Merging): Shape | undefined {
+  const count = other.kind === 'union' ? variantCount(union) * variantCount(other) : 0
+  if (count > MAX_PRODUCT) {
+    throw new SchemaError(
+      `The intersection at ${about.path || 'the root'} has ${count} variants, since its unions multiply; the limit is ${MAX_PRODUCT}.`,
+      { path: about.path },
+    )
+  }
   // It is said of the whole, so not of each variant again.
   const part = { ...other, description: undefined }
   const variants = union.variants.flatMap((variant) => tryMerge(variant, part, about.path, merging) ?? [])

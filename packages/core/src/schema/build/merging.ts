@@ -4,6 +4,8 @@ import type { Shape } from '../shape/shape.js'
 /** One intersection on its way through the parts of both sides. */
 export interface Merging {
   readonly open: (readonly [Shape, Shape])[]
+  /** Parts that were joined. */
+  merges: number
   /** Where it failed first, and between what. */
   conflict: { readonly path: string; readonly kinds: string } | undefined
 }

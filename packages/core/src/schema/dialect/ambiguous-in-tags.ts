@@ -14,6 +14,7 @@ import {
   type UnionShape,
 } from '../shape/shape.js'
 import { ENTRY_TAG, ITEM_TAG, tagNames } from './tag-names.js'
+import { hasCommonMark, plainObjects } from './common-mark.js'
 import { decodeScalar } from './decode-scalar.js'
 
 type Definite = Exclude<Shape, RefShape | UnionShape>
@@ -65,15 +66,58 @@ function comparerInTags(open: ReadonlySet<Shape> = new Set()): Compare {
   }
 }
 
+/** Inner unions are looked at first: for each outer one they would be compared again, 2^n times. */
+const known = new WeakMap<UnionShape, boolean>()
+
 /** Whether a union has to say between tags which variant it means. */
 export function isAmbiguousInTags(union: UnionShape, open: ReadonlySet<Shape> = new Set()): boolean {
+  const earlier = known.get(union)
+  if (earlier !== undefined) return earlier
+  const answer = areConfused(union, open)
+  // Inside of others that are compared, a union that holds one of them is taken to be marked.
+  if (open.size === 0) known.set(union, answer)
+  return answer
+}
+
+function areConfused(union: UnionShape, open: ReadonlySet<Shape>): boolean {
+  const variants = valuesOf(union).map(resolved)
+  const [first] = variants
+  const isAlike = first && ['string', 'number', 'boolean', 'bigint'].includes(first.kind)
+  if (isAlike && variants.every(({ kind }) => kind === first.kind)) return false
+  if (haveTextsOnly(variants)) return false
   const agree = comparerInTags(new Set(open).add(union))
   return someTwo(union, (left, right) => !agree(left, right))
 }
 
-/** Whether something holds of any two variants; `null` is told from all of them. */
-export function someTwo({ variants }: UnionShape, holds: Compare): boolean {
-  const others = variants.filter((variant) => resolved(variant).kind !== 'null')
+/** Marked objects whose other tags hold nothing but text: each is told by its mark. */
+function haveTextsOnly(variants: readonly Shape[]): boolean {
+  const objects = plainObjects(variants)
+  if (!objects || !hasCommonMark(objects, true)) return false
+  const nameOf = new Map<string, string>()
+  return objects.every((object) => {
+    for (const [tag, name] of tagNames(object)) {
+      if ((nameOf.get(tag) ?? name) !== name) return false
+      nameOf.set(tag, name)
+    }
+    return object.properties.every(({ shape }) => {
+      const { kind } = resolved(shape)
+      return kind !== 'object' && kind !== 'list' && kind !== 'tuple' && kind !== 'union'
+    })
+  })
+}
+
+/** The variants of a union but `null`, which is told from all of them. */
+export function valuesOf({ variants }: UnionShape): readonly Shape[] {
+  return variants.filter((variant) => resolved(variant).kind !== 'null')
+}
+
+/** Pairs of variants that are compared; of more it is not known that they are told apart. */
+const MAX_PAIRS = 50_000
+
+/** Whether something holds of any two variants, or there are more than can be compared. */
+export function someTwo(union: UnionShape, holds: Compare): boolean {
+  const others = valuesOf(union)
+  if ((others.length * (others.length - 1)) / 2 > MAX_PAIRS) return true
   return others.some((left, index) => others.slice(index + 1).some((right) => holds(left, right)))
 }
 

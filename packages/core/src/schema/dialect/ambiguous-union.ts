@@ -1,9 +1,11 @@
-import { isAmbiguousInTags, someTwo } from './ambiguous-in-tags.js'
+import { isAmbiguousInTags, someTwo, valuesOf } from './ambiguous-in-tags.js'
+import { hasCommonMark, plainObjects } from './common-mark.js'
 import type { SchemaDialect } from '../../contract/schema-dialect.js'
 import type { EncodingForm } from './encoding.js'
 import {
   acceptsNull,
   childShapes,
+  somePart,
   type ObjectShape,
   resolved,
   type Shape,
@@ -18,6 +20,10 @@ import {
  */
 export function isAmbiguous(union: UnionShape, form: EncodingForm): boolean {
   if (form === 'tags') return isAmbiguousInTags(union)
+  const variants = valuesOf(union)
+  if (variants.every((variant) => !mayBeText(variant, form) && isAsIs(resolved(variant), form))) return false
+  const objects = plainObjects(variants)
+  if (objects && hasCommonMark(objects) && !variants.some((variant) => mayBeText(variant, form))) return false
   const agree = comparer(form)
   return someTwo(union, (left, right) => !agree(left, right))
 }
@@ -137,26 +143,25 @@ function typesOf(shape: Shape, dialect: SchemaDialect): readonly JsonType[] {
 }
 
 /** Written as it is at every depth. */
-function isAsIs(shape: Shape, dialect: SchemaDialect, seen = new Set<Shape>()): boolean {
-  if (seen.has(shape)) return true
-  seen.add(shape)
+function isAsIs(shape: Shape, dialect: SchemaDialect): boolean {
+  return !somePart(shape, (part) => isOtherwise(part, dialect))
+}
+
+/** Written in another form by the dialect, or as text. */
+function isOtherwise(shape: Shape, dialect: SchemaDialect): boolean {
   switch (shape.kind) {
     case 'bigint':
-      return false
+      return true
     case 'unknown':
-      if (!dialect.untyped) return false
-      break
+      return !dialect.untyped
     case 'tuple':
-      if (!dialect.tuples) return false
-      break
+      return !dialect.tuples
     case 'object':
-      if (shape.extras && dialect.additionalProperties !== 'schema') return false
-      if (!dialect.optionalProperties && shape.properties.some(({ required }) => !required)) return false
-      break
+      if (shape.extras && dialect.additionalProperties !== 'schema') return true
+      return !dialect.optionalProperties && shape.properties.some(({ required }) => !required)
     default:
-      if (mayBeText(shape, dialect)) return false
+      return mayBeText(shape, dialect)
   }
-  return childShapes(shape).every((child) => isAsIs(child, dialect, seen))
 }
 
 /** Values of several types, where a dialect has no unions: they are JSON text. `null` has a place of its own. */

@@ -33,6 +33,8 @@ interface Work {
   readonly definitions: Map<Shape, Encoding>
   /** Definitions that are being built: a reference to one of them is a part of it. */
   readonly open: Set<Shape>
+  /** Definitions that are built after what refers to them: hundreds may refer to each other in a row. */
+  readonly waiting: Set<Shape>
   /** What is written as JSON text. */
   inText?: Work
 }
@@ -42,8 +44,9 @@ export function planEncoding(shape: Shape, formOrName: EncodingForm | Dialect): 
   const form =
     formOrName === 'openai-strict' ? openaiStrict : formOrName === 'json-schema' ? jsonSchema : formOrName
   const dialect = form === 'tags' ? jsonSchema : form
-  const work: Work = { form, dialect, notes: [], definitions: new Map(), open: new Set() }
+  const work: Work = { form, dialect, notes: [], definitions: new Map(), open: new Set(), waiting: new Set() }
   const encoding = build(shape, work)
+  buildWaiting(work)
   const wrapped = form !== 'tags' && !isObjectEncoded(encoding)
   if (wrapped)
     note(work, shape, 'the answer is asked for as { value }, because the root of an answer must be an object')
@@ -112,6 +115,7 @@ function jsonText(shape: Shape, work: Work, message: string): Encoding {
     notes: work.notes,
     definitions: new Map(),
     open: new Set(),
+    waiting: new Set(),
   }
   return { kind: 'json-text', shape, content: build(shape, work.inText) }
 }
@@ -204,7 +208,7 @@ function buildEnum(shape: EnumShape, work: Work): Encoding {
 
 function buildReference(shape: RefShape, work: Work): Encoding {
   const definition = shape.target()
-  const { definitions, dialect, open } = work
+  const { definitions, dialect, open, waiting } = work
   if (open.has(definition) && dialect.references !== 'recursive') {
     return jsonText(
       shape,
@@ -212,7 +216,9 @@ function buildReference(shape: RefShape, work: Work): Encoding {
       'a recursive type is asked for as JSON text in a string where it holds itself',
     )
   }
-  if (!definitions.has(definition)) {
+  if (dialect.references === 'recursive') {
+    if (!definitions.has(definition)) waiting.add(definition)
+  } else if (!definitions.has(definition)) {
     // Entered before it is built: a definition may hold itself.
     definitions.set(definition, {
       kind: 'any',
@@ -223,6 +229,12 @@ function buildReference(shape: RefShape, work: Work): Encoding {
     open.delete(definition)
   }
   return { kind: 'ref', shape, target: () => definitions.get(definition) as Encoding }
+}
+
+function buildWaiting(work: Work): void {
+  // A set is iterated in order of insertion: definitions found on the way are reached too.
+  for (const definition of work.waiting) work.definitions.set(definition, build(definition, work))
+  if (work.inText) buildWaiting(work.inText)
 }
 
 function note(work: Work, shape: Shape, message: string): void {

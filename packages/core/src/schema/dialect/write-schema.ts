@@ -46,6 +46,8 @@ export function writeSchema(root: RootEncoding): WrittenSchema {
   const part = root.wrapped
     ? closed({ value: lower(root.encoding, work) }, dialect)
     : lower(root.encoding.kind === 'ref' ? resolvedEncoding(root.encoding) : root.encoding, work)
+  // A map is iterated in order of insertion: definitions found on the way are reached too.
+  for (const [target, name] of work.names) work.definitions[name] = lower(target, work)
   const schema = Object.keys(work.definitions).length > 0 ? { ...part, $defs: work.definitions } : part
   return { schema, notes: work.notes }
 }
@@ -182,10 +184,9 @@ function encodeReference(encoding: RefEncoding, work: Work): Draft {
   let name = work.names.get(target)
   if (name === undefined) {
     name = freeName(encoding.shape.name, work)
-    // Entered before it is written: a definition may hold itself.
     work.names.set(target, name)
+    // Written after what refers to it: hundreds may refer to each other in a row.
     work.definitions[name] = {}
-    work.definitions[name] = lower(target, work)
   }
   const reference = { $ref: `#/$defs/${name}` }
   // The strict dialect takes no keyword beside a reference.

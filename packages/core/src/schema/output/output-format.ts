@@ -19,6 +19,7 @@ import { planEncoding } from '../dialect/plan-encoding.js'
 import type { Dialect, EncodingForm } from '../dialect/encoding.js'
 import { writeXml } from '../tags/write-xml.js'
 import { PartialXml } from '../partial/partial-xml.js'
+import { refuseTooDeep } from './refuse-too-deep.js'
 import { readTaggedAnswer } from './read-tagged-answer.js'
 
 /** How the model is asked for a value of a schema, and how its answer is read. */
@@ -66,7 +67,12 @@ export function outputFormat(schema: TSchema, options: OutputFormatOptions): Out
   const key = `${mode} ${options.name}`
   let format = known.get(key)
   if (!format)
-    known.set(key, (format = build(schema, mode, mode === 'prompted_xml' ? 'tags' : dialect, options.name)))
+    known.set(
+      key,
+      (format = refuseTooDeep(() =>
+        build(schema, mode, mode === 'prompted_xml' ? 'tags' : dialect, options.name),
+      )),
+    )
   return format
 }
 
@@ -78,8 +84,10 @@ export function modeFor({ structuredOutput, tools }: Capabilities): OutputMode {
 
 /** What a dialect, or the tags of `prompted_xml`, cannot say of a schema as it stands, and what is done about it. */
 export function explain(schema: TSchema, dialect: Dialect | SchemaDialect | 'tags'): readonly SchemaNote[] {
-  const root = planEncoding(shapeOf(schema), dialect)
-  return dialect === 'tags' ? root.notes : writeSchema(root).notes
+  return refuseTooDeep(() => {
+    const root = planEncoding(shapeOf(schema), dialect)
+    return dialect === 'tags' ? root.notes : writeSchema(root).notes
+  })
 }
 
 function build(schema: TSchema, mode: OutputMode, form: EncodingForm, wantedName: string): OutputFormat {

@@ -8,6 +8,7 @@ import { encodeRoot } from '../dialect/encode-value.js'
 import { encode } from '../validation/apply-codecs.js'
 import { writeSchema } from '../dialect/write-schema.js'
 import type { OutputReading, SchemaNote } from '../validation/output-reading.js'
+import { refuseTooDeep } from './refuse-too-deep.js'
 import { readAnswer } from './read-answer.js'
 import { resolved } from '../shape/shape.js'
 import { assertLimits } from '../dialect/schema-limits.js'
@@ -51,7 +52,7 @@ export function toolArguments(schema: TSchema, options: ToolArgumentsOptions): T
   if (!known) ofSchema.set(dialect, (known = new Map()))
   const key = JSON.stringify([name, description])
   let format = known.get(key)
-  if (!format) known.set(key, (format = build(schema, name, description, dialect)))
+  if (!format) known.set(key, (format = refuseTooDeep(() => build(schema, name, description, dialect))))
   return format
 }
 

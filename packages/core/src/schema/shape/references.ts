@@ -7,11 +7,38 @@ import type { RefShape, SchemaData, Shape } from './shape.js'
 export interface Scope {
   readonly root: SchemaData
   readonly definitions: ReadonlyMap<string, SchemaData>
-  readonly definitionShapes: Map<SchemaData, { shape: Shape | undefined }>
+  readonly definitionShapes: Definitions
   readonly references: RefShape[]
+  /** How many parts are open, one in the other. */
+  readonly levels: { count: number }
 }
 
-/** A reference to a definition, which is built when it is met first. */
+/** A definition: built when its shape is asked for, or at last when everything that refers to it is built. */
+class Definition {
+  readonly #build: () => Shape
+  #shape: Shape | undefined
+  #isOpen = false
+
+  constructor(build: () => Shape) {
+    this.#build = build
+  }
+
+  /** Nothing while it is being built: it asks for itself. */
+  get shape(): Shape | undefined {
+    if (!this.#shape && !this.#isOpen) {
+      this.#isOpen = true
+      this.#shape = this.#build()
+    }
+    return this.#shape
+  }
+}
+
+export type Definitions = Map<SchemaData, Definition>
+
+/**
+ * A reference to a definition. That is not built inside of what refers to it: hundreds of definitions may refer to each
+ * other in a row.
+ */
 export function buildReference(
   schema: SchemaData,
   name: string,
@@ -23,21 +50,19 @@ export function buildReference(
   if (!target) {
     throw new SchemaError(`The schema at ${place(path)} refers to '${name}', which is not defined.`, { path })
   }
-  let entry = scope.definitionShapes.get(target)
-  if (!entry) {
-    // Entered before it is built: a definition may hold itself.
-    entry = { shape: undefined }
-    scope.definitionShapes.set(target, entry)
-    entry.shape = build(target, name.startsWith('#') ? name.slice(1) : childPath('/$defs', name), scope)
-  }
-  const definition = entry
+  const known = scope.definitionShapes.get(target)
+  const targetPath = name.startsWith('#') ? name.slice(1) : childPath('/$defs', name)
+  const definition =
+    known ?? new Definition(() => build(target, targetPath, { ...scope, levels: { count: 0 } }))
+  if (!known) scope.definitionShapes.set(target, definition)
   const reference: RefShape = {
     kind: 'ref',
     path,
     sources: [schema],
     name: name.slice(name.lastIndexOf('/') + 1) || 'Root',
     target() {
-      if (definition.shape) return definition.shape
+      const { shape } = definition
+      if (shape) return shape
       throw new SchemaError(`The schema '${name}' at ${place(path)} is defined only by itself.`, { path })
     },
   }
@@ -45,9 +70,16 @@ export function buildReference(
   return reference
 }
 
+/** Builds what was only referred to; that may refer to more. */
+export function buildDefinitions({ definitionShapes }: Scope): void {
+  // A map is iterated in order of insertion: definitions found on the way are reached too.
+  for (const definition of definitionShapes.values()) void definition.shape
+}
+
 /** `A` that is only `B` that is only `A` has no values. */
 export function refuseLoops(references: readonly RefShape[]): void {
-  for (const reference of references) {
+  // The last one closes the loop.
+  for (const reference of [...references].reverse()) {
     const seen = new Set<Shape>()
     for (let shape: Shape = reference; shape.kind === 'ref'; shape = shape.target()) {
       if (seen.has(shape)) {

@@ -125,6 +125,19 @@ export function acceptsNull(shape: Shape): boolean {
   }
 }
 
+/** Whether something holds of a shape or any part of it. Without recursion: definitions may form a long row. */
+export function somePart(root: Shape, holds: (part: Shape) => boolean): boolean {
+  const seen = new Set<Shape>()
+  const open = [root]
+  for (let shape = open.pop(); shape; shape = open.pop()) {
+    if (seen.has(shape)) continue
+    seen.add(shape)
+    if (holds(shape)) return true
+    for (const child of childShapes(shape)) open.push(child)
+  }
+  return false
+}
+
 /** The shapes directly below. */
 export function childShapes(shape: Shape): readonly Shape[] {
   switch (shape.kind) {

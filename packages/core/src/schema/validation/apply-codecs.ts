@@ -2,7 +2,8 @@ import { messageOf } from '../../errors/message-of.js'
 import { hasNoIssues } from './find-issues.js'
 import { childPath } from '../shape/json-pointer.js'
 import { isExtraKey } from '../shape/extra-keys.js'
-import { childShapes, type ObjectShape, type Shape } from '../shape/shape.js'
+import { propertiesOf } from '../shape/properties.js'
+import { somePart, type ObjectShape, type Shape } from '../shape/shape.js'
 
 /** A codec of the user threw: the value fits the schema, but its meaning could not be made of it. */
 export class CodecFailure extends Error {
@@ -19,7 +20,7 @@ const known = new WeakMap<Shape, boolean>()
 export function hasCodec(shape: Shape): boolean {
   const answer = known.get(shape)
   if (answer !== undefined) return answer
-  const found = searchCodec(shape, new Set())
+  const found = somePart(shape, ({ codec }) => codec !== undefined)
   known.set(shape, found)
   return found
 }
@@ -30,12 +31,6 @@ export function hasOwnCodec(shape: Shape): boolean {
     if (part.codec) return true
     if (part.kind !== 'ref') return false
   }
-}
-
-function searchCodec(shape: Shape, seen: Set<Shape>): boolean {
-  if (seen.has(shape)) return false
-  seen.add(shape)
-  return shape.codec !== undefined || childShapes(shape).some((child) => searchCodec(child, seen))
 }
 
 /**
@@ -98,9 +93,9 @@ function mapObject(
   path: string,
   convert: Convert,
 ): Record<string, unknown> {
-  const parts = new Map(shape.properties.map((property) => [property.name, property.shape]))
+  const parts = propertiesOf(shape)
   const entries = Object.keys(value).map((key): [string, unknown] => {
-    const part = parts.get(key) ?? (isExtraKey(shape, key) ? shape.extras : undefined)
+    const part = parts.get(key)?.shape ?? (isExtraKey(shape, key) ? shape.extras : undefined)
     const given = value[key]
     return [key, part && given !== undefined ? convert(part, given, childPath(path, key)) : given]
   })

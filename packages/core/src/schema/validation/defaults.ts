@@ -1,5 +1,6 @@
 import { isExtraKey } from '../shape/extra-keys.js'
 import { hasNoIssues } from './find-issues.js'
+import { propertiesOf } from '../shape/properties.js'
 import { type ObjectShape, resolved, type Shape } from '../shape/shape.js'
 import { statedDefault } from '../shape/stated-default.js'
 
@@ -41,9 +42,9 @@ function fillObject(
   value: Readonly<Record<string, unknown>>,
   open: ReadonlySet<Shape>,
 ): Record<string, unknown> {
-  const parts = new Map(shape.properties.map((property) => [property.name, property.shape]))
+  const parts = propertiesOf(shape)
   const given = Object.keys(value).map((key): [string, unknown] => {
-    const part = parts.get(key) ?? (isExtraKey(shape, key) ? shape.extras : undefined)
+    const part = parts.get(key)?.shape ?? (isExtraKey(shape, key) ? shape.extras : undefined)
     return [key, part ? fill(part, value[key], open) : value[key]]
   })
   const missing = shape.properties.flatMap((property): [string, unknown][] => {

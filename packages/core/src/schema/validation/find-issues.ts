@@ -4,6 +4,7 @@ import { describeInline } from '../shape/describe-type.js'
 import { isExtraKey } from '../shape/extra-keys.js'
 import { childPath } from '../shape/json-pointer.js'
 import { MAX_DEPTH } from '../json/json-reader.js'
+import { propertiesOf } from '../shape/properties.js'
 import { type ObjectShape, resolved, type Shape, type UnionShape } from '../shape/shape.js'
 import { failedRefinements, refinementsOf } from '../shape/refinements.js'
 import { showValue } from '../shape/show-value.js'
@@ -116,23 +117,13 @@ function visitObject(
   }
   const isClosed = search.closed || shape.isClosed === true
   if (!isClosed && !shape.extras) return
-  const declared = namesOf(shape)
+  const declared = propertiesOf(shape)
   for (const key of Object.keys(value)) {
     if (declared.has(key)) continue
     if (shape.extras && isExtraKey(shape, key)) {
       visit(shape.extras, value[key], pathIn(search, path, key), depth + 1, search)
     } else if (isClosed) add(search, childPath(path, key), () => 'not a key of the schema')
   }
-}
-
-const declaredNames = new WeakMap<ObjectShape, ReadonlySet<string>>()
-
-function namesOf(shape: ObjectShape): ReadonlySet<string> {
-  const known = declaredNames.get(shape)
-  if (known) return known
-  const names = new Set(shape.properties.map(({ name }) => name))
-  declaredNames.set(shape, names)
-  return names
 }
 
 /** Nothing when a variant fits, else the issues of the variant that was meant, else one line. */

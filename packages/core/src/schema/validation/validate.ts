@@ -3,8 +3,8 @@ import type { OutputIssue } from '../../errors/output-errors.js'
 import { condenseIssues } from './condense-issues.js'
 import { needsCompiledCheck } from '../shape/constraints.js'
 import { findIssues, hasNoIssues } from './find-issues.js'
-import { childShapes, type Shape } from '../shape/shape.js'
-import { hasCompiler, validatorOf } from './type-compiler.js'
+import { somePart, type Shape } from '../shape/shape.js'
+import { hasCompiler, passesTypeBox, typeBoxErrors } from './type-compiler.js'
 
 /**
  * Why a value (encoded side) does not fit a schema; empty when it does. SLF decides: its own check needs no code made
@@ -18,7 +18,7 @@ export function validate(schema: TSchema, shape: Shape, value: unknown): readonl
   if (hasNoIssues(shape, value) && (!isForeign || passes(schema, value))) return []
   const { issues, total } = findIssues(shape, value)
   if (total > 0) return condenseIssues(issues, total)
-  const others = validatorOf(schema).Errors(value)
+  const others = typeBoxErrors(schema, value)
   return condenseIssues(others.map((error) => ({ path: error.instancePath, message: error.message })))
 }
 
@@ -53,7 +53,7 @@ const foreign = new WeakMap<Shape, boolean>()
 export function holdsForeign(shape: Shape): boolean {
   const known = foreign.get(shape)
   if (known !== undefined) return known
-  const answer = some(shape, needsCompiledCheck)
+  const answer = somePart(shape, needsCompiledCheck)
   foreign.set(shape, answer)
   return answer
 }
@@ -61,16 +61,9 @@ export function holdsForeign(shape: Shape): boolean {
 /** A check of the user (`Type.Refine`) that throws is one that fails. */
 function passes(schema: TSchema, value: unknown): boolean {
   try {
-    return validatorOf(schema).Check(value)
+    return passesTypeBox(schema, value)
   } catch (error) {
     if (error instanceof RangeError) throw error
     return false
   }
-}
-
-/** Whether something holds of any part. */
-function some(shape: Shape, holds: (part: Shape) => boolean, seen = new Set<Shape>()): boolean {
-  if (seen.has(shape)) return false
-  seen.add(shape)
-  return holds(shape) || childShapes(shape).some((child) => some(child, holds, seen))
 }
