@@ -12,7 +12,7 @@ const roomOrders = {
   'packages/core/src':
     'errors clock limits keys contract schema events prompt plan run decorators views testing node',
   'packages/core/src/keys': '* provider-file',
-  'packages/core/src/schema': 'reasoning json shape validation build dialect tags partial output',
+  'packages/core/src/schema': 'reasoning json shape validation build dialect decode tags partial output',
   'packages/core/src/run': 'state tools request model answer',
   'packages/adapter-kit/src':
     'platform time headers parsing errors tools chunks options params exchange reading',

@@ -5,9 +5,8 @@ import { shapeOf } from '../build/build-shape.js'
 import type { ValueReading } from '../validation/output-reading.js'
 import { condenseIssues } from '../validation/condense-issues.js'
 import type { Shape } from '../shape/shape.js'
-import { decodeValue } from '../dialect/decode-value.js'
-import { startDecoding } from '../dialect/decoding.js'
-import { jsonEncodingOf } from '../dialect/json-encoding.js'
+import { decodeValue, startDecoding } from '../decode/decode-value.js'
+import { jsonEncodingOf } from '../decode/json-encoding.js'
 import { validate } from '../validation/validate.js'
 
 /**

@@ -1,6 +1,6 @@
 import { LongInteger } from '../json/long-integer.js'
 import { Repeated } from '../json/repeated.js'
-import { setOwn } from '../dialect/decode-any.js'
+import { setOwn } from '../decode/decode-any.js'
 
 /** What could be read of a bad answer, without the stand-ins of the readers. */
 export function closestValue(value: unknown): unknown {

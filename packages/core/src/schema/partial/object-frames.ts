@@ -4,7 +4,7 @@ import { defaultOf } from '../validation/defaults.js'
 import { isOfKind } from '../validation/find-issues.js'
 import { childPath } from '../shape/json-pointer.js'
 import { JsonTree } from '../json/json-tree.js'
-import { isDangerous, setOwn } from '../dialect/decode-any.js'
+import { isDangerous, setOwn } from '../decode/decode-any.js'
 import { acceptsNull } from '../shape/shape.js'
 import {
   type ObjectEncoding,

@@ -1,7 +1,7 @@
 import { isExtraKey } from '../shape/extra-keys.js'
 import { childPath } from '../shape/json-pointer.js'
 import { type JsonScalar } from '../json/json-sink.js'
-import { isDangerous, setOwn } from '../dialect/decode-any.js'
+import { isDangerous, setOwn } from '../decode/decode-any.js'
 import { LongInteger } from '../json/long-integer.js'
 import type { PairsEncoding } from '../dialect/encoding.js'
 

@@ -1,6 +1,6 @@
 import type { Repeated } from '../json/repeated.js'
 import { setOwn } from './decode-any.js'
-import { resolvedEncoding, type Encoding } from './encoding.js'
+import { resolvedEncoding, type Encoding } from '../dialect/encoding.js'
 import { isRecord } from './similarity.js'
 
 type Part = Exclude<Encoding, { kind: 'ref' }>

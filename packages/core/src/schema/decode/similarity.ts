@@ -1,8 +1,13 @@
 import { LongInteger } from '../json/long-integer.js'
 import { Repeated } from '../json/repeated.js'
-import { decodeScalar } from './decode-scalar.js'
-import { itemName } from './plan-encoding.js'
-import { type ObjectEncoding, resolvedEncoding, type UnionEncoding, type Encoding } from './encoding.js'
+import { decodeScalar } from '../dialect/decode-scalar.js'
+import { itemName } from '../dialect/plan-encoding.js'
+import {
+  type ObjectEncoding,
+  resolvedEncoding,
+  type UnionEncoding,
+  type Encoding,
+} from '../dialect/encoding.js'
 import { isOfKind } from '../validation/find-issues.js'
 
 const MAX_VARIANTS_DEEP = 4

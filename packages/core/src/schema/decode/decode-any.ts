@@ -2,7 +2,7 @@ import { childPath } from '../shape/json-pointer.js'
 import { LongInteger } from '../json/long-integer.js'
 import { readJson } from '../json/read-lenient-json.js'
 import { showValue } from '../shape/show-value.js'
-import { correct, type Decoding } from './decoding.js'
+import { correct, type Decoding, refuse } from './decoding.js'
 import { isRecord } from './similarity.js'
 
 /** A value of any type that came as its JSON text. */
@@ -25,8 +25,7 @@ export function decodeJsonText(value: unknown, path: string, decoding: Decoding)
 /** Any JSON, without the keys that could change prototypes and without stand-ins of the reader. */
 export function decodeAny(value: unknown, path: string, decoding: Decoding): unknown {
   if (value instanceof LongInteger) {
-    if (!value.isExact)
-      decoding.refused.push({ path, message: `got ${showValue(value)}: give it as a string` })
+    if (!value.isExact) refuse(decoding, path, `got ${showValue(value)}: give it as a string`)
     return value.number
   }
   if (Array.isArray(value))

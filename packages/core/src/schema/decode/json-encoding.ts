@@ -1,6 +1,6 @@
 import type { Shape } from '../shape/shape.js'
-import type { Encoding } from './encoding.js'
-import { planEncoding } from './plan-encoding.js'
+import type { Encoding } from '../dialect/encoding.js'
+import { planEncoding } from '../dialect/plan-encoding.js'
 
 const known = new WeakMap<Shape, Encoding>()
 

@@ -1,12 +1,12 @@
 import { isOfKind } from '../validation/find-issues.js'
-import { decodeScalar } from './decode-scalar.js'
+import { decodeScalar } from '../dialect/decode-scalar.js'
 import {
   type ListEncoding,
   type ObjectEncoding,
   resolvedEncoding,
   type TupleEncoding,
   type Encoding,
-} from './encoding.js'
+} from '../dialect/encoding.js'
 
 const BULLET = /^(\s*)([-*•]|\d{1,3}[.)])\s+(\S.*)$/
 const PAIR = /^\s*(?:[-*•]\s+)?([^:=]*[^:=\s])\s*(?::\s+|=\s*)(\S.*)$/
