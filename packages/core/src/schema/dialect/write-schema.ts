@@ -10,7 +10,6 @@ import { describe, type Draft, isEnforced, isWritable, orNull, type Writing } fr
 import {
   type ObjectEncoding,
   type RefEncoding,
-  resolvedEncoding,
   type UnionEncoding,
   type Encoding,
   type EncodedField,
@@ -45,11 +44,18 @@ export function writeSchema(root: RootEncoding): WrittenSchema {
   const work: Work = { dialect, notes, names: new Map(), definitions: {}, partsInPlace: 0 }
   const part = root.wrapped
     ? closed({ value: lower(root.encoding, work) }, dialect)
-    : lower(root.encoding.kind === 'ref' ? resolvedEncoding(root.encoding) : root.encoding, work)
+    : lowerRoot(root.encoding, work)
   // A map is iterated in order of insertion: definitions found on the way are reached too.
   for (const [target, name] of work.names) work.definitions[name] = lower(target, work)
   const schema = Object.keys(work.definitions).length > 0 ? { ...part, $defs: work.definitions } : part
   return { schema, notes: work.notes }
+}
+
+/** The root of an answer must be an object, so it cannot be a reference: what that says is said of its target. */
+function lowerRoot(encoding: Encoding, work: Work): Draft {
+  return encoding.kind === 'ref'
+    ? withReference(lowerRoot(encoding.target(), work), encoding.shape, work)
+    : lower(encoding, work)
 }
 
 function lower(encoding: Encoding, work: Work): Draft {
@@ -202,9 +208,13 @@ function encodeInPlace(target: Encoding, shape: Shape, work: Work): Draft {
       { path: shape.path },
     )
   }
-  const written = lower(target, work)
+  return withReference(lower(target, work), shape, work)
+}
+
+/** A definition in the place of a reference to it, with what the reference says. */
+function withReference(written: Draft, reference: Shape, work: Work): Draft {
   const { description: _, ...bare } = written
-  return describe(bare, shape, work, descriptionOf(written))
+  return describe(bare, reference, work, descriptionOf(written))
 }
 
 function freeName(wanted: string, work: Work): string {

@@ -140,3 +140,10 @@ describe.each(written)('%s', (_, schema, strict, plain) => {
     expect(writeSchema(planEncoding(shapeOf(schema), 'json-schema')).schema).toEqual(JSON.parse(plain))
   })
 })
+
+test('a reference at the root says what it says, beside what its definition says', () => {
+  const Node = Type.Object({ next: Type.Optional(Type.Ref('Node')) }, { description: 'a node' })
+  const schema = Type.Cyclic({ Node }, 'Node', { description: 'the list' })
+  for (const dialect of ['openai-strict', 'json-schema'] as const)
+    expect(writeSchema(planEncoding(shapeOf(schema), dialect)).schema.description).toBe('the list; a node')
+})
