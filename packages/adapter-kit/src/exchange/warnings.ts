@@ -8,7 +8,7 @@ export class WarningList {
   readonly #tell: TellWarning | undefined
   #pending: CompletionWarning[] = []
 
-  /** @param tell is told of each warning as well. */
+  /** @param tell gets each warning as well. */
   constructor(tell?: TellWarning) {
     this.#tell = tell
   }

@@ -1,7 +1,13 @@
-import { classifyError, isJsonObject, type JsonObject, parseJson, readErrorBody } from '@slf/adapter-kit'
+import {
+  classifyError,
+  isJsonObject,
+  type JsonObject,
+  parseJson,
+  readErrorBody,
+  textOf,
+} from '@slf/adapter-kit'
 import { type Clock, LLMError, ResponseTooLargeError, sleep } from '@slf/core'
 import { isRunning } from '../decode/events/response-end.js'
-import { textOf } from '../fields/json-fields.js'
 
 /** How a response that runs in the background is followed. */
 export interface BackgroundSettings {

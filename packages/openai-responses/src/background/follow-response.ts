@@ -1,6 +1,5 @@
-import { SSEParser, type StreamEvent } from '@slf/adapter-kit'
+import { SSEParser, type StreamEvent, textOf } from '@slf/adapter-kit'
 import { endedResponse, failureOf } from '../decode/events/response-end.js'
-import { textOf } from '../fields/json-fields.js'
 import { BackgroundResponse, type BackgroundSettings, runningId } from './background-response.js'
 
 const encoder = new TextEncoder()

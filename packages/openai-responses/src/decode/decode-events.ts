@@ -2,7 +2,9 @@ import {
   cleanText,
   isJsonObject,
   type JsonObject,
+  objectsOf,
   type ResponseInfo,
+  textOf,
   type ToolCallIds,
 } from '@slf/adapter-kit'
 import {
@@ -15,7 +17,7 @@ import { chatStreamError, type MapError, responseError } from './events/errors.j
 import { endedResponse, failureOf, hasEndedAs, isBeginning, usageIn } from './events/response-end.js'
 import { objectIn, textIn } from './events/event-fields.js'
 import { decodeFinishReason } from './events/finish-reason.js'
-import { objectsOf, textOf, textValue } from '../fields/json-fields.js'
+import { textValue } from '../fields/json-fields.js'
 import { encodeProviderData, type Origin } from '../history/provider-data.js'
 import type { Piece } from './answer/answer-piece.js'
 import { ResponseState } from './answer/response-state.js'

@@ -1,10 +1,9 @@
-import { cleanText, isJsonObject } from '@slf/adapter-kit'
+import { cleanText, isJsonObject, textOf } from '@slf/adapter-kit'
 import { accumulate, type ChatCompletion, ProviderError, StreamFormatError } from '@slf/core'
 import { type DecodeContext, EventDecoder } from './decode-events.js'
 import { chatAnswerError, responseError } from './events/errors.js'
 import { failureOf, isRunning } from './events/response-end.js'
 import { decodeUsage } from './events/usage.js'
-import { textOf } from '../fields/json-fields.js'
 
 /**
  * Decodes a whole response: as a stream that consists of its terminal event alone.

@@ -1,6 +1,5 @@
-import { type EncodeContext, isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { type EncodeContext, isJsonObject, type JsonObject, withoutEmpty } from '@slf/adapter-kit'
 import { InvalidRequestError } from '@slf/core'
-import { withoutEmpty } from '../fields/json-fields.js'
 
 /** How the content of a message is encoded. */
 export interface ContentSettings {

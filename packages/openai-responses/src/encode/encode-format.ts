@@ -1,6 +1,5 @@
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { isJsonObject, type JsonObject, withoutEmpty } from '@slf/adapter-kit'
 import type { ChatParams, ResponseFormat } from '@slf/core'
-import { withoutEmpty } from '../fields/json-fields.js'
 
 /** The `text` field of a request: form and verbosity of the answer. Native fields of `params.text` win. */
 export function encodeText(params: ChatParams): JsonObject | undefined {

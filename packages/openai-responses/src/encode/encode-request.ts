@@ -1,9 +1,15 @@
-import { type EncodeContext, isJsonObject, type JsonObject, wireToolNames } from '@slf/adapter-kit'
+import {
+  type EncodeContext,
+  isJsonObject,
+  type JsonObject,
+  textOf,
+  wireToolNames,
+  withoutEmpty,
+} from '@slf/adapter-kit'
 import type { ChatParams } from '@slf/core'
 import { encodeReasoning, encodeText } from './encode-format.js'
 import { encodeInput, type InputSettings } from './encode-input.js'
 import { customToolNames, encodeToolChoice, encodeTools } from './encode-tools.js'
-import { textOf, withoutEmpty } from '../fields/json-fields.js'
 import { expressible } from './expressible-params.js'
 
 /** How a request is encoded. */

@@ -1,6 +1,5 @@
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { isJsonObject, type JsonObject, textOf, withoutEmpty } from '@slf/adapter-kit'
 import type { ChatParams, ToolChoice } from '@slf/core'
-import { textOf, withoutEmpty } from '../fields/json-fields.js'
 
 /**
  * The tools of a request in the flat form of the Responses API. Tools that the provider runs itself (web search, file

@@ -1,5 +1,3 @@
-export { objectsOf, textOf, withoutEmpty } from '@slf/adapter-kit'
-
 /** The text that a field holds; some servers write a token such as `42` or `true` as that JSON value. `''` for none. */
 export function textValue(value: unknown): string | undefined {
   if (typeof value === 'string') return value

@@ -1,5 +1,4 @@
-import type { JsonObject } from '@slf/adapter-kit'
-import { textOf } from '../fields/json-fields.js'
+import { type JsonObject, textOf } from '@slf/adapter-kit'
 import { outputRefusal, outputText } from './output-text.js'
 
 /** What an item says, whatever its ids are: equal for an item that a server sends twice. */

@@ -1,6 +1,5 @@
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { isJsonObject, type JsonObject, textOf } from '@slf/adapter-kit'
 import { list, object, readShape, type Shape } from './item-shape.js'
-import { textOf } from '../fields/json-fields.js'
 
 type Fields = Readonly<Record<string, Shape>>
 

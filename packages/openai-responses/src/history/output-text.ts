@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
-import { objectsOf, textValue } from '../fields/json-fields.js'
+import { isJsonObject, type JsonObject, objectsOf } from '@slf/adapter-kit'
+import { textValue } from '../fields/json-fields.js'
 
 /** Where a part of a message has its text, by its type. Some servers use names of other protocols. */
 const textFields: Readonly<Record<string, string>> = {

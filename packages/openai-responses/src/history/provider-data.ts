@@ -1,6 +1,5 @@
-import { type JsonObject, providerData } from '@slf/adapter-kit'
+import { type JsonObject, providerData, textOf } from '@slf/adapter-kit'
 import type { AssistantMessage } from '@slf/core'
-import { textOf } from '../fields/json-fields.js'
 import { isItem } from './known-items.js'
 
 /** Where items came from: encrypted reasoning is bound to a server and to a model. */

@@ -1,5 +1,5 @@
+import { textOf } from '@slf/adapter-kit'
 import type { ChatMessage } from '@slf/core'
-import { textOf } from '../fields/json-fields.js'
 import { decodeProviderData, type NativeTurn } from './provider-data.js'
 
 /** More turns than any conversation needs; the oldest are tried again. */

@@ -1,7 +1,13 @@
-import { cleanText, type EncodeContext, type JsonObject, wireArguments } from '@slf/adapter-kit'
+import {
+  cleanText,
+  type EncodeContext,
+  type JsonObject,
+  objectsOf,
+  textOf,
+  wireArguments,
+} from '@slf/adapter-kit'
 import type { AssistantMessage, ToolCall } from '@slf/core'
 import { customInputOf } from '@slf/openai-client'
-import { objectsOf, textOf } from '../fields/json-fields.js'
 import { knownItem } from './known-items.js'
 import { messageText } from './message-text.js'
 import { isToolCall, outputRefusal, outputText } from './output-text.js'

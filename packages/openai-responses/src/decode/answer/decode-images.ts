@@ -1,6 +1,5 @@
-import type { JsonObject } from '@slf/adapter-kit'
+import { type JsonObject, textOf } from '@slf/adapter-kit'
 import type { ImagePart } from '@slf/core'
-import { textOf } from '../../fields/json-fields.js'
 
 /** The images of an item of image generation, or of a part of a message. */
 export function imagesOf(holder: JsonObject): readonly ImagePart[] {

@@ -1,5 +1,4 @@
-import { type JsonObject, limitToolCalls, type ToolCallIds } from '@slf/adapter-kit'
-import { textOf } from '../../fields/json-fields.js'
+import { type JsonObject, limitToolCalls, textOf, type ToolCallIds } from '@slf/adapter-kit'
 
 /** Calls of the same id and name in one answer: the same call sent again, or several calls of a careless server. */
 export interface CallTwins {

@@ -1,7 +1,6 @@
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { isJsonObject, type JsonObject, textOf } from '@slf/adapter-kit'
 import { StreamFormatError, type ToolCallDelta } from '@slf/core'
 import { customInput } from '@slf/openai-client'
-import { textOf } from '../../fields/json-fields.js'
 import { sameJson } from '../../fields/same-json.js'
 import type { CallNumbering, CallTwins } from './call-numbering.js'
 import { contradiction } from '../texts/contradiction.js'

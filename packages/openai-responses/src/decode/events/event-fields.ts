@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { isJsonObject, type JsonObject, textOf } from '@slf/adapter-kit'
 import { StreamFormatError } from '@slf/core'
-import { textOf, textValue } from '../../fields/json-fields.js'
+import { textValue } from '../../fields/json-fields.js'
 
 /** Log probabilities in the form of Chat Completions, where an event or a part has some. */
 export function logprobsOf(holder: JsonObject): JsonObject | undefined {

@@ -1,6 +1,5 @@
-import { finishReason, isJsonObject } from '@slf/adapter-kit'
+import { finishReason, isJsonObject, textOf } from '@slf/adapter-kit'
 import type { FinishReason } from '@slf/core'
-import { textOf } from '../../fields/json-fields.js'
 
 /**
  * Why the model stopped. An incomplete response wins over a function call in it, which may be cut and must not run;

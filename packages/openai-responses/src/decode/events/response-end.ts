@@ -1,5 +1,4 @@
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
-import { objectsOf, textOf } from '../../fields/json-fields.js'
+import { isJsonObject, type JsonObject, objectsOf, textOf } from '@slf/adapter-kit'
 import { objectIn } from './event-fields.js'
 
 /** How a response can end, by the words for it: of the status, and of the event that ends a stream. */

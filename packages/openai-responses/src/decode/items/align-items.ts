@@ -1,5 +1,4 @@
-import type { JsonObject } from '@slf/adapter-kit'
-import { textOf } from '../../fields/json-fields.js'
+import { type JsonObject, textOf } from '@slf/adapter-kit'
 import { contradiction } from '../texts/contradiction.js'
 import { itemKey } from '../../history/item-key.js'
 import type { LaneText } from '../texts/lane-text.js'

@@ -1,6 +1,5 @@
-import type { JsonObject } from '@slf/adapter-kit'
+import { type JsonObject, textOf } from '@slf/adapter-kit'
 import { StreamFormatError } from '@slf/core'
-import { textOf } from '../../fields/json-fields.js'
 import { itemKey } from '../../history/item-key.js'
 import { NamedItem } from './named-item.js'
 import { OpenItems } from './open-items.js'
