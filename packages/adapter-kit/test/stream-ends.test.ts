@@ -59,7 +59,10 @@ async function read(...steps: readonly Step[]): Promise<Reading> {
   const chunks: ChatCompletionChunk[] = []
   let error: unknown
   try {
-    for await (const chunk of adapter.chatStream(ask)) chunks.push(chunk)
+    for await (const chunk of adapter.chatStream(ask)) {
+      chunks.push(chunk)
+      if (chunk.choices[0]?.finish_reason) server.release('finished')
+    }
   } catch (failure) {
     error = failure
   }
@@ -79,6 +82,7 @@ describe('after the end of a stream', () => {
   it.each<[string, readonly Step[]]>([
     ['in the same piece', [event('a') + event('END') + event('EVIL') + event('BROKEN')]],
     ['in a piece of its own', [event('a') + event('END'), event('EVIL'), event('BROKEN')]],
+    ['when all was read', [event('a') + event('END'), { wait: 'finished' }, event('EVIL'), event('BROKEN')]],
     ['without a blank line', [`${event('a')}${event('END')}data: EVIL`]],
     ['with a broken connection', [event('a') + event('END'), event('EVIL'), 'reset']],
   ])('nothing is decoded that comes %s', async (_name, steps) => {
