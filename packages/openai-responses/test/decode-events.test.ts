@@ -790,8 +790,8 @@ describe('whole responses', () => {
       'no list of parts',
     ],
     ['an error as text', { error: 'overloaded' }, ProviderError, 'overloaded'],
-    ['no object', null, ProviderError, 'no object'],
-    ['a text', 'Hi', ProviderError, 'no object'],
+    ['no object', null, ProviderError, 'not an object'],
+    ['a text', 'Hi', ProviderError, 'not an object'],
   ])('%s: an error', (_what, value, errorClass, words) => {
     expect(() => decode(value)).toThrow(errorClass)
     expect(() => decode(value)).toThrow(words)
