@@ -133,3 +133,10 @@ describe('keys that could change prototypes are not shown while they grow', () =
     }
   })
 })
+
+test('thousands of blocks of reasoning in one piece are skipped', () => {
+  const reader = readerOf(Order, 'json-schema')
+  reader.push(`${'<think>x</think>'.repeat(20_000)}{"kind":"new","items":[]}`)
+  reader.finish()
+  expect(reader.value).toEqual({ kind: 'new', items: [] })
+})
