@@ -145,6 +145,22 @@ class Netstrings implements Framer {
 const netstring = (text: string): string => `${text.length}:${text}`
 
 describe('a framing of an author', () => {
+  it('is read where a whole answer was asked for', async () => {
+    const stream = netstring('{"text":"Hello"}') + netstring('{"end":"done"}')
+    const complete = (body: string, type: string): Promise<ChatCompletion> =>
+      LineAdapter.of(
+        () => new Netstrings(),
+        () => response([...body], type),
+      ).chat(ask)
+    const whole = { choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }] }
+    expect(await complete(stream, 'application/x-netstrings')).toMatchObject(whole)
+    expect(await complete('{"text":"Hello","end":"done"}', 'application/x-netstrings')).toMatchObject(whole)
+    const page = await complete('Bad gateway', 'text/plain').catch((error: unknown) => error)
+    expect(page).toMatchObject({
+      message: expect.stringContaining('not JSON (text/plain). It begins: Bad gateway') as string,
+    })
+  })
+
   it('is read in pieces of any size', async () => {
     const stream = netstring('{"text":"Hello"}') + netstring('{"end":"done"}')
     for (const pieces of [[stream], [...stream]]) {

@@ -21,8 +21,8 @@ export function answerForm(
 ): AnswerForm {
   const text = new TextDecoder().decode(bytes.subarray(0, 4_096)).trimStart()
   if (looksLikeSSE(text)) return 'events'
-  if (!isStream) return 'whole'
   const type = response.headers.get('content-type') ?? ''
+  if (!isStream) return typeof framing === 'function' && isFramed(type, text) ? 'events' : 'whole'
   if (typeof framing === 'function')
     return isWholeType(type) && '{[<"'.includes(text.charAt(0)) ? 'whole' : 'events'
   if (framing === 'json-lines') return isLine(text) ? 'events' : 'whole'
@@ -48,6 +48,10 @@ export function framerFor(bytes: Uint8Array, framing: Framing, limits: FramerLim
 const looksLikeSSE = (text: string): boolean => /^(?:data|event|id|retry|error)?:/.test(text)
 
 const isWholeType = (type: string): boolean => type.includes('json') || type.includes('html')
+
+/** A body in the framing of an author: neither it nor its type is that of JSON, a page or a text. */
+const isFramed = (type: string, text: string): boolean =>
+  !/^application\/json\b|^text\/(?:html|plain)\b/i.test(type) && !'{[<"'.includes(text.charAt(0))
 
 /** A first line that is JSON, or that goes on in the next read; a whole answer may be written over several lines. */
 function isLine(text: string): boolean {
