@@ -6,7 +6,7 @@ import {
   type ToolCall,
 } from '@slf/core'
 import { wrongResult } from '../errors/hook-error.js'
-import { kindOf } from '../errors/kind-of.js'
+import { kindOf } from '../errors/value-words.js'
 import { isJsonObject } from '../parsing/json-object.js'
 import { ToolCallIds } from '../tools/tool-call-ids.js'
 import { limitToolCalls } from '../tools/tool-call-limit.js'

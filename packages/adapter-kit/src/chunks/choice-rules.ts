@@ -1,6 +1,6 @@
 import type { ChunkChoice, CompletionDelta, FinishReason } from '@slf/core'
 import { wrongResult } from '../errors/hook-error.js'
-import { kindOf } from '../errors/kind-of.js'
+import { kindOf } from '../errors/value-words.js'
 import { isJsonObject } from '../parsing/json-object.js'
 import { type AnswerContext, brokenOff } from './answer-context.js'
 import { finishMeaning, finishReason } from './finish-reasons.js'

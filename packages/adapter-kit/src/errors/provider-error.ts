@@ -2,7 +2,7 @@ import { InvalidRequestError, LLMError } from '@slf/core'
 import { classifyError } from './classify-error.js'
 import type { ErrorFacts } from './error-facts.js'
 import { callHook, wrongResult } from './hook-error.js'
-import { kindOf } from './kind-of.js'
+import { kindOf } from './value-words.js'
 import { refusedForm } from './refused-form.js'
 import { setFact } from './set-fact.js'
 

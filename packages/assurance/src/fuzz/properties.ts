@@ -11,7 +11,7 @@ import {
 } from '@slf/testbed'
 import fc from 'fast-check'
 import { outputFormat } from '../../../core/src/schema/output/output-format.js'
-import { toolArguments } from '../../../core/src/schema/output/tool-arguments.js'
+import { toolArguments } from '../../../core/src/schema/output/validate-tool-arguments.js'
 import { type AdapterUnderTest, adapters } from '../adapters.js'
 import { plainEvents } from './plain-events.js'
 import { assertCompletion, readStream } from './read-stream.js'

@@ -5,7 +5,7 @@ import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 // Not exported to users: the readers behind `returns` and behind tools.
 import { outputFormat } from '../../../core/src/schema/output/output-format.js'
-import { toolArguments } from '../../../core/src/schema/output/tool-arguments.js'
+import { toolArguments } from '../../../core/src/schema/output/validate-tool-arguments.js'
 import type { OutputMode } from '../../../core/src/schema/output/output-mode.js'
 import type { FuzzTarget } from './fuzz.js'
 import { mutatedBytes } from './mutate.js'

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { checkValue } from '../../src/schema/output/check-value.js'
 import { type OutputFormat, outputFormat } from '../../src/schema/output/output-format.js'
 import type { OutputMode } from '../../src/schema/output/output-mode.js'
-import { toolArguments } from '../../src/schema/output/tool-arguments.js'
+import { toolArguments } from '../../src/schema/output/validate-tool-arguments.js'
 import type { OutputReading } from '../../src/schema/validation/output-reading.js'
 
 const Words = Type.Record(Type.String({ pattern: '^[a-z]+$' }), Type.Number())

@@ -3,7 +3,7 @@ import { type TSchema, Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
 import { checkValue } from '../../src/schema/output/check-value.js'
 import { outputFormat } from '../../src/schema/output/output-format.js'
-import { toolArguments, type ToolArguments } from '../../src/schema/output/tool-arguments.js'
+import { toolArguments, type ToolArguments } from '../../src/schema/output/validate-tool-arguments.js'
 
 const native = { ...defaultCapabilities, structuredOutput: 'json_schema' } as const
 

@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest'
 import { shapeOf } from '../../src/schema/build/build-shape.js'
 import { PartialJson } from '../../src/schema/partial/partial-json.js'
 import type { CompletedField } from '../../src/schema/partial/partial-reader.js'
-import { planEncoding } from '../../src/schema/dialect/plan-encoding.js'
+import { encodingFor } from '../../src/schema/dialect/schema-to-dialect.js'
 import type { Dialect } from '../../src/schema/dialect/encoding.js'
 
 const readerOf = (schema: TSchema, dialect: Dialect): PartialJson =>
-  new PartialJson(planEncoding(shapeOf(schema), dialect))
+  new PartialJson(encodingFor(shapeOf(schema), dialect))
 
 describe.each<Dialect>(['openai-strict', 'json-schema'])('%s', (dialect) => {
   test('every prefix is a deep-partial value that never changes afterwards, the last is the value', () => {

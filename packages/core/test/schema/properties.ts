@@ -16,9 +16,9 @@ import { childShapes, resolved, type Shape } from '../../src/schema/shape/shape.
 import { validate } from '../../src/schema/validation/validate.js'
 import { readJson } from '../../src/schema/json/read-lenient-json.js'
 import { decodeRoot, startDecoding } from '../../src/schema/decode/decode-value.js'
-import { writeSchema } from '../../src/schema/dialect/write-schema.js'
+import { writeJsonSchema } from '../../src/schema/dialect/write-json-schema.js'
 import { encodeRoot } from '../../src/schema/dialect/encode-value.js'
-import { planEncoding } from '../../src/schema/dialect/plan-encoding.js'
+import { encodingFor } from '../../src/schema/dialect/schema-to-dialect.js'
 import type { Dialect } from '../../src/schema/dialect/encoding.js'
 import { anyDialect, dialectViolations, withoutNullable } from './dialect/arbitrary-dialect.js'
 import { recursiveCase } from './dialect/recursive-cases.js'
@@ -50,7 +50,7 @@ export function roundTrip(
   value: unknown,
   dialect: Dialect | SchemaDialect,
 ): { value: unknown; corrections: unknown } {
-  const root = planEncoding(shapeOf(schema), dialect)
+  const root = encodingFor(shapeOf(schema), dialect)
   const read = readJson(JSON.stringify(encodeRoot(root, value)))
   if (!read.ok) throw new Error(read.message)
   const decoding = startDecoding()
@@ -69,8 +69,8 @@ export function expectInverse(dialect: Dialect, numRuns: number): void {
 /** Every lowered schema accepts its lowered values; the strict one is closed and complete at every depth. */
 export function expectAccepted(dialect: Dialect, numRuns: number): void {
   const property = fc.property(valued, ({ schema, value }) => {
-    const root = planEncoding(shapeOf(schema), dialect)
-    const encoded = writeSchema(root).schema
+    const root = encodingFor(shapeOf(schema), dialect)
+    const encoded = writeJsonSchema(root).schema
     if (dialect === 'openai-strict') deepStrictEqual(strictSchemaViolations(encoded, 'root'), [])
     const validate = ajv.compile(encoded)
     const encoding = JSON.parse(JSON.stringify(encodeRoot(root, value))) as unknown
@@ -87,8 +87,8 @@ export function expectAccepted(dialect: Dialect, numRuns: number): void {
 export function expectAnyDialect(numRuns: number): void {
   const cases = fc.tuple(inPieces(fc.oneof(schemaCase, recursiveCase)), anyDialect)
   const property = fc.property(cases, ([{ schema, value, size }, dialect]) => {
-    const root = planEncoding(shapeOf(schema), dialect)
-    const written = writeSchema(root).schema
+    const root = encodingFor(shapeOf(schema), dialect)
+    const written = writeJsonSchema(root).schema
     deepStrictEqual(dialectViolations(written, dialect), [])
     const accepts = ajv.compile(withoutNullable(written) as object)
     const text = JSON.stringify(encodeRoot(root, value))
@@ -106,7 +106,7 @@ export function expectAnyDialect(numRuns: number): void {
 export function expectPartials(dialect: Dialect, numRuns: number): void {
   const property = fc.property(inPieces(schemaCase), ({ schema, value, size }) => {
     const shape = shapeOf(schema)
-    const root = planEncoding(shape, dialect)
+    const root = encodingFor(shape, dialect)
     const text = JSON.stringify(encodeRoot(root, value))
     const reader = new PartialJson(root)
     const seen: { readonly snapshot: unknown; readonly copy: unknown }[] = []
@@ -173,9 +173,9 @@ export function expectNarrowAgreement(numRuns: number): void {
     // Undeclared keys are dropped on the way in.
     if (!fits || !hasNoIssues(shape, value, true)) return
     for (const dialect of ['openai-strict', 'json-schema'] as const) {
-      const root = planEncoding(shape, dialect)
+      const root = encodingFor(shape, dialect)
       deepStrictEqual(roundTrip(schema, value, dialect), { value, corrections: [] })
-      const accepts = ajv.compile(writeSchema(root).schema)
+      const accepts = ajv.compile(writeJsonSchema(root).schema)
       if (!accepts(encodeRoot(root, value))) throw new Error(ajv.errorsText(accepts.errors))
     }
   })

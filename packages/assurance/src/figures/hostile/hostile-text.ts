@@ -2,7 +2,7 @@ import { parseJson, readErrorBody, SSEParser } from '@slf/adapter-kit'
 import { redact } from '@slf/core'
 import { Type } from 'typebox'
 import { outputFormat } from '../../../../core/src/schema/output/output-format.js'
-import { toolArguments } from '../../../../core/src/schema/output/tool-arguments.js'
+import { toolArguments } from '../../../../core/src/schema/output/validate-tool-arguments.js'
 import { answerOptions, AnswerSchema } from '../../fuzz/text-targets.js'
 import type { Figure, Measurement } from '../figure.js'
 

@@ -5,7 +5,7 @@ import { renderIssues } from '../../schema/validation/condense-issues.js'
 import type { ModelTurn } from '../model/model-turn.js'
 import { assistantMessage } from '../state/assistant-message.js'
 import type { ToolSet } from '../tools/tool-set.js'
-import { noSuchTool } from '../tools/validate-arguments.js'
+import { noSuchTool } from '../tools/read-tool-call.js'
 
 /** An answer that was not accepted, and what its calls can be. */
 export interface BadAnswer {

@@ -7,7 +7,7 @@ import type { Correction } from '../../schema/validation/output-reading.js'
 import { runInContext } from '../state/ambient-context.js'
 import type { ModelTurn } from '../model/model-turn.js'
 import type { CallState } from '../state/call-state.js'
-import { noSuchTool } from '../tools/validate-arguments.js'
+import { noSuchTool } from '../tools/read-tool-call.js'
 import type { ToolSet } from '../tools/tool-set.js'
 
 /** What came of reading, validating and checking an answer. */

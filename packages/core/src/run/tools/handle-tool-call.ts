@@ -4,13 +4,13 @@ import { ToolError } from '../../errors/tool-errors.js'
 import type { CallState } from '../state/call-state.js'
 import type { ToolAnswer } from './tool-result.js'
 import { ToolExecution } from './execute-tool.js'
-import type { ValidatedCall } from './validate-arguments.js'
+import type { ToolCallReading } from './read-tool-call.js'
 
 /** One tool call of the model that is to be answered. */
 export interface ToolCallRequest {
   readonly toolCall: ToolCall
   /** What was read of it. */
-  readonly asked: ValidatedCall
+  readonly asked: ToolCallReading
   readonly step: number
   /** The model that asked for it. */
   readonly llm: LLMInterface

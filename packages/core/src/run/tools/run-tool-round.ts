@@ -8,7 +8,7 @@ import { handleToolCall } from './handle-tool-call.js'
 import { MAX_CALLS_PER_TURN, uniqueCalls } from './unique-call-ids.js'
 import { type ToolAnswer, toolMessage } from './tool-result.js'
 import type { ToolSet } from './tool-set.js'
-import { type ValidatedCall, validateArguments } from './validate-arguments.js'
+import { type ToolCallReading, readToolCall } from './read-tool-call.js'
 
 /** The tool calls of one answer, and what they need to run. */
 export interface ToolRound {
@@ -37,7 +37,7 @@ export async function runToolRound(
   const calls = uniqueCalls(message.tool_calls ?? [], step, usedIds)
   const asked = calls
     .slice(0, MAX_CALLS_PER_TURN)
-    .map((toolCall) => validateArguments({ toolCall, tools, answerTool, capabilities }))
+    .map((toolCall) => readToolCall({ toolCall, tools, answerTool, capabilities }))
   // What was read is what goes back: providers refuse arguments that are no JSON, and the model would be told that its
   // call was wrong although it ran.
   const told = calls.map((toolCall, index) => withArguments(toolCall, asked[index]))
@@ -68,7 +68,7 @@ export async function runToolRound(
   call.transcript.endRound()
 }
 
-function withArguments(toolCall: ToolCall, asked: ValidatedCall | undefined): ToolCall {
+function withArguments(toolCall: ToolCall, asked: ToolCallReading | undefined): ToolCall {
   const { function: called } = toolCall
   if (!asked?.tool || asked.argumentsText === called.arguments) return toolCall
   return { ...toolCall, function: { ...called, arguments: asked.argumentsText } }

@@ -4,7 +4,7 @@ import type { ChatTool, ProviderTool } from '../../contract/chat-params.js'
 import { DecoratorUsageError } from '../../errors/programmer-errors.js'
 import type { CallPlan, ToolPlan, ToolSource } from '../../plan/call-plan.js'
 import { getPlan, getToolPlan } from '../../plan/read-plan.js'
-import { type ToolArguments, toolArguments } from '../../schema/output/tool-arguments.js'
+import { type ToolArguments, toolArguments } from '../../schema/output/validate-tool-arguments.js'
 import { openTool, type Tool, type ToolContext } from './tool.js'
 
 /** A tool that can be run, wherever it came from. */

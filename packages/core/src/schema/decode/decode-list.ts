@@ -1,5 +1,5 @@
 import type { ListEncoding, TupleEncoding } from '../dialect/encoding.js'
-import { itemName } from '../dialect/plan-encoding.js'
+import { itemName } from '../dialect/schema-to-dialect.js'
 import { Repeated } from '../json/repeated.js'
 import { childPath } from '../shape/json-pointer.js'
 import { decodePart } from './decode-part.js'

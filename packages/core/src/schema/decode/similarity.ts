@@ -1,7 +1,7 @@
 import { LongInteger } from '../json/long-integer.js'
 import { Repeated } from '../json/repeated.js'
 import { decodeScalar } from '../dialect/decode-scalar.js'
-import { itemName } from '../dialect/plan-encoding.js'
+import { itemName } from '../dialect/schema-to-dialect.js'
 import {
   type ObjectEncoding,
   resolvedEncoding,

@@ -1,5 +1,5 @@
 import { meantVariant } from './meant-variant.js'
-import { itemName } from './plan-encoding.js'
+import { itemName } from './schema-to-dialect.js'
 import {
   type ObjectEncoding,
   resolvedEncoding,

@@ -7,7 +7,7 @@ import { encode } from '../validation/apply-codecs.js'
 import { shapeOf } from '../build/build-shape.js'
 import { jsonInstructions, tagInstructions } from './instructions.js'
 import { legalName } from '../dialect/legal-name.js'
-import { type WrittenSchema, writeSchema } from '../dialect/write-schema.js'
+import { type WrittenSchema, writeJsonSchema } from '../dialect/write-json-schema.js'
 import { encodeRoot } from '../dialect/encode-value.js'
 import type { OutputMode } from './output-mode.js'
 import type { OutputReading, SchemaNote } from '../validation/output-reading.js'
@@ -15,7 +15,7 @@ import { PartialJson } from '../partial/partial-json.js'
 import type { PartialReader } from '../partial/partial-reader.js'
 import { readAnswer, type ReadableSchema } from './read-answer.js'
 import { assertLimits } from '../dialect/schema-limits.js'
-import { planEncoding } from '../dialect/plan-encoding.js'
+import { encodingFor } from '../dialect/schema-to-dialect.js'
 import type { Dialect, EncodingForm } from '../dialect/encoding.js'
 import { writeXml } from '../tags/write-xml.js'
 import { PartialXml } from '../partial/partial-xml.js'
@@ -85,14 +85,14 @@ export function modeFor({ structuredOutput, tools }: Capabilities): OutputMode {
 /** What a dialect, or the tags of `prompted_xml`, cannot say of a schema as it stands, and what is done about it. */
 export function explain(schema: TSchema, dialect: Dialect | SchemaDialect | 'tags'): readonly SchemaNote[] {
   return refuseTooDeep(() => {
-    const root = planEncoding(shapeOf(schema), dialect)
-    return dialect === 'tags' ? root.notes : writeSchema(root).notes
+    const root = encodingFor(shapeOf(schema), dialect)
+    return dialect === 'tags' ? root.notes : writeJsonSchema(root).notes
   })
 }
 
 function build(schema: TSchema, mode: OutputMode, form: EncodingForm, wantedName: string): OutputFormat {
   const shape = shapeOf(schema)
-  const root = planEncoding(shape, form)
+  const root = encodingFor(shape, form)
   const target: ReadableSchema = { schema, shape, root }
   const name = legalName(wantedName, 'answer')
   if (form === 'tags') {
@@ -127,8 +127,8 @@ function answerTool(name: string, strict: boolean, { schema: parameters }: Writt
   return { type: 'function', function: { name, description, parameters, ...(strict ? { strict } : {}) } }
 }
 
-function lower(root: ReturnType<typeof planEncoding>, dialect: SchemaDialect): WrittenSchema {
-  const encoded = writeSchema(root)
+function lower(root: ReturnType<typeof encodingFor>, dialect: SchemaDialect): WrittenSchema {
+  const encoded = writeJsonSchema(root)
   assertLimits(encoded.schema, dialect)
   return encoded
 }

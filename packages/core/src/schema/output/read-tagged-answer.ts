@@ -6,7 +6,7 @@ import { type Encoding, resolvedEncoding } from '../dialect/encoding.js'
 import type { Correction, OutputReading } from '../validation/output-reading.js'
 import { failed, readCandidate, passed, readAnswer, type ReadableSchema } from './read-answer.js'
 import { endOfHeadlessReasoning } from '../reasoning/strip-reasoning.js'
-import { planEncoding } from '../dialect/plan-encoding.js'
+import { encodingFor } from '../dialect/schema-to-dialect.js'
 import { CLOSING, findTaggedAnswer, OPENING, type TaggedAnswer } from '../tags/find-tagged-answer.js'
 import { TEXT_AROUND, XmlReader } from '../tags/xml-reader.js'
 import { ROOT_TAG } from '../dialect/tag-names.js'
@@ -31,7 +31,7 @@ export function readTaggedAnswer(target: ReadableSchema, raw: string): OutputRea
   const json =
     source === undefined
       ? undefined
-      : readAnswer({ ...target, root: planEncoding(target.shape, 'json-schema') }, source)
+      : readAnswer({ ...target, root: encodingFor(target.shape, 'json-schema') }, source)
   if (json?.ok) return withCorrection(json, 'the answer came as JSON')
   if (hasRoot || !isNothing(reading.closest)) return { ...reading, raw }
   return failed(raw, [{ path: '', message: `the answer holds no <${ROOT_TAG}>` }])

@@ -1,5 +1,5 @@
 import { childPath } from '../shape/json-pointer.js'
-import { itemName } from '../dialect/plan-encoding.js'
+import { itemName } from '../dialect/schema-to-dialect.js'
 import type { TupleEncoding, Encoding } from '../dialect/encoding.js'
 
 import { type Frame, listCopyCost, NOTHING, type Slot } from './frame.js'

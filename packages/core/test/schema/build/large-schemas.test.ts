@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { outputFormat } from '../../../src/schema/output/output-format.js'
 import type { OutputMode } from '../../../src/schema/output/output-mode.js'
 import { readyToValidate } from '../../../src/schema/output/ready-to-validate.js'
-import { toolArguments } from '../../../src/schema/output/tool-arguments.js'
+import { toolArguments } from '../../../src/schema/output/validate-tool-arguments.js'
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `name${index}`)
 const objectOf = (count: number): TSchema =>

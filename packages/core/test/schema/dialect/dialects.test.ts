@@ -9,7 +9,7 @@ import {
 import { type TSchema, Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
 import { outputFormat } from '../../../src/schema/output/output-format.js'
-import { toolArguments } from '../../../src/schema/output/tool-arguments.js'
+import { toolArguments } from '../../../src/schema/output/validate-tool-arguments.js'
 import { expectAnyDialect } from '../properties.js'
 
 test('a dialect is kept to, and takes no value away', () => {

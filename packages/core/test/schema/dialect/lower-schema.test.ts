@@ -3,17 +3,18 @@ import { type TSchema, Type } from 'typebox'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { shapeOf } from '../../../src/schema/build/build-shape.js'
 import { describeType } from '../../../src/schema/shape/describe-type.js'
-import { writeSchema } from '../../../src/schema/dialect/write-schema.js'
+import { writeJsonSchema } from '../../../src/schema/dialect/write-json-schema.js'
 import { assertLimits } from '../../../src/schema/dialect/schema-limits.js'
-import { planEncoding } from '../../../src/schema/dialect/plan-encoding.js'
+import { encodingFor } from '../../../src/schema/dialect/schema-to-dialect.js'
 import { loadCompiler } from '../../../src/schema/validation/type-compiler.js'
 
 // Calls await it where a schema has keywords that only the compiled check knows.
 beforeAll(loadCompiler)
 
 const strict = (schema: TSchema): unknown =>
-  writeSchema(planEncoding(shapeOf(schema), 'openai-strict')).schema
-const plain = (schema: TSchema): unknown => writeSchema(planEncoding(shapeOf(schema), 'json-schema')).schema
+  writeJsonSchema(encodingFor(shapeOf(schema), 'openai-strict')).schema
+const plain = (schema: TSchema): unknown =>
+  writeJsonSchema(encodingFor(shapeOf(schema), 'json-schema')).schema
 const closed = (properties: Record<string, unknown>): unknown => ({
   type: 'object',
   properties,

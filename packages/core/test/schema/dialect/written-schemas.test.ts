@@ -1,8 +1,8 @@
 import { type TSchema, Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
 import { shapeOf } from '../../../src/schema/build/build-shape.js'
-import { planEncoding } from '../../../src/schema/dialect/plan-encoding.js'
-import { writeSchema } from '../../../src/schema/dialect/write-schema.js'
+import { encodingFor } from '../../../src/schema/dialect/schema-to-dialect.js'
+import { writeJsonSchema } from '../../../src/schema/dialect/write-json-schema.js'
 
 const Tree = Type.Cyclic(
   { Tree: Type.Object({ name: Type.String(), 'left-most': Type.Optional(Type.Ref('Tree')) }) },
@@ -133,11 +133,11 @@ const written: readonly (readonly [what: string, schema: TSchema, strict: string
 
 describe.each(written)('%s', (_, schema, strict, plain) => {
   test('is written in the strict dialect', () => {
-    expect(writeSchema(planEncoding(shapeOf(schema), 'openai-strict')).schema).toEqual(JSON.parse(strict))
+    expect(writeJsonSchema(encodingFor(shapeOf(schema), 'openai-strict')).schema).toEqual(JSON.parse(strict))
   })
 
   test('is written as JSON Schema', () => {
-    expect(writeSchema(planEncoding(shapeOf(schema), 'json-schema')).schema).toEqual(JSON.parse(plain))
+    expect(writeJsonSchema(encodingFor(shapeOf(schema), 'json-schema')).schema).toEqual(JSON.parse(plain))
   })
 })
 
@@ -145,5 +145,5 @@ test('a reference at the root says what it says, beside what its definition says
   const Node = Type.Object({ next: Type.Optional(Type.Ref('Node')) }, { description: 'a node' })
   const schema = Type.Cyclic({ Node }, 'Node', { description: 'the list' })
   for (const dialect of ['openai-strict', 'json-schema'] as const)
-    expect(writeSchema(planEncoding(shapeOf(schema), dialect)).schema.description).toBe('the list; a node')
+    expect(writeJsonSchema(encodingFor(shapeOf(schema), dialect)).schema.description).toBe('the list; a node')
 })

@@ -2,7 +2,7 @@ import { explain } from '@slf/core'
 import { type TSchema, Type } from 'typebox'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { shapeOf } from '../../../src/schema/build/build-shape.js'
-import { planEncoding } from '../../../src/schema/dialect/plan-encoding.js'
+import { encodingFor } from '../../../src/schema/dialect/schema-to-dialect.js'
 import { describeInline, describeType } from '../../../src/schema/shape/describe-type.js'
 import { describeXml } from '../../../src/schema/tags/describe-xml.js'
 import { loadCompiler } from '../../../src/schema/validation/type-compiler.js'
@@ -363,7 +363,7 @@ describe.each(described)('$what', ({ schema, type, tags, inline }) => {
   })
 
   test('is described in tags', () => {
-    expect(describeXml(planEncoding(shapeOf(schema), 'tags'))).toBe(tags)
+    expect(describeXml(encodingFor(shapeOf(schema), 'tags'))).toBe(tags)
   })
 
   test('is described in one line', () => {

@@ -3,7 +3,7 @@ import { type TSchema, Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
 import { outputFormat } from '../../../src/schema/output/output-format.js'
 import type { OutputMode } from '../../../src/schema/output/output-mode.js'
-import { toolArguments } from '../../../src/schema/output/tool-arguments.js'
+import { toolArguments } from '../../../src/schema/output/validate-tool-arguments.js'
 import { expectTold } from '../properties.js'
 
 const modes: readonly OutputMode[] = ['json_schema', 'tool', 'json_object', 'prompted_json', 'prompted_xml']

@@ -40,7 +40,7 @@ interface Work {
 }
 
 /** Decides, once per schema and form, how each part is written. */
-export function planEncoding(shape: Shape, formOrName: EncodingForm | Dialect): RootEncoding {
+export function encodingFor(shape: Shape, formOrName: EncodingForm | Dialect): RootEncoding {
   const form =
     formOrName === 'openai-strict' ? openaiStrict : formOrName === 'json-schema' ? jsonSchema : formOrName
   const dialect = form === 'tags' ? jsonSchema : form

@@ -2,7 +2,7 @@ import type { ToolCall } from '../../contract/chat-message.js'
 import type { Capabilities } from '../../contract/capabilities.js'
 import { ToolArgumentsError } from '../../errors/tool-errors.js'
 import { renderIssues } from '../../schema/validation/condense-issues.js'
-import type { ToolArguments } from '../../schema/output/tool-arguments.js'
+import type { ToolArguments } from '../../schema/output/validate-tool-arguments.js'
 import type { RunnableTool, ToolSet } from './tool-set.js'
 
 /** A tool call of the model, and what it may call. */
@@ -16,7 +16,7 @@ export interface NamedCall {
 }
 
 /** The tool with its valid input, or the error to report to the model. */
-export type ValidatedCall =
+export type ToolCallReading =
   | {
       readonly tool: RunnableTool
       readonly input: unknown
@@ -26,7 +26,7 @@ export type ValidatedCall =
   | { readonly tool: undefined; readonly input: string; readonly error: ToolArgumentsError }
 
 /** Finds the tool that a call names, and reads the call's arguments by the schema of its input. */
-export function validateArguments({ toolCall, tools, answerTool, capabilities }: NamedCall): ValidatedCall {
+export function readToolCall({ toolCall, tools, answerTool, capabilities }: NamedCall): ToolCallReading {
   const { name: toolName, arguments: text } = toolCall.function
   const tool = tools.get(toolName)
   const format = tools.formats(capabilities).get(toolName)

@@ -6,13 +6,13 @@ import { SchemaError } from '../../errors/programmer-errors.js'
 import { shapeOf } from '../build/build-shape.js'
 import { encodeRoot } from '../dialect/encode-value.js'
 import { encode } from '../validation/apply-codecs.js'
-import { writeSchema } from '../dialect/write-schema.js'
+import { writeJsonSchema } from '../dialect/write-json-schema.js'
 import type { OutputReading, SchemaNote } from '../validation/output-reading.js'
 import { refuseTooDeep } from './refuse-too-deep.js'
 import { readAnswer } from './read-answer.js'
 import { resolved } from '../shape/shape.js'
 import { assertLimits } from '../dialect/schema-limits.js'
-import { planEncoding } from '../dialect/plan-encoding.js'
+import { encodingFor } from '../dialect/schema-to-dialect.js'
 
 /** A tool as the model sees it, and how its arguments are read. */
 export interface ToolArguments {
@@ -72,8 +72,8 @@ function build(schema: TSchema, name: string, description: string, dialect: Sche
         path: '',
       })
     }
-    const root = planEncoding(shape, dialect)
-    const { schema: parameters, notes } = writeSchema(root)
+    const root = encodingFor(shape, dialect)
+    const { schema: parameters, notes } = writeJsonSchema(root)
     assertLimits(parameters, dialect)
     const { strict } = dialect
     const target = { schema, shape, root }

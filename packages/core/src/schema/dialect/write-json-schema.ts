@@ -4,7 +4,7 @@ import { SchemaError } from '../../errors/programmer-errors.js'
 import { describeType } from '../shape/describe-type.js'
 import type { SchemaNote } from '../validation/output-reading.js'
 import type { Shape, TupleShape } from '../shape/shape.js'
-import { itemName } from './plan-encoding.js'
+import { itemName } from './schema-to-dialect.js'
 import { encodeEnum } from './write-enum.js'
 import { describe, type Draft, isEnforced, isWritable, orNull, type Writing } from './write-keywords.js'
 import {
@@ -38,7 +38,7 @@ interface Work extends Writing {
  *
  * @see https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
  */
-export function writeSchema(root: RootEncoding): WrittenSchema {
+export function writeJsonSchema(root: RootEncoding): WrittenSchema {
   const dialect = root.form === 'tags' ? jsonSchema : root.form
   const notes = [...root.notes]
   const work: Work = { dialect, notes, names: new Map(), definitions: {}, partsInPlace: 0 }
