@@ -24,6 +24,7 @@ export class HTTPAttempt {
   readonly #controller = new AbortController()
   readonly #startedAt: number
   readonly #firstByte: Countdown
+  readonly #countdowns = new Set<Countdown>()
   readonly #onScopeStop: () => void
   #response: Response | undefined
   #body: BodyReader | undefined
@@ -54,7 +55,7 @@ export class HTTPAttempt {
   async head(response: Promise<Response>): Promise<Response> {
     const closeLate = (late: Response): void => void late.body?.cancel().catch(() => {})
     const inTime = untilAborted(response, this.signal, closeLate)
-    this.#response = await this.#firstByte.during(inTime, () => this.#expire('firstByte'))
+    this.#response = await this.#onClock(this.#firstByte, inTime, () => this.#expire('firstByte'))
     this.#call.requestId = this.#call.requestIdOf(this.#response.headers)
     return this.#response
   }
@@ -86,7 +87,7 @@ export class HTTPAttempt {
 
   /** Reads a piece of the body on a clock of the caller. A stop ends a pending read, and every later one. */
   async read(body: BodyReader, countdown: Countdown, expire: () => void): Promise<Uint8Array | undefined> {
-    const piece = await countdown.during(body.read(), expire)
+    const piece = await this.#onClock(countdown, body.read(), expire)
     this.signal.throwIfAborted()
     return piece
   }
@@ -122,7 +123,13 @@ export class HTTPAttempt {
   dispose(): void {
     this.#call.scope.signal.removeEventListener('abort', this.#onScopeStop)
     this.#body?.cancel()
+    for (const countdown of this.#countdowns) countdown.stop()
     this.lease.release()
+  }
+
+  #onClock<T>(countdown: Countdown, work: Promise<T>, expire: () => void): Promise<T> {
+    this.#countdowns.add(countdown)
+    return countdown.during(work, expire)
   }
 
   #errorOf(failure: unknown): SlfError {
