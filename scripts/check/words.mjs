@@ -5,12 +5,12 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 const phrases = {
-  'is told': 'gets, receives, is notified; a field "is described", an event "reports"',
-  'are told': 'get, receive, are notified',
+  'is told(?! that| apart)': 'gets, receives, is notified; a field "is described", an event "reports"',
+  'are told(?! that| apart)': 'get, receive, are notified',
   'stands in': 'is in, is part of, appears in',
   'stands on': 'is on, is applied to',
   'stands at': 'is at',
-  'is none': 'is not one, there is no …',
+  '(?<![Tt]here )is none': 'is not one, there is no …',
   anew: 'again',
   'but for': 'except, except for',
   "nobody's": 'no one is responsible for …',
@@ -18,7 +18,7 @@ const phrases = {
   'as good as': 'the same as, practically',
   'must not be empty of': 'say what is meant',
   'worth knowing': 'useful',
-  'else the': 'otherwise the',
+  '(?<=[,:] )else the': 'otherwise the',
 }
 const known = 'scripts/check/words-known.json'
 

@@ -5,7 +5,7 @@ import { MailAgent } from './mail-agent.js'
 /** Asks a human; resolves to whether the tool may run. */
 export type Ask = (question: string) => Promise<boolean>
 
-/** Puts a human in front of dangerous tools. What is declined is told to the model, and the run goes on. */
+/** Puts a human in front of dangerous tools. What is declined is reported to the model, and the run goes on. */
 export function approval(dangerous: readonly string[], ask: Ask): Middleware {
   return {
     async tool(request, next) {

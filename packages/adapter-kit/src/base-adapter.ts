@@ -139,7 +139,7 @@ export abstract class BaseAdapter extends LLMInterface {
   /**
    * Makes an adapter of each model of a provider file (`provider.json`). Node, Bun and Deno only.
    *
-   * @param options where `${NAME}` is looked up, who is told of unknown keys, and `adapter`: what every adapter gets
+   * @param options where `${NAME}` is looked up, who hears of unknown keys, and `adapter`: what every adapter gets
    *   beside what the file says.
    * @returns `{ provider: { model: adapter } }`; an unknown name is a `ConfigurationError` that lists the known ones.
    * @throws ConfigurationError that says what is wrong in the file, and where.

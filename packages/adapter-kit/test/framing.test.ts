@@ -122,7 +122,7 @@ describe('the limit of an event', () => {
   })
 })
 
-/** Events of a length that stands in front of them: `5:abcde`. */
+/** Events of a length that is in front of them: `5:abcde`. */
 class Netstrings implements Framer {
   #text = ''
 

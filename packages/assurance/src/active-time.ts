@@ -3,7 +3,7 @@ const LONGEST_TICK_MS = 50
 
 /**
  * Milliseconds since the start in which this process ran, or could have: a machine that is busy with something else
- * stops it for seconds now and then, and that is nobody's hang. Work of the process itself counts whole.
+ * stops it for seconds now and then, which is not a hang. Work of the process itself counts whole.
  *
  * @returns stops the watch and tells.
  */

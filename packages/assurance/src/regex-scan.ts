@@ -38,7 +38,7 @@ export function publishedSources(): string[] {
 
 /** The regular expressions of some files. */
 export interface FoundRegexes {
-  /** Literals, and `new RegExp` of text that stands in the file. */
+  /** Literals, and `new RegExp` of text that is in the file. */
   readonly literals: readonly RegexLiteral[]
   /** What is made of anything else, as it is written: somebody has to say why it is right. */
   readonly made: readonly string[]

@@ -62,7 +62,7 @@ const oddExpectations: Readonly<Record<string, object>> = {
   syn_refusal: { refusal: 'I cannot' },
 }
 
-/** What two readings of one stream must have in common: all of it, but for the stack of an error. */
+/** What two readings of one stream must have in common: all of it, except for the stack of an error. */
 const facts = ({ chunks, error }: Outcome): object =>
   error === undefined
     ? { chunks }

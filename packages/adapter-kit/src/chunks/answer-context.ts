@@ -9,7 +9,7 @@ export interface AnswerContext {
   readonly expected: number
   /** Words for the end of an answer that only this provider has. */
   readonly finishReasons: Readonly<Record<string, FinishMeaning>>
-  /** The error for a failure that is told inside of the answer. */
+  /** The error for a failure that is reported inside of the answer. */
   readonly errorOf: (body: unknown) => LLMError
   readonly warn: (code: string, message: string) => void
 }

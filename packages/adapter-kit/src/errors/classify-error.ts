@@ -63,7 +63,7 @@ export function meaningOf(status: number, error: ErrorBody, comesBack = false): 
   const names = [...(error.reasons ?? []), error.code, error.type]
     .filter((name) => name !== undefined)
     .map((name) => name.toLowerCase())
-  // A quota per day is spent until tomorrow, also where a short wait is told beside it (Gemini).
+  // A quota per day is spent until tomorrow, also where a short wait is given beside it (Gemini).
   if (names.some((name) => name.includes('perday'))) return 'quota'
   for (const name of names) {
     const known = knownCodes.get(name)

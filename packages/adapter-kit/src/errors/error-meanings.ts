@@ -18,7 +18,7 @@ export interface KnownError {
   readonly codes?: readonly string[]
   /** Fragments of the message, in lower case: all of them, in this order. */
   readonly words?: readonly string[]
-  /** The statuses with which the words count. Default: 400 to 499, but for 401. */
+  /** The statuses with which the words count. Default: 400 to 499, except for 401. */
   readonly statuses?: readonly number[]
 }
 

@@ -51,6 +51,6 @@ export function namesIdentifier(text: string, identifier: string): boolean {
   return false
 }
 
-/** Letters, digits and `_`; NaN, which stands for the ends of the text, is none of them. */
+/** Letters, digits and `_`; NaN, which stands for the ends of the text, is not one of them. */
 const isPartOfName = (code: number): boolean =>
   (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95

@@ -211,7 +211,7 @@ export class AdapterCall implements RetryableCall {
     }
   }
 
-  /** The error for a failure that is told inside of an answer. */
+  /** The error for a failure that is reported inside of an answer. */
   errorInside(response: ResponseLike, body: unknown, status?: number): LLMError {
     return this.#errorOf(response, body, status ?? impliedStatus(readErrorBody(body)), true)
   }

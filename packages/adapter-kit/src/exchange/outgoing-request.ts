@@ -16,7 +16,7 @@ export class PreparedRequest implements OutgoingRequest {
   #body: string | undefined
 
   /**
-   * @param headers all headers but for the key; copied.
+   * @param headers all headers except for the key; copied.
    * @param baseQuery what was the query of the base URL.
    */
   constructor(wire: WireRequest, headers: Headers, { baseURL, baseQuery }: BaseAddress) {

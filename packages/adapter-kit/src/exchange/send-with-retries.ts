@@ -87,7 +87,7 @@ async function leaseInTime(call: RetryableCall): Promise<KeyLease> {
 function notify(call: RetryableCall, attempt: number, delayMs: number, error: SlfError): void {
   try {
     const result: unknown = call.onRetry?.({ attempt, delayMs, error: prepareError(error, call) })
-    // An async listener that fails is nobody's failure.
+    // Ignore rejections of async listeners.
     if (result instanceof Promise) result.catch(() => undefined)
   } catch {
     // A listener cannot break a call.

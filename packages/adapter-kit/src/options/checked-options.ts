@@ -48,7 +48,7 @@ export function checkedPool(
 
 /**
  * The address of a provider; its query is no part of it, see {@link baseQuery}.
- * @throws ConfigurationError for what is none, for credentials or a fragment in it, and for plain HTTP to a public
+ * @throws ConfigurationError for what is not an address, for credentials or a fragment in it, and for plain HTTP to a public
  * address.
  */
 export function checkedBaseURL({ baseURL, allowInsecure = false }: AdapterOptions): string | undefined {

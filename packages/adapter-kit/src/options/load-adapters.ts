@@ -4,7 +4,7 @@ import type { AdapterOptions, RetryOptions } from './adapter-options.js'
 /** Options of an adapter that a provider file decides. */
 type DecidedByFile = 'apiKey' | 'apiKeyPool' | 'modelName' | 'baseURL' | 'contextWindow' | 'limits' | 'retry'
 
-/** How often and how soon a request is repeated stands in the file, or in the defaults of its format. */
+/** How often and how soon a request is repeated is in the file, or in the defaults of its format. */
 type RetryBesideFile = Omit<RetryOptions, 'maxRetries' | 'baseDelayMs'>
 
 /** Options of an adapter beside what a provider file decides. */

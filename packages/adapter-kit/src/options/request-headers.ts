@@ -3,7 +3,7 @@ import { checkedHeaders } from './checked-options.js'
 type GivenHeaders = Headers | Readonly<Record<string, string>> | undefined
 
 /**
- * The headers of a request but for its key.
+ * The headers of a request except for its key.
  *
  * @param given headers of the adapter, of the request and of the call; later ones replace earlier ones.
  * @param accept the form of the answer.

@@ -1,7 +1,7 @@
 import type { ChatParams } from '@slf/core'
 import type { EncodeContext } from '../options/wire-request.js'
 
-/** The fields of Chat Completions; what is none of them is an extra of a provider. */
+/** The fields of Chat Completions; what is not one of them is an extra of a provider. */
 const contractFields: ReadonlySet<string> = new Set([
   'messages',
   'tools',

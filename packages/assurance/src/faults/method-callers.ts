@@ -59,7 +59,7 @@ function method(
   }
 }
 
-/** A desk whose calls have these options; repetitions are told by events. */
+/** A desk whose calls have these options; repetitions are reported by events. */
 export function deskFor(llm: LLMInterface, options: CallerOptions): Desk {
   const { onRetry, onEvent, search, ...overrides } = options
   return withCall(new Desk(llm, search), {

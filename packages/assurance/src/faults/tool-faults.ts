@@ -12,13 +12,13 @@ const DEEP = 50_000
 /** In characters: enough to hang whatever takes more than linear time. */
 const LONG = 512 * 1024
 
-/** Something that a model does with tools, or a tool does, and what the model is told. */
+/** Something that a model does with tools, or a tool does, and what the model learns. */
 export interface ToolFault {
   readonly name: string
   readonly calls: readonly ToolCallFixture[]
   /** How often a tool runs. */
   readonly runs: number
-  /** What the model is told of each call, in their order. */
+  /** What the model learns of each call, in their order. */
   readonly told: readonly (string | RegExp)[]
   /** The call ends with this instead of an answer. */
   readonly error?: ErrorCode

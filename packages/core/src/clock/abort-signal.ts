@@ -7,7 +7,7 @@ export interface AbortSignalSource {
 }
 
 /**
- * The platform's `AbortSignal` where its types are loaded, else the part of it that SLF needs:
+ * The platform's `AbortSignal` where its types are loaded, otherwise the part of it that SLF needs:
  * so the declarations compile in programs with neither DOM nor Node types.
  */
 export type AbortSignalLike = typeof globalThis extends { AbortSignal: { prototype: infer Signal } }

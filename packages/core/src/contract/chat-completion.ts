@@ -54,7 +54,7 @@ export interface CompletionChoice {
 }
 
 /**
- * A whole answer, compatible with Chat Completions: objects of the `openai` package fit. Optional but for what the
+ * A whole answer, compatible with Chat Completions: objects of the `openai` package fit. Optional except for what the
  * core needs; a custom provider may return plain objects with `choices[0].message` alone.
  */
 export interface ChatCompletion {
@@ -107,7 +107,7 @@ export interface ChunkChoice {
  *
  * Rules for who yields them:
  * 1. Text arrives in order; joined deltas are the whole message.
- * 2. `finish_reason` stands on exactly one chunk, and no delta follows it.
+ * 2. `finish_reason` is on exactly one chunk, and no delta follows it.
  * 3. `usage` may come on several chunks, also after the finish and with `choices: []`; see {@link CompletionUsage}.
  * 4. A stream that cannot be completed throws; it never just ends.
  */

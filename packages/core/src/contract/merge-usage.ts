@@ -5,7 +5,7 @@ type Fields = Readonly<Record<string, unknown>>
 /**
  * Usage as it is known after one more report: each report counts the whole answer so far, so the last value of a field
  * holds, and what the last report does not say is kept from the earlier ones. A count that is not a finite number of at
- * least 0 is as good as absent: it would spoil every sum.
+ * least 0 counts as absent: it would spoil every sum.
  */
 export function mergeUsage(
   earlier: CompletionUsage | undefined,

@@ -42,7 +42,7 @@ export interface SchemaDialect {
   /** Schemas go out with `strict: true`: the provider promises that every answer fits. */
   readonly strict: boolean
   /**
-   * Keywords that constrain a value and may be written (`minimum`, `pattern`, `default`, …); the others are told in the
+   * Keywords that constrain a value and may be written (`minimum`, `pattern`, `default`, …); the others are described in the
    * description. `'all'`: every keyword of JSON Schema 2020-12.
    */
   readonly keywords: 'all' | readonly string[]

@@ -10,7 +10,7 @@ import type { OutputOf } from '../schema/output/output-of.js'
 
 /**
  * What a decorator seems to return when it does not fit its method: no value has this type, so that the compiler
- * refuses the decorator in one line, and the sentence stands in that line.
+ * refuses the decorator in one line, and the sentence is part of that line.
  */
 export interface LLMDecoratorError<Sentence extends string> {
   readonly 'LLM decorator': Sentence

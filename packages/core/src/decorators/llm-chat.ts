@@ -14,7 +14,7 @@ export type LLMChatOptions = MethodOptions<TSchema>
  * events, or awaited the turn: `{ text, value, history, usage, finishReason }`.
  *
  * The body returns `` prompt`…` `` with the history as a bare array of messages in it; the `history` of the turn is
- * the input of the next one. The system text is made anew each turn and never part of the history. A body that must
+ * the input of the next one. The system text is made again each turn and never part of the history. A body that must
  * await is an `async *` method that returns `AsyncGenerator<ChatEvent, ChatTurn>`. `return answer('…')` answers without
  * the model. A turn starts at the first `next` or `then` and runs once.
  *

@@ -16,7 +16,7 @@ export type LLMFunctionOptions = MethodOptions<TSchema>
  * `inputs({ … })` for the `prompt` option) asks the model; any other value is the answer, without asking. Where any text is
  * an answer, write `return answer('…')`: a plain string is refused there, since it nearly always is a prompt whose tag was
  * forgotten. The answer
- * of the model is validated against `returns`; if it does not fit, the model is told why and asked again.
+ * of the model is validated against `returns`; if it does not fit, the model learns why and is asked again.
  *
  * Works as TC39 decorator and with `experimentalDecorators`, on instance, static and `#private` methods. The compiler
  * checks the return type against `returns`, `params` and placeholders against the parameters, the names of `tools`

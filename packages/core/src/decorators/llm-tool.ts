@@ -68,7 +68,7 @@ export interface ToolDecorator<Input extends ToolInput> {
  * another class. The method has one object parameter and, if it wants, a `ToolContext` (signal, emit, traceId).
  * For code that calls it, the method stays what it was.
  *
- * The result goes to the model: a string as it is, everything else as JSON. What the method throws is told to the
+ * The result goes to the model: a string as it is, everything else as JSON. What the method throws is reported to the
  * model as a failure of the tool; to end the call instead, `throw new ToolError('The database is gone.', { cause: error })`.
  *
  * @param options see {@link LLMToolOptions}

@@ -1,5 +1,5 @@
 /**
- * Control characters but for line feed and tab (they begin terminal sequences), and marks that turn the direction of
+ * Control characters except for line feed and tab (they begin terminal sequences), and marks that turn the direction of
  * reading (CVE-2021-42574).
  */
 // oxlint-disable-next-line no-control-regex

@@ -7,7 +7,7 @@ export class ConfigurationError extends SlfError {
   }
 }
 
-/** A decorator stands in a wrong place, or was given something that does not exist. */
+/** A decorator is applied in the wrong place, or was given something that does not exist. */
 export class DecoratorUsageError extends SlfError {
   static {
     describeError(this, 'DecoratorUsageError', 'SLF_DECORATOR', false)

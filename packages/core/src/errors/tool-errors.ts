@@ -27,7 +27,7 @@ export class ToolError extends SlfError {
   }
 }
 
-/** The model gave a tool arguments that do not fit its schema. It is told to the model, not thrown to the caller. */
+/** The model gave a tool arguments that do not fit its schema. It is reported to the model, not thrown to the caller. */
 export class ToolArgumentsError extends SlfError {
   readonly toolName: string
   readonly issues: readonly OutputIssue[]

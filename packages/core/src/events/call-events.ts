@@ -91,7 +91,7 @@ export class CallEvents implements EventSink {
     const accept = (event: ChatEvent): void => {
       try {
         const result = listener(event)
-        // An async listener that fails is nobody's failure.
+        // Ignore rejections of async listeners.
         if (result instanceof Promise) result.catch(() => undefined)
       } catch {
         // A listener cannot break a call.

@@ -123,7 +123,7 @@ export interface ToolEndEvent extends EventBase {
   readonly result: unknown
 }
 
-/** A tool did not answer (unknown, invalid arguments, thrown, timed out, aborted); the model is told so. */
+/** A tool did not answer (unknown, invalid arguments, thrown, timed out, aborted); the model learns that it failed. */
 export interface ToolErrorEvent extends EventBase {
   readonly type: 'tool-error'
   readonly step: number

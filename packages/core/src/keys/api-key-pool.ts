@@ -136,7 +136,7 @@ export class APIKeyPool {
   }
 
   /**
-   * Takes a key out of quarantine, cool-down and refusals, and its account with it; a key function is asked anew.
+   * Takes a key out of quarantine, cool-down and refusals, and its account with it; a key function is asked again.
    *
    * @param id the fingerprint, as in `status()`.
    */
@@ -145,7 +145,7 @@ export class APIKeyPool {
     this.#queue.wake()
   }
 
-  /** Forgets what key functions gave: the next `acquire` asks them anew. Leases that are out keep their key. */
+  /** Forgets what key functions gave: the next `acquire` asks them again. Leases that are out keep their key. */
   rotate(): void {
     for (const key of this.#keys) key.forget()
     this.#queue.wake()

@@ -66,7 +66,7 @@ export class KeyAllocator {
     return this.#leases === 0 ? Promise.resolve() : new Promise((resolve) => this.#onIdle.push(resolve))
   }
 
-  /** From now on the wishes come anew, the most urgent first. */
+  /** From now on the wishes come again, the most urgent first. */
   startRound(): void {
     this.#held.clear()
   }
@@ -85,7 +85,7 @@ export class KeyAllocator {
   attempt(wish: KeyWish, deadline: number): Eventually<AcquireResult<KeyLease>> {
     this.#askKeyFunctions()
     let retryAt = Math.min(...this.#keys.map((key) => key.answerDueAt))
-    // How many keys there are is unknown until all have been asked once: else the first to answer would get all wishes.
+    // How many keys there are is unknown until all have been asked once: otherwise the first to answer would get all wishes.
     if (this.#keys.some((key) => key.isAskingFirst)) return { retryAt }
     this.refuseHopeless(wish, deadline)
     const now = this.#clock.now()

@@ -133,7 +133,7 @@ export class PoolKey {
     this.forget()
   }
 
-  /** Forgets what a key function gave, so that it is asked anew. */
+  /** Forgets what a key function gave, so that it is asked again. */
   forget(): void {
     if (!this.#function) return
     this.#function.reset()

@@ -16,7 +16,7 @@ export interface WaitQueueOptions<Request, Grant> {
   attempt(request: Request, deadline: number): AcquireResult<Grant> | Promise<AcquireResult<Grant>>
   /** The error of a waiter whose time limit passed. */
   timedOut(request: Request, timeoutMs: number): Error
-  /** Called when all lanes are going to be tried anew, the one with the most urgent waiter first. */
+  /** Called when all lanes are going to be tried again, the one with the most urgent waiter first. */
   startRound?(): void
   /** Takes back a grant whose waiter has left while it was made. */
   giveBack?(grant: Grant): void

@@ -42,7 +42,7 @@ export interface ImageFromFileOptions {
  * ```
  */
 export async function imageFromFile(path: string, options: ImageFromFileOptions): Promise<PromptPart> {
-  // Programs without types forget the options: that is told below.
+  // Programs without types forget the options: that is reported below.
   const { root, detail, maxBytes = 20 * 1024 * 1024 } = (options as Partial<ImageFromFileOptions>) ?? {}
   if (typeof root !== 'string' || root === '') {
     throw new ConfigurationError("imageFromFile needs 'root': the folder that images may be read from.")

@@ -27,7 +27,7 @@ export interface RepairPlan {
 
 /**
  * What a user's validator says: nothing or `true` for a good value; a string (or several) for what is wrong, told to
- * the model; `{ warning }` for something worth knowing that does not reject the value (`detail()` returns it).
+ * the model; `{ warning }` for something useful that does not reject the value (`detail()` returns it).
  */
 export type CheckVerdict =
   undefined | void | null | boolean | string | readonly string[] | { readonly warning: string }
@@ -48,7 +48,7 @@ interface FindTools {
 
 /**
  * The `self` of a function in `tools` that was not annotated: a decorator's options are typed before its class exists.
- * Write `(self: Desk) => self.tickets`; the name of this type stands in the compiler's message.
+ * Write `(self: Desk) => self.tickets`; the name of this type is in the compiler's message.
  */
 // oxlint-disable-next-line typescript/no-empty-object-type, typescript/no-empty-interface
 export interface WriteTheTypeOfSelf {}

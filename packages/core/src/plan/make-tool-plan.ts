@@ -4,7 +4,7 @@ import { toolInputSchema } from './tool-input-schema.js'
 
 const optionNames = ['description', 'input', 'name', 'timeout', 'exposeErrors', 'cache']
 
-/** The method that `@LLMTool` stands on. */
+/** The method that `@LLMTool` is on. */
 export interface ToolMethod {
   readonly name: string
   readonly body: MethodBody

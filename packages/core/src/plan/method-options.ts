@@ -61,7 +61,7 @@ export interface MethodOptions<
     { readonly attempts?: number | undefined; readonly llm?: ModelOption | undefined } | undefined
   /**
    * Your own validator, after the schema: return nothing for a good answer, or what is wrong with it, which the
-   * model is told. May be async.
+   * model then learns. May be async.
    */
   readonly check?: CheckOption<NoInfer<OutputOf<Schema>>> | undefined
   /** Examples for the model: `[[arguments], answer]`. Validated when the class is defined. */

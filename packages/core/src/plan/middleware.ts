@@ -33,7 +33,7 @@ export interface ToolRequest {
 
 /**
  * A hook around each model call and each tool call: for caching, logging, guardrails and approval.
- * It may change the request, answer by itself, or act on the answer; what it throws ends the call (in `tool`: is told
+ * It may change the request, answer by itself, or act on the answer; what it throws ends the call (in `tool`: is reported
  * to the model, as if the tool had thrown it). The first of a list is the outermost.
  *
  * @example

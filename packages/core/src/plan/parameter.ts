@@ -13,7 +13,7 @@ export type ParameterList = readonly (string | Parameter)[]
 
 /**
  * Names a parameter of a method and says what it takes: the schema is checked against the declared type, arguments
- * are checked against the schema before a call, and the model is told the `description` of the schema.
+ * are checked against the schema before a call, and the model sees the `description` of the schema.
  *
  * @param name as in the method; placeholders and `inputs({ … })` use it
  * @param schema any TypeBox schema; `Type.Optional(…)` for an optional parameter

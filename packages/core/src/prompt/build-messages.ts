@@ -35,7 +35,7 @@ export interface BuildOptions {
 
 /** The messages of a call in three groups; together, in this order, they are the request. */
 export interface BuiltMessages {
-  /** The system message, the examples and the text before the history: made anew for each turn, never part of a history. */
+  /** The system message, the examples and the text before the history: made again for each turn, never part of a history. */
   readonly preamble: readonly ChatMessage[]
   readonly history: readonly ChatMessage[]
   /** What this turn says: one user message, or none. */

@@ -18,7 +18,7 @@ function withMark(message: ChatMessage, mark: CacheControl): ChatMessage | undef
   return { ...message, content: [...parts, { ...end, cache_control: mark }] } as ChatMessage
 }
 
-/** The message as it is kept: marks are made anew for each request, and providers take only a few. */
+/** The message as it is kept: marks are made again for each request, and providers take only a few. */
 export function withoutMarks(message: ChatMessage): ChatMessage {
   const { content } = message
   if (!Array.isArray(content)) return message

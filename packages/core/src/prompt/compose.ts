@@ -59,7 +59,7 @@ function fillTemplate(values: InputsPrompt['values'], options: ComposeOptions): 
   )
   const { histories, others } = namedInputs(rest, options)
   if (!inUserMessage) return [...systemOf(template), ...histories, ...others]
-  // What is said now stands behind the history: the inputs that are not mentioned, or else the template.
+  // What is said now stands behind the history: the inputs that are not mentioned, otherwise the template.
   return others.length > 0 ? [...filled, ...histories, ...others] : [...histories, ...filled]
 }
 

@@ -2,7 +2,7 @@ import { PromptError } from '../errors/programmer-errors.js'
 import { sealBodyResult } from './body-result.js'
 
 /**
- * The body of a method whose prompt stands in its options (the docstring form). Typed `never`, as `prompt`.
+ * The body of a method whose prompt is in its options (the docstring form). Typed `never`, as `prompt`.
  *
  * - A template with placeholders is the user message: each `{name}` is replaced by the input of that name, once.
  *   Inputs that it does not mention follow as named data.

@@ -4,7 +4,7 @@ import { PromptError } from '../errors/programmer-errors.js'
 const MAX_DEPTH = 100
 
 /**
- * Any value as text for a model. Strings as they are, everything else as JSON; never throws but for a prompt or a
+ * Any value as text for a model. Strings as they are, everything else as JSON; throws only for a prompt or a
  * prompt part, which is no data.
  *
  * JSON is extended where it would fail or lose something: `bigint` and non-finite numbers are written as strings,

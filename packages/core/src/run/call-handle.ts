@@ -31,7 +31,7 @@ export class CallHandle {
   #isRead = false
   #leaveReason: { readonly reason: unknown } | undefined
 
-  /** Takes the context of here and now, whoever starts the call. */
+  /** Captures the current context, no matter who starts the call. */
   constructor(request: CallRequest) {
     this.#request = request
     this.#outer = ambientContext()

@@ -18,7 +18,7 @@ export type StreamView<Instance> = {
  * Sees calls while they answer. Iterate one for its value so far (a text so far for methods that give a string), or
  * take its `textStream` or its `events`; `await` it for the result. Leaving the loop stops the model.
  *
- * @param options `onField` is told each completed field; `stopEarly` ends an answer that can no longer fit
+ * @param options `onField` receives each completed field; `stopEarly` ends an answer that can no longer fit
  *
  * @example
  * ```ts

@@ -108,7 +108,7 @@ class ValuesSoFar {
 
 /**
  * Parts that are finished are one object in all values that hold them, so that only what is open is walked through. It
- * stands at the end: there a difference is found at once.
+ * is at the end: there a difference is found at once.
  */
 function isSame(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true

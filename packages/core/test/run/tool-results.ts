@@ -1,7 +1,7 @@
 const circular: { self?: unknown } = {}
 circular.self = circular
 
-/** What tools return, and what the model is told. */
+/** What tools return, and what the model learns. */
 export const toolResults: readonly (readonly [name: string, result: unknown, text: string])[] = [
   ['a string as it is', 'say "hi"\n', 'say "hi"\n'],
   ['an object', { a: [1, null] }, '{"a":[1,null]}'],

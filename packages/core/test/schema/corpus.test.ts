@@ -59,7 +59,7 @@ describe.each(Object.entries(kinds))('%s', (_, entries) => {
     for (const size of [1, 2, 7]) {
       const pieces = grown(entry, size)
       expect(pieces[0]).toStrictEqual(whole[0])
-      // Where nothing had to be put right, what has grown is the answer, and each part is told once.
+      // Where nothing had to be put right, what has grown is the answer, and each part is reported once.
       if (!entry.after?.length) expect(pieces).toStrictEqual(whole)
     }
     if (!entry.after?.length) expect(whole[0]).toStrictEqual(entry.gives)

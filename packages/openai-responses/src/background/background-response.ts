@@ -51,7 +51,7 @@ export class BackgroundResponse {
     return text + decoder.decode()
   }
 
-  /** The JSON of a body; undefined for what is none. */
+  /** The JSON of a body; undefined for a body that is not JSON. */
   parse(text: string): JsonObject | undefined {
     try {
       const value = parseJson(text, this.#settings.jsonDepth)

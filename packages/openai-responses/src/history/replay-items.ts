@@ -108,7 +108,7 @@ function carriesItself(item: JsonObject): boolean {
   return textOf(item['encrypted_content']) !== '' || objectsOf(item['content']).length > 0
 }
 
-/** Items go back as they came, but for empty fields that servers write and refuse to read. */
+/** Items go back as they came, except for empty fields that servers write and refuse to read. */
 function clean(item: JsonObject): JsonObject {
   const { status, ...rest } = item
   const kept = status === null || status === undefined ? rest : item

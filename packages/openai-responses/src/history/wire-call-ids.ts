@@ -1,4 +1,4 @@
-/** The API refuses ids of calls that are longer, but for those that a server gave itself. */
+/** The API refuses ids of calls that are longer, except for those that a server gave itself. */
 const MAX_LENGTH = 64
 
 /** A call as the history names it, and what is known of its origin. */

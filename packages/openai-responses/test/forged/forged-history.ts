@@ -116,7 +116,7 @@ const others = fc
     content: typeof content === 'string' ? content : content.map((part) => ({ ...partFields, ...part })),
   }))
 
-/** Histories of which every field may be forged, but for the roles of the messages: those are checked by core. */
+/** Histories of which every field may be forged, except for the roles of the messages: those are checked by core. */
 export const forgedHistories: fc.Arbitrary<readonly Json[]> = fc.array(fc.oneof(assistant, others), {
   minLength: 1,
   maxLength: 4,

@@ -44,7 +44,7 @@ export function outcome(events: readonly Json[]): Json | 'refused' {
 }
 
 /**
- * As far as a stream can be held to it: calls of one answer run beside each other, whichever is told first; and an end
+ * As far as a stream can be held to it: calls of one answer run beside each other, whichever is reported first; and an end
  * without the blanks around its text is no contradiction, since some servers trim it, so a blank may change its item.
  */
 export function meaningOf(answer: Json): Json {

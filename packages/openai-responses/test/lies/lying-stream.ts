@@ -74,7 +74,7 @@ export const everyLie: fc.Arbitrary<Lies> = lies(...(Object.keys(kinds) as (keyo
 export function isNoticeable({ indexes, ids, begins, itemEnds, endList, isMixed }: Lies): boolean {
   if (endList === 'honest') return true
   const hasOrder = indexes === 'honest' || (!isMixed && (indexes === 'zero' || indexes === 'missing'))
-  // One id for two items is one item that is told twice, unless they are announced with their numbers.
+  // One id for two items is one item that is reported twice, unless they are announced with their numbers.
   const hasNames = ids !== 'constant' || (indexes === 'honest' && begins === 'honest')
   return itemEnds !== 'missing' && hasOrder && hasNames
 }

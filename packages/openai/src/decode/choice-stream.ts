@@ -176,7 +176,7 @@ export class ChoiceStream {
     return { ...delta, ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }) }
   }
 
-  /** The delta of these pieces, but for their calls. */
+  /** The delta of these pieces, except for their calls. */
   #give(pieces: Omit<MessagePieces, 'calls'>): CompletionDelta {
     const { text, refusal, annotations, images, reasoningSource } = pieces
     this.#reasoningSource ??= reasoningSource

@@ -79,7 +79,7 @@ export class DeliveredMessage {
 
 /** Shorter texts double themselves by chance: `1010` may come as `1`, `0`, `10`. */
 const SHORTEST_REPETITION = 5
-/** Texts are taken for the same one, but for lost or repeated deltas, from this length and this likeness on. */
+/** Texts are taken for the same one, except for lost or repeated deltas, from this length and this likeness on. */
 const SHORTEST_ALIKE = 4
 const MOST_ALIKE = 0.75
 

@@ -19,7 +19,7 @@ export function failedGeneration(body: unknown, ids: ToolCallIds): CompletionMes
   if (!codes.has(code) || typeof text !== 'string' || text.trim() === '') return undefined
   if (code === 'json_validate_failed') return { role: 'assistant', content: text }
   const called = calledIn(text)
-  // A call that cannot be read is one of no known tool: the model is told which there are.
+  // A call that cannot be read is one of no known tool: the model learns which there are.
   const calls = called.length > 0 ? called : [{ name: '', arguments: text }]
   return {
     role: 'assistant',

@@ -35,7 +35,7 @@ function isCode(code: unknown): boolean {
   return typeof text === 'string' && text !== '' && !/^(0|2\d\d|20000|ok|success)$/i.test(text)
 }
 
-/** What to say about an answer in the Responses protocol; undefined when it is none. */
+/** What to say about an answer in the Responses protocol; undefined when it is not one. */
 export function responsesProtocol({ object, type, choices }: JsonObject): string | undefined {
   const isResponse = object === 'response' || (typeof type === 'string' && type.startsWith('response.'))
   return isResponse && choices === undefined

@@ -21,7 +21,7 @@ export function encodeRequest(
     model,
     messages: encodeMessages(messages, { ...context, toolName: wireToolNames(rest.tools) }),
     ...withoutToolFields(rest),
-    // Said also where it is false: gateways stream unless they are told not to.
+    // Said also where it is false: gateways stream unless they are asked not to.
     stream,
     // Without it most servers never tell the usage of a stream. It is refused where nothing is streamed.
     ...(stream && streamOptions ? { stream_options: { include_usage: true, ...stream_options } } : {}),

@@ -12,7 +12,7 @@ const DAY = 86_400_000
 const ECDSA_WITH_SHA256 = sequence(objectIdentifier('2a8648ce3d040302'))
 
 /**
- * A certificate that nobody trusts, with its key, as PEM: made anew each time, so that no key lies in the repository.
+ * A certificate that nobody trusts, with its key, as PEM: made again each time, so that no key lies in the repository.
  * Node has no call for it, hence the few lines of DER (X.509 v3, RFC 5280; ECDSA P-256).
  *
  * @example ScriptedServer.start(script, { tls: selfSignedCertificate({ days: -1 }) })

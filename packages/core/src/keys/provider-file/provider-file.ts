@@ -47,7 +47,7 @@ export function parseProviderFile(
   }
 }
 
-/** What the file lists as keys, but for names of variables. */
+/** What the file lists as keys, except for names of variables. */
 function keysIn(file: Readonly<Record<string, unknown>>): string[] {
   return Object.values(file)
     .flatMap((models): unknown[] => (Array.isArray(models) ? (models as unknown[]) : []))

@@ -37,7 +37,7 @@ function complaint(issues: readonly OutputIssue[]): string {
   return `Your answer was not accepted:\n${renderIssues(issues)}\nSend the complete answer again, in the same format.`
 }
 
-/** The call that the issues are about: the first of the answer's tool that could be read, else the first of them. */
+/** The call that the issues are about: the first of the answer's tool that could be read, otherwise the first of them. */
 function judgedCall({ answer, format }: BadAnswer, calls: readonly ToolCall[]): ToolCall | undefined {
   if (!format?.tool || answer.stoppedBy) return undefined
   const { name } = format.tool.function

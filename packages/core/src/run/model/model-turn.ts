@@ -101,7 +101,7 @@ async function askModel(
     return runInContext(ambientContextForHooks(call.context), () => send(request))
   })
   const completion = await scope.race(running)
-  // Recorded by an engine in an earlier process: spent there, but for this call.
+  // Recorded by an engine in an earlier process: the tokens were spent there, but count for this call.
   if (!ran) model.spend(completion.usage, params, '')
   return completion
 }

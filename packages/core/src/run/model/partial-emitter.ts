@@ -11,7 +11,7 @@ export class PartialEmitter {
   readonly #step: number
   readonly #options: PartialOptions
   readonly #reader: PartialReader
-  /** In mode `tool` the answer is the arguments of this tool, else the text. */
+  /** In mode `tool` the answer is the arguments of this tool, otherwise the text. */
   readonly #answerTool: string | undefined
   #shown: unknown
 

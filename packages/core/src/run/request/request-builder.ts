@@ -49,11 +49,11 @@ export interface RequestOptions {
   readonly transcript: readonly ChatMessage[]
   /** Whether the model may call tools. */
   readonly offersTools: boolean
-  /** Whether this is the first request: a forced choice of a tool holds for it alone, else the loop never ends. */
+  /** Whether this is the first request: a forced choice of a tool holds for it alone, otherwise the loop never ends. */
   readonly isFirst: boolean
 }
 
-/** A call whose prompt is known: makes its requests. Pure but for the user's `llm` function. */
+/** A call whose prompt is known: makes its requests. Pure except for the user's `llm` function. */
 export class RequestBuilder {
   readonly llm: LLMInterface
   readonly tools: ToolSet
@@ -155,7 +155,7 @@ export class RequestBuilder {
   }
 }
 
-/** What the model is told of the form; where it cannot be made to call the tool of its answer, it is asked to. */
+/** What the model learns of the form; where it cannot be made to call the tool of its answer, it is asked to. */
 function rulesOf(
   { instructions, tool }: OutputFormat,
   { toolChoice }: ResolvedCapabilities,
@@ -178,7 +178,7 @@ function answerChoice(
 }
 
 function assertImages(messages: readonly ChatMessage[], llm: LLMInterface, method: string): void {
-  // Those of tools are told in words.
+  // Those of tools are described in words.
   if (capabilitiesOf(llm).images || !showsImage(messages)) return
   throw new UnsupportedError(
     `${method} sends an image, which the model '${llm.modelName}' cannot read; if it can, say so: capabilities: { images: true }.`,

@@ -14,7 +14,7 @@ export interface RequestForm {
   readonly messages: BuiltMessages
   /** How the answer is asked for and read; undefined for plain text, and for a draft. */
   readonly format: OutputFormat | undefined
-  /** The form stands in a last request without tools: what the model says before is a draft. */
+  /** The form is in a last request without tools: what the model says before is a draft. */
   readonly isDraft: boolean
   /** The author has chosen the mode. */
   readonly isForced: boolean

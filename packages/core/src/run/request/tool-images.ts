@@ -10,7 +10,7 @@ import type {
 
 /**
  * A conversation for a model whose tool messages cannot hold images: the user shows them, after all tool messages of
- * the round; to a model that sees none they are told in words. The conversation itself keeps them where they were, so
+ * the round; to a model that sees none they are described in words. The conversation itself keeps them where they were, so
  * that it can go on with any model.
  */
 export function placeToolImages(

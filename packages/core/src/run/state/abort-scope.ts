@@ -4,7 +4,7 @@ import { onAbort } from '../../clock/on-abort.js'
 import { TimeoutError, type TimeoutName } from '../../errors/llm-errors.js'
 import { AbortError, ConfigurationError } from '../../errors/programmer-errors.js'
 
-/** More than a timer can count is as good as no limit. */
+/** More than a timer can count means no limit. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
 export interface AbortScopeOptions {

@@ -80,7 +80,7 @@ export function runInContext<Result>(context: AmbientContext | undefined, body: 
 }
 
 /**
- * The context of here and now with overrides.
+ * The current context with overrides.
  *
  * @param names of the durable run that the overrides begin, if they begin one
  */

@@ -23,7 +23,7 @@ export interface CallOutcome {
   readonly finishReason: FinishReason
   /** True when the body gave the answer itself and no model was asked. */
   readonly answeredByCode: boolean
-  /** Valid input for the next turn: without what the prompt makes anew each time. */
+  /** Valid input for the next turn: without what the prompt makes again each time. */
   readonly history: readonly ChatMessage[]
   /** The whole conversation as the model had it, and its answer. */
   readonly messages: readonly ChatMessage[]
@@ -33,7 +33,7 @@ export interface CallOutcome {
   readonly attempts: readonly OutputAttempt[]
   /** Safe changes that made the answer fit. */
   readonly corrections: readonly Correction[]
-  /** What `check` found worth knowing, and then the messages of the call's `warning` events. */
+  /** What `check` reported without rejecting the value, and then the messages of the call's `warning` events. */
   readonly warnings: readonly string[]
   /** What the provider's schema dialect could not say as it stands. */
   readonly notes: readonly SchemaNote[]

@@ -1,7 +1,7 @@
 import type { CompletionWarning } from '../../contract/completion-warning.js'
 import type { CallEvents } from '../../events/call-events.js'
 
-/** What a call warns of: core, the kit and the adapter alike. Of each code only the first is told. */
+/** What a call warns of: core, the kit and the adapter alike. Only the first of each code is reported. */
 export class CallWarnings {
   readonly #events: CallEvents
   readonly #told = new Map<string, string>()

@@ -3,7 +3,7 @@ import { checkHistory } from '../../prompt/check-history.js'
 
 /**
  * The history among the arguments of a call: the last list of messages that is valid and not empty, as an argument of
- * its own or one level down in an object of options. Other lists may look like one but for a missing content.
+ * its own or one level down in an object of options. Other lists may look like one and lack only a content.
  */
 export function findHistory(args: readonly unknown[]): readonly ChatMessage[] {
   const candidates = args.flatMap((argument) => (Array.isArray(argument) ? [argument] : listsIn(argument)))

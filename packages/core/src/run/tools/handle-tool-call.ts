@@ -19,7 +19,7 @@ export interface ToolCallRequest {
 }
 
 /**
- * Answers one tool call. Whatever is wrong with it (unknown, bad arguments, thrown, too slow) is told to the model;
+ * Answers one tool call. Whatever is wrong with it (unknown, bad arguments, thrown, too slow) is reported to the model;
  * a `ToolError`, a mistake of the programmer and the abort of the call are thrown.
  */
 export async function handleToolCall(call: CallState, request: ToolCallRequest): Promise<ToolAnswer> {

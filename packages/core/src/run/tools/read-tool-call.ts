@@ -46,7 +46,7 @@ export function readToolCall({ toolCall, tools, answerTool, capabilities }: Name
   return { tool: undefined, input: text, error: new ToolArgumentsError(message, { toolName, issues }) }
 }
 
-/** What the model is told about a tool that it made up. */
+/** What the model learns about a tool that it made up. */
 export const noSuchTool = (name: string, known: readonly string[]): string =>
   `There is no tool ${JSON.stringify(name.slice(0, 100))}. The tools are: ${known.join(', ') || 'none'}`
 

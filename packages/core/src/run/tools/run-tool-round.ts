@@ -60,7 +60,7 @@ export async function runToolRound(
         : tooMany
       round.answer(toolMessage(toolCall.id, result))
     } catch (error) {
-      // The call is over: its other tools are told, so that each start event gets its end.
+      // The call is over: its other tools are notified, so that each start event gets its end.
       call.scope.abort(error)
       throw error
     }

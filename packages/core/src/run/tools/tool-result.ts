@@ -3,7 +3,7 @@ import { frozenCopy } from '../../events/frozen-copy.js'
 import { openPart } from '../../prompt/part.js'
 import { valueText } from '../../prompt/value-text.js'
 
-/** Characters of one result at most; the model is told where it was cut. */
+/** Characters of one result at most; a mark says where it was cut. */
 export const MAX_RESULT_LENGTH = 1_048_576
 
 /** What a tool answered, as plain JSON. */
@@ -39,7 +39,7 @@ export function toolMessage(toolCallId: string, { text, images, failed }: ToolAn
 
 const textPart = (text: string): TextPart => ({ type: 'text', text })
 
-/** `undefined` is JSON's null: a tool message must not be empty of meaning. */
+/** `undefined` is JSON's null: an empty tool message would tell the model nothing. */
 const textOf = (value: unknown): string => (value === undefined ? 'null' : valueText(value))
 
 function imageOf(value: unknown): ImagePart | undefined {

@@ -1,10 +1,10 @@
 import type { ToolCall } from '../../contract/chat-message.js'
 
-/** Tool calls of one turn that are run at most; the model is told about the rest. */
+/** Tool calls of one turn that are run at most; the model learns about the rest. */
 export const MAX_CALLS_PER_TURN = 128
 
 /**
- * The calls of one turn with ids that are unique in the whole run. Some servers send no id, or number them anew in
+ * The calls of one turn with ids that are unique in the whole run. Some servers send no id, or number them again in
  * each turn; two calls are never merged, but the very same call sent twice is one.
  *
  * @param step names the turn in ids that are made up: they are the same on every run.

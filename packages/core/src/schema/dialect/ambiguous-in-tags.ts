@@ -89,7 +89,7 @@ function areConfused(union: UnionShape, open: ReadonlySet<Shape>): boolean {
   return someTwo(union, (left, right) => !agree(left, right))
 }
 
-/** Marked objects whose other tags hold nothing but text: each is told by its mark. */
+/** Marked objects whose other tags hold nothing but text: each is recognised by its mark. */
 function haveTextsOnly(variants: readonly Shape[]): boolean {
   const objects = plainObjects(variants)
   if (!objects || !hasCommonMark(objects, true)) return false
@@ -106,7 +106,7 @@ function haveTextsOnly(variants: readonly Shape[]): boolean {
   })
 }
 
-/** The variants of a union but `null`, which is told from all of them. */
+/** The variants of a union but `null`, which is distinct from all of them. */
 export function valuesOf({ variants }: UnionShape): readonly Shape[] {
   return variants.filter((variant) => resolved(variant).kind !== 'null')
 }

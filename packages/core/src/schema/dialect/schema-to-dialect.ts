@@ -106,7 +106,7 @@ function build(shape: Shape, work: Work): Encoding {
   }
 }
 
-/** The value as JSON text: in it any JSON Schema can be said, so the model is told the type in words. */
+/** The value as JSON text: in it any JSON Schema can be said, so the type is described in words. */
 function jsonText(shape: Shape, work: Work, message: string): Encoding {
   note(work, shape, message)
   work.inText ??= {

@@ -2,7 +2,7 @@ import type { EnumType } from '../../contract/schema-dialect.js'
 import type { EnumShape } from '../shape/shape.js'
 import { describe, type Draft, noteOf, orNull, type Writing } from './write-keywords.js'
 
-/** Literals, and what they mean; values of a type that the dialect cannot list are told in words. */
+/** Literals, and what they mean; values of a type that the dialect cannot list are described in words. */
 export function encodeEnum(shape: EnumShape, writing: Writing): Draft {
   const { dialect } = writing
   const types = [...new Set(shape.values.map(jsonType))]

@@ -33,7 +33,7 @@ interface Work extends Writing {
 }
 
 /**
- * Writes a schema in the dialect of the provider. Constraints that the dialect does not know are told in the
+ * Writes a schema in the dialect of the provider. Constraints that the dialect does not know are given in the
  * description of their part.
  *
  * @see https://platform.openai.com/docs/guides/structured-outputs#supported-schemas

@@ -80,7 +80,7 @@ function enforceSome(schema: Draft, shape: Shape, dialect: SchemaDialect): Enfor
   return { enforced, others }
 }
 
-/** What cannot stand beside each other stands in `allOf`. */
+/** What cannot stand beside each other goes into `allOf`. */
 function enforce(schema: Draft, shape: Shape, dialect: SchemaDialect): Enforced {
   const isRewritten = shape.kind === 'bigint' || isTextOf(schema, shape) || isOtherwise(shape, dialect)
   const enforced = { ...schema }

@@ -13,7 +13,7 @@ export interface Candidate {
   readonly start: number
   /** It stands alone in a code fence. */
   readonly fenced: boolean
-  /** Nothing else stands on its lines. */
+  /** Nothing else is on its lines. */
   readonly alone: boolean
   /** Something in it is in quotes, as in JSON and seldom between the brackets of prose. */
   readonly quoted: boolean
@@ -128,7 +128,7 @@ class CandidateSearch {
       this.#open = true
     }
     this.#plain.push(this.#text.slice(this.#plainFrom, tag.start))
-    // An answer that is nothing but reasoning is no answer, whatever stands in it.
+    // An answer that is nothing but reasoning is no answer, whatever is in it.
     if (this.#open) this.#hasUnpaired = this.#plain.some((piece) => piece.trim() !== '')
     if (end !== -1 || this.#open) this.#reasoning ??= tag.start
     this.#position = this.#plainFrom = end === -1 ? tag.end : end

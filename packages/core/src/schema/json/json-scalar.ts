@@ -37,7 +37,7 @@ export function mayHoldComment(text: string): boolean {
   return COMMENT.test(text) || (match !== null && (match[1] === undefined || WORDS.has(match[1])))
 }
 
-/** Whether what stands in front of a comment is a whole value. */
+/** Whether what is in front of a comment is a whole value. */
 export function isLiteral(text: string): boolean {
   return WORDS.has(text) || LOOSE_NUMBER.test(text)
 }

@@ -31,7 +31,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 const HEX_DIGITS = '0123456789abcdefABCDEF'
 
-/** A string with more quotes that were not escaped is none. */
+/** With more quotes that were not escaped it is not a string. */
 const MAX_INNER_QUOTES = 10_000
 
 /** Where a string stands: that says what may follow it. */

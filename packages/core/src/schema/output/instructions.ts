@@ -3,7 +3,7 @@ import { describeXml } from '../tags/describe-xml.js'
 import type { Shape } from '../shape/shape.js'
 import type { RootEncoding } from '../dialect/encoding.js'
 
-/** What the model is told when the request itself does not carry the schema. Does not change between calls. */
+/** What the model learns when the request itself does not carry the schema. Does not change between calls. */
 export function jsonInstructions(root: RootEncoding): string {
   const type = describeType(root.wrapped ? wrapper(root.encoding.shape) : root.encoding.shape)
   return `Answer with one JSON value of this TypeScript type and nothing else: no code fence, no comment, no text around it.\n\n${type}`

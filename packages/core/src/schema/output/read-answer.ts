@@ -246,7 +246,7 @@ function surroundings(
 /** A single value without JSON around it, for a schema that is not an object: `high`, `42`, plain text. */
 function readBare(target: ReadableSchema, raw: string, plain: string): ReadCandidate | undefined {
   if (!target.root.wrapped) return undefined
-  // A text may speak of such tags: only what stands in front of it is surely reasoning.
+  // A text may speak of such tags: only what is in front of it is surely reasoning.
   const { text, open } = stripReasoning(raw)
   const whole = open ? undefined : readBareText(target, text)
   const [judged, used] =

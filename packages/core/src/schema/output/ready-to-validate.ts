@@ -15,7 +15,7 @@ export function needsCompiler(schema: TSchema): boolean {
   try {
     return holdsForeign(shapeOf(schema))
   } catch {
-    // What is wrong with the schema is told where it is used.
+    // What is wrong with the schema is reported where it is used.
     return false
   }
 }

@@ -48,7 +48,7 @@ export class PassFrame implements Frame {
   }
 }
 
-/** Between tags, the one tag that says which variant of a union stands in it. */
+/** Between tags, the one tag that says which variant of a union is in it. */
 export class VariantFrame implements Frame {
   readonly path: string
   readonly copyCost = 0

@@ -129,7 +129,7 @@ function pairsOf(encoding: ObjectEncoding): PairsEncoding {
 export class UnionFrame implements Frame {
   readonly path: string
   #size = 0
-  /** All of it as it stands on the wire. */
+  /** All of it as it is on the wire. */
   readonly tree: JsonTree
   #candidates: readonly ObjectEncoding[]
   readonly #slot: Slot

@@ -13,7 +13,7 @@ const FENCE = /^(?:```[\w-]{0,20}\s*)?$/
 const MAX_FENCE = 40
 
 /**
- * Reads a growing answer in JSON: skips reasoning and prose, follows the first value that can be one, and begins anew
+ * Reads a growing answer in JSON: skips reasoning and prose, follows the first value that can be one, and starts over
  * when it turns out not to be.
  */
 export class PartialJson implements PartialReader {

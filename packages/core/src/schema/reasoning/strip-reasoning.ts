@@ -20,7 +20,7 @@ export function nextReasoningTag(text: string, from: number): ReasoningTag | und
   return matchTag(ANYWHERE, text, from)
 }
 
-/** The tag of reasoning that stands at a position. */
+/** The tag of reasoning that is at a position. */
 export function reasoningTagAt(text: string, at: number): ReasoningTag | undefined {
   return matchTag(HERE, text, at)
 }

@@ -43,7 +43,7 @@ export function describeInline(shape: Shape): string {
   return text.length <= MAX_INLINE ? text : `${text.slice(0, MAX_INLINE - 1)}…`
 }
 
-/** What is told about a part besides its type. */
+/** What is said about a part besides its type. */
 export function commentOf(shape: Shape): string {
   const parts = constraintsOf(shape).map(({ phrase }) => phrase)
   if (shape.description !== undefined) parts.unshift(shape.description.trim())

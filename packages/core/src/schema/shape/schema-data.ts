@@ -43,7 +43,7 @@ const HOLDING_A_SCHEMA = new Set([
   'unevaluatedProperties',
 ])
 
-/** Refuses what stands in the place of a schema and is none: it would mean "any value", and nothing would be checked. */
+/** Refuses anything in the place of a schema that is not a schema: it would mean "any value", and nothing would be checked. */
 export function refuseForeign(source: SchemaData, path: string): void {
   if ('~standard' in source || '_def' in source || '_zod' in source) {
     throw new SchemaError(

@@ -21,7 +21,7 @@ interface Place {
   readonly shown: Map<Part, string>
 }
 
-/** The tags of an answer as a template: what stands in each, and what is said about it. */
+/** The tags of an answer as a template: what is in each, and what is said about it. */
 export function describeXml(root: RootEncoding): string {
   return element(ROOT_TAG, root.encoding, '', { indent: '', path: [], shown: new Map() }).join('\n')
 }

@@ -9,7 +9,7 @@ export const TEXT_AROUND = 'text around the answer was left out'
 
 /**
  * Reads an answer in tags piece by piece, led by the schema: only tags that the schema knows are tags, everything else
- * is text. So text needs no escapes; a closing tag inside of it is told from the real one by what follows. Linear,
+ * is text. So text needs no escapes; a closing tag inside of it is distinguished from the real one by what follows. Linear,
  * without recursion.
  */
 export class XmlReader {

@@ -4,7 +4,7 @@ const CLOSE = ']]>'
 const KEPT = 40
 
 /**
- * The text between two tags as it was meant. Models do not escape, so nothing is unescaped; white space stays, but for
+ * The text between two tags as it was meant. Models do not escape, so nothing is unescaped; white space stays, except for
  * the line breaks of a block: one behind the opening tag together with one before the closing tag.
  */
 export function textOf(content: string): string {

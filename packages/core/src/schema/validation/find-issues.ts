@@ -126,7 +126,7 @@ function visitObject(
   }
 }
 
-/** Nothing when a variant fits, else the issues of the variant that was meant, else one line. */
+/** Nothing when a variant fits, otherwise the issues of the variant that was meant, else one line. */
 function visitUnion(shape: UnionShape, value: unknown, path: string, depth: number, search: Search): void {
   for (const variant of shape.variants) if (fitsVariant(variant, value, depth, search)) return
   if (search.limit === 0) return add(search, path, () => '')

@@ -14,7 +14,7 @@ const ownNames: ReadonlySet<string> = new Set(Object.values(names).flat())
 
 /**
  * Token usage by the names of Chat Completions. What a provider adds (cost, sources, server-side tools) goes along,
- * but for numbers that are none. `undefined` when nothing was counted: a failed response has `usage: null`.
+ * except for numbers that are none. `undefined` when nothing was counted: a failed response has `usage: null`.
  */
 export function decodeUsage(usage: unknown): CompletionUsage | undefined {
   if (!isJsonObject(usage)) return undefined

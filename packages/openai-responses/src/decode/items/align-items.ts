@@ -93,7 +93,7 @@ class Pairing {
     }
   }
 
-  /** Takes the first item after a rank out of a list, or else the first one. */
+  /** Takes the first item after a rank out of a list, otherwise the first one. */
   #take(items: OutputItem[] = [], rank: number): OutputItem | undefined {
     const index = items.findIndex((item) => this.#rankOf(item) > rank)
     return items.splice(Math.max(0, index), 1)[0]
