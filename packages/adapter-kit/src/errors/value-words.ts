@@ -5,5 +5,6 @@ export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'an object'
   if (typeof value === 'function') return 'a function'
+  // oxlint-disable-next-line typescript/no-base-to-string -- objects have left above
   return `the ${typeof value} ${String(value).slice(0, 40)}`
 }
