@@ -16,8 +16,8 @@ export type EventOrigin = Omit<EventBase, 'seq' | 'time'>
 
 /** Something that takes events and may ask the call to wait until it has read them. */
 export interface EventSink {
-  /** Whether anybody gets what it accepts. */
-  readonly isHeard: boolean
+  /** Whether anybody reads events of this type. */
+  hears(type: ChatEvent['type']): boolean
   accept(event: ChatEvent): void
   /** Takes a piece of text of the call itself, before its event is made: who reads nothing else needs no event. */
   acceptText?(text: string): void
@@ -52,14 +52,14 @@ export class CallEvents implements EventSink {
     this.#parent = parent
   }
 
-  get isHeard(): boolean {
-    for (const sink of this.#sinks) if (sink.isHeard) return true
-    return this.#parent?.isHeard === true
+  hears(type: ChatEvent['type']): boolean {
+    for (const sink of this.#sinks) if (sink.hears(type)) return true
+    return this.#parent?.hears(type) === true
   }
 
   emit(facts: EventFacts): void {
     const seq = ++this.#seq
-    if (!this.isHeard) return
+    if (!this.hears(facts.type)) return
     const event = { ...facts, ...this.#origin, seq, time: this.#date() } as ChatEvent
     this.accept(HOLDING.has(event.type) ? frozenCopy(event) : Object.freeze(event))
   }
@@ -97,7 +97,7 @@ export class CallEvents implements EventSink {
         // A listener cannot break a call.
       }
     }
-    this.#sinks.add({ isHeard: true, accept, whenReady: () => undefined })
+    this.#sinks.add({ hears: () => true, accept, whenReady: () => undefined })
   }
 }
 

@@ -5,6 +5,8 @@ import type { EventSink } from './call-events.js'
 export interface EventReading<Item> {
   /** What an event is for the reader: any number of items. Without it no events are made for this reader. */
   readonly see?: ((event: ChatEvent) => readonly Item[]) | undefined
+  /** The types of events that it sees something in. Default: all. */
+  readonly sees?: readonly ChatEvent['type'][] | undefined
   /** What a piece of the text of the call itself is; for readers that read nothing else. */
   readonly seeText?: ((text: string) => Item) | undefined
 }
@@ -34,8 +36,9 @@ export class EventQueue<Item = ChatEvent> implements EventSink {
     this.#reading = reading
   }
 
-  get isHeard(): boolean {
-    return !this.#ended && this.#reading.see !== undefined
+  hears(type: ChatEvent['type']): boolean {
+    const { see, sees } = this.#reading
+    return !this.#ended && see !== undefined && (sees === undefined || sees.includes(type))
   }
 
   accept(event: ChatEvent): void {

@@ -35,7 +35,7 @@ export class StreamedCall<Partial, Result> implements AsyncIterable<Partial>, Pr
     const values = new ValuesSoFar(this.#run.callId, answerSchema(this.#plan) === undefined)
     const view = new EventView(
       this.#run,
-      { see: (event) => values.after(event) as readonly Partial[] },
+      { see: (event) => values.after(event) as readonly Partial[], sees: values.types },
       async () => values.last((await this.#run.outcome()).value) as readonly Partial[],
     )
     return view[Symbol.asyncIterator]()
@@ -82,6 +82,11 @@ class ValuesSoFar {
     this.#isText = isText
   }
 
+  /** The events that it follows. */
+  get types(): readonly ChatEvent['type'][] {
+    return this.#isText ? ['llm-start', 'text-delta'] : ['partial']
+  }
+
   after(event: ChatEvent): readonly unknown[] {
     if (event.callId !== this.#callId) return []
     switch (event.type) {
@@ -89,7 +94,6 @@ class ValuesSoFar {
         this.#text = ''
         return []
       case 'text-delta':
-        if (!this.#isText) return []
         this.#text += event.text
         return [(this.#last = this.#text)]
       case 'partial':
