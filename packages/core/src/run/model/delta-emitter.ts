@@ -30,6 +30,11 @@ export class DeltaEmitter {
     return this.#text
   }
 
+  /** The text of the same pieces, joined elsewhere: of two long ropes only one has to be made a string. */
+  shareText(text: string): void {
+    if (text.length === this.#text.length) this.#text = text
+  }
+
   /** Whether a part of an answer was shown: then it cannot be another answer any more. */
   get hasAny(): boolean {
     return this.#text !== '' || this.#toolCalls.size > 0

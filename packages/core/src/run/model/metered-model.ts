@@ -113,6 +113,7 @@ export class MeteredModel {
         partial: accumulator.text,
       })
     }
+    this.#deltas.shareText(accumulator.text)
     return withReason(accumulator.completion())
   }
 
