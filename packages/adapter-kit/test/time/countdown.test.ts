@@ -2,7 +2,7 @@ import { ManualClock } from '@slf/core/testing'
 import { expect, test } from 'vitest'
 import { Countdown } from '../../src/time/countdown.js'
 
-/** Work that ends when it is told to. */
+/** Work that ends when the test says so. */
 function work(): { readonly done: Promise<void>; readonly end: () => void } {
   let end: () => void = () => {}
   const done = new Promise<void>((resolve) => (end = resolve))
