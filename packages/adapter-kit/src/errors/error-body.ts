@@ -1,5 +1,5 @@
 import { cleanText } from './clean-text.js'
-import { isJsonObject, type JsonObject } from '../parsing/json-object.js'
+import { isJsonObject, type JsonObject, textOf } from '../parsing/json-object.js'
 
 /** What a provider says is wrong, whatever the shape it says it in. */
 export interface ErrorBody {
@@ -68,7 +68,7 @@ function readTextError(text: string, body: JsonObject): ErrorBody {
 function readMiniMax({ status_code, status_msg }: JsonObject): ErrorBody {
   return {
     message: cleanText(typeof status_msg === 'string' ? status_msg : ''),
-    code: `base_resp:${String(status_code)}`,
+    code: `base_resp:${typeof status_code === 'number' ? status_code : textOf(status_code)}`,
   }
 }
 
@@ -90,7 +90,7 @@ function messageOf(fields: JsonObject): string {
 /** Where in the request FastAPI and pydantic found something: `["body", "stream_options"]`. */
 function placeOf({ loc, msg }: JsonObject): string {
   const place = Array.isArray(loc) ? loc.filter((step) => step !== 'body').join('.') : ''
-  return place === '' || String(msg).includes(place) ? '' : ` (${place})`
+  return place === '' || textOf(msg).includes(place) ? '' : ` (${place})`
 }
 
 /** OpenRouter says "Provider returned error", and what the provider said in `metadata.raw`. */

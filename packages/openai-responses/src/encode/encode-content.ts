@@ -1,4 +1,4 @@
-import { type EncodeContext, isJsonObject, type JsonObject, withoutEmpty } from '@slf/adapter-kit'
+import { type EncodeContext, isJsonObject, type JsonObject, withoutEmpty, textOf } from '@slf/adapter-kit'
 import { InvalidRequestError } from '@slf/core'
 
 /** How the content of a message is encoded. */
@@ -31,7 +31,7 @@ export function encodeContent(content: unknown, settings: ContentSettings): stri
 }
 
 function encodePart(part: JsonObject, settings: ContentSettings): readonly JsonObject[] {
-  const type = String(part['type'])
+  const type = textOf(part['type'])
   const encoded = encodeFields(type, part)
   if (!encoded) {
     const words = type === 'input_audio' ? 'audio input' : `content of type '${type}'`

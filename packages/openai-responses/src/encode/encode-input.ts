@@ -71,7 +71,7 @@ function encodeMessage(
       ]
     }
     default: {
-      const role = String((message as { role: unknown }).role)
+      const role = textOf((message as { role: unknown }).role)
       settings.unsupported(`role '${role}'`, `The Responses protocol has no messages of the role '${role}'.`)
       return []
     }

@@ -42,7 +42,7 @@ export function encodeToolChoice(choice: ToolChoice): unknown {
 
 /** `{ type: 'x', x: {…} }` to `{ type: 'x', … }`: how Chat Completions nests and the Responses API does not. */
 function flatten(nested: JsonObject): JsonObject {
-  const type = String(nested['type'])
+  const type = textOf(nested['type'])
   if (!Object.hasOwn(nested, type) || !isJsonObject(nested[type])) return nested
   const { [type]: inner, ...rest } = nested
   return { ...rest, ...(inner as JsonObject), type }

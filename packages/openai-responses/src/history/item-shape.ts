@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { isJsonObject, type JsonObject, textOf } from '@slf/adapter-kit'
 
 /** What a field may hold: a primitive, a list of one shape, or an object of known fields. */
 export type Shape = 'text' | 'number' | 'flag' | 'primitives' | ListShape | ObjectShape
@@ -60,7 +60,7 @@ function readObject(
   { fields, types }: ObjectShape,
   onUnknown: (field: string) => void,
 ): unknown {
-  if (!isJsonObject(value) || (types && !types.includes(String(value['type'])))) return NONE
+  if (!isJsonObject(value) || (types && !types.includes(textOf(value['type'])))) return NONE
   const entries: [string, unknown][] = []
   for (const [name, inner] of Object.entries(value)) {
     const shape = Object.hasOwn(fields, name) ? fields[name] : undefined

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, objectsOf } from '@slf/adapter-kit'
+import { isJsonObject, type JsonObject, objectsOf, textOf } from '@slf/adapter-kit'
 import { textValue } from '../fields/json-fields.js'
 
 /** Where a part of a message has its text, by its type. Some servers use names of other protocols. */
@@ -19,12 +19,12 @@ export function messageParts(item: JsonObject): readonly JsonObject[] {
 /** Whether the Chat view has a place for everything in a part of a message. */
 export function isKnownPart({ type, text, refusal }: JsonObject): boolean {
   if (type === 'refusal') return isText(refusal)
-  return imageTypes.has(type) || (textFields[String(type)] === 'text' && isText(text))
+  return imageTypes.has(type) || (textFields[textOf(type)] === 'text' && isText(text))
 }
 
 /** The text that all messages of a response say together, as `response.output_text` has it. */
 export function outputText(items: readonly JsonObject[]): string {
-  return joinParts(items, (part) => part[textFields[String(part['type'])] ?? ''])
+  return joinParts(items, (part) => part[textFields[textOf(part['type'])] ?? ''])
 }
 
 /** What the model said instead of an answer, if it refused. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { isJsonObject, type JsonObject, textOf as stringOf } from '@slf/adapter-kit'
 import { isCallField } from '../history/call-fields.js'
 import { isOpaqueField } from '../history/opaque-fields.js'
 import { isReasoningType, isTextType } from '../history/reasoning-entries.js'
@@ -51,7 +51,7 @@ export function mapCallIds(body: JsonObject, pattern: RegExp): JsonObject {
       return { ...message, tool_call_id: wireId(answered) }
     if (
       !Array.isArray(calls) ||
-      calls.every((call) => !isJsonObject(call) || pattern.test(String(call['id'])))
+      calls.every((call) => !isJsonObject(call) || pattern.test(stringOf(call['id'])))
     ) {
       return message
     }
@@ -68,7 +68,7 @@ export function mapCallIds(body: JsonObject, pattern: RegExp): JsonObject {
 export function nameToolMessages(body: JsonObject): JsonObject {
   const names = new Map(callsOf(body).map(({ id, name }) => [id, name]))
   return changeMessages(body, (message) => {
-    const name = message['role'] === 'tool' ? names.get(String(message['tool_call_id'])) : undefined
+    const name = message['role'] === 'tool' ? names.get(stringOf(message['tool_call_id'])) : undefined
     return name === undefined || message['name'] !== undefined ? message : { ...message, name }
   })
 }
@@ -85,7 +85,7 @@ function callsOf({ messages }: JsonObject): readonly { readonly id: string; read
   return list.flatMap((message) => {
     const calls = isJsonObject(message) ? message['tool_calls'] : undefined
     return Array.isArray(calls)
-      ? calls.filter(isJsonObject).map((call) => ({ id: String(call['id']), name: nameOf(call) }))
+      ? calls.filter(isJsonObject).map((call) => ({ id: stringOf(call['id']), name: nameOf(call) }))
       : []
   })
 }
@@ -97,6 +97,6 @@ function nameOf({ function: called, custom }: JsonObject): string {
 
 function textOf(parts: readonly unknown[]): string {
   return parts
-    .map((part) => (isJsonObject(part) && isTextType(part['type']) ? String(part['text']) : ''))
+    .map((part) => (isJsonObject(part) && isTextType(part['type']) ? stringOf(part['text']) : ''))
     .join('')
 }

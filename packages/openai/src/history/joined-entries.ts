@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@slf/adapter-kit'
+import { isJsonObject, type JsonObject, textOf } from '@slf/adapter-kit'
 
 /** A list of a message whose entries are streamed in pieces, such as `reasoning_details`. */
 export interface EntryKind {
@@ -81,4 +81,5 @@ function joinTexts(texts: unknown[], pieces: readonly unknown[]): void {
   }
 }
 
-const keyOf = (type: unknown, index: unknown): string => `${String(type)}:${String(index)}`
+const keyOf = (type: unknown, index: unknown): string =>
+  `${textOf(type)}:${typeof index === 'number' ? index : textOf(index)}`

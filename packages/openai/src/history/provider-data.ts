@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, providerData } from '@slf/adapter-kit'
+import { isJsonObject, type JsonObject, providerData, textOf as stringOf } from '@slf/adapter-kit'
 import type { AssistantMessage } from '@slf/core'
 import { type CallFields, callFields, extraContent } from './call-fields.js'
 import { isSameJson } from './is-same-json.js'
@@ -99,7 +99,7 @@ function knownData(given: JsonObject, message: AssistantMessage): ChatProviderDa
     ? given['customCalls'].filter((id): id is string => typeof id === 'string' && ids.has(id))
     : []
   return {
-    source: String(given['source']),
+    source: stringOf(given['source']),
     ...(isReasoningField(given['reasoningField']) ? { reasoningField: given['reasoningField'] } : {}),
     ...(opaque ? { message: opaque } : {}),
     ...(toolCalls ? { toolCalls } : {}),
@@ -120,7 +120,7 @@ function textOf(content: unknown): string {
   if (typeof content === 'string') return content
   if (!Array.isArray(content)) return ''
   return content
-    .map((part: unknown) => (isJsonObject(part) && isTextType(part['type']) ? String(part['text']) : ''))
+    .map((part: unknown) => (isJsonObject(part) && isTextType(part['type']) ? stringOf(part['text']) : ''))
     .join('')
 }
 

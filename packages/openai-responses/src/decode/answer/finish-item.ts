@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type ResponseInfo } from '@slf/adapter-kit'
+import { isJsonObject, type JsonObject, type ResponseInfo, textOf } from '@slf/adapter-kit'
 import { StreamFormatError } from '@slf/core'
 import { decodeAnnotation } from './decode-annotation.js'
 import type { Piece } from './answer-piece.js'
@@ -45,7 +45,7 @@ function finishMessage(
     if (!isKnownPart(part)) {
       warn(
         'content',
-        `The answer has a part of the type '${String(part['type'])}', which a message of Chat Completions cannot hold; it is kept in 'provider_data' alone.`,
+        `The answer has a part of the type '${textOf(part['type'])}', which a message of Chat Completions cannot hold; it is kept in 'provider_data' alone.`,
       )
     }
   }
