@@ -14,5 +14,15 @@ export function printable(text: string): string {
 
 /** The same in one line, so that foreign words cannot forge a line of a log. */
 export function printableLine(text: string): string {
-  return printable(text.replace(/\s*[\r\n\u2028\u2029]\s*/g, ' '))
+  const lines = text.split(/[\r\n\u2028\u2029]/)
+  if (lines.length === 1) return printable(text)
+  // Split and trimmed: a pattern with white space on both sides of the break takes quadratic time.
+  return printable(
+    lines
+      .map((line, index) =>
+        index === 0 ? line.trimEnd() : index === lines.length - 1 ? line.trimStart() : line.trim(),
+      )
+      .filter((line, index) => line !== '' || index === 0 || index === lines.length - 1)
+      .join(' '),
+  )
 }

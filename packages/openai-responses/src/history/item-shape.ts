@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, textOf } from '@slf/adapter-kit'
 
-/** What a field may hold: a primitive, a list of one shape, or an object of known fields. */
-export type Shape = 'text' | 'number' | 'flag' | 'primitives' | ListShape | ObjectShape
+/** What a field may hold: a primitive (a `word` is a name in lower case, such as `completed`), a list of one shape, or an object of known fields. */
+export type Shape = 'text' | 'word' | 'number' | 'flag' | 'primitives' | ListShape | ObjectShape
 
 interface ListShape {
   readonly list: Shape
@@ -41,6 +41,7 @@ function readValue(value: unknown, shape: Shape, onUnknown: (field: string) => v
   // Servers write null for whatever is absent, and take it back.
   if (value === null) return null
   if (shape === 'text') return typeof value === 'string' ? value : NONE
+  if (shape === 'word') return typeof value === 'string' && /^[a-z_]{1,24}$/.test(value) ? value : NONE
   if (shape === 'number') return typeof value === 'number' ? value : NONE
   if (shape === 'flag') return typeof value === 'boolean' ? value : NONE
   if (shape === 'primitives')

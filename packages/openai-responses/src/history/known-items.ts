@@ -3,7 +3,7 @@ import { list, object, readShape, type Shape } from './item-shape.js'
 
 type Fields = Readonly<Record<string, Shape>>
 
-const item: Fields = { type: 'text', id: 'text', status: 'text' }
+const item: Fields = { type: 'text', id: 'text', status: 'word' }
 const call: Fields = { ...item, call_id: 'text', name: 'text', arguments: 'text' }
 const caller: Fields = { caller: object({ type: 'text', caller_id: 'text' }), created_by: 'text' }
 const place: Fields = { index: 'number', start_index: 'number', end_index: 'number' }

@@ -192,7 +192,6 @@ const oddChatBodies: readonly unknown[] = [
   { choices: [{}] },
   { choices: [{ message: null }] },
   { choices: [{ message: 'text' }] },
-  { choices: [{ message: { role: 'assistant', content: 7 } }] },
   { choices: [{ message: { role: 'assistant', tool_calls: 'none' } }] },
   { choices: [{ message: { role: 'assistant', tool_calls: [null] } }] },
   { choices: { length: 1, 0: {} } },

@@ -9,7 +9,6 @@ import {
 } from '../dialect/encoding.js'
 
 const BULLET = /^(\s*)([-*•]|\d{1,3}[.)])\s+(\S.*)$/
-const PAIR = /^\s*(?:[-*•]\s+)?([^:=]*[^:=\s])\s*(?::\s+|=\s*)(\S.*)$/
 const QUOTED = /^(["'`])(.*)\1$/
 
 /**
@@ -62,7 +61,7 @@ function typedItems(text: string, itemAt: (index: number) => Encoding | undefine
 
 function mapFromText({ fields, extras }: ObjectEncoding, text: string): Record<string, string> | undefined {
   if (!extras || fields.length > 0 || !takesOnlyTyped(extras)) return undefined
-  const pairs = piecesOf(text).map((piece) => PAIR.exec(piece))
+  const pairs = piecesOf(text).map((piece) => pairOf(piece))
   const entries = pairs.map((pair) => [withoutQuotes(pair?.[1] ?? ''), pair?.[2]?.trim() ?? ''] as const)
   const keys = new Set(entries.map(([key]) => key))
   const isMap = entries.length > 0 && pairs.every(Boolean) && keys.size === entries.length
@@ -72,7 +71,7 @@ function mapFromText({ fields, extras }: ObjectEncoding, text: string): Record<s
 }
 
 function objectFromText({ fieldOf }: ObjectEncoding, text: string): Record<string, string> | undefined {
-  const pairs = linesOf(text).map((line) => PAIR.exec(line))
+  const pairs = linesOf(text).map((line) => pairOf(line))
   const entries = pairs.map((pair) => [withoutQuotes(pair?.[1] ?? ''), pair?.[2]?.trim() ?? ''] as const)
   const names = new Set(entries.map(([name]) => name))
   const isSure = ([name, value]: readonly [string, string]): boolean => {
@@ -86,7 +85,33 @@ function objectFromText({ fieldOf }: ObjectEncoding, text: string): Record<strin
 }
 
 function namesField(text: string, fieldOf: ReadonlyMap<string, unknown>): boolean {
-  return [...text.matchAll(/([^\s,;:=]+)\s*[:=]/g)].some(([, name = '']) => fieldOf.has(name))
+  return text
+    .split(/[:=]/)
+    .slice(0, -1)
+    .some((piece) => fieldOf.has(lastWord(piece.trimEnd())))
+}
+
+/** What follows the last space, comma or semicolon. */
+function lastWord(text: string): string {
+  let start = text.length
+  while (start > 0 && !/[\s,;]/.test(text.charAt(start - 1))) start--
+  return text.slice(start)
+}
+
+/**
+ * The name and the value of `name: value` or `name=value`, behind a bullet or not. Read by hand, since one pattern for all
+ * of it takes quadratic time on long runs of white space.
+ */
+function pairOf(line: string): readonly [line: string, name: string, value: string] | undefined {
+  const text = line.trim()
+  const bare = /^[-*•]\s/.test(text) ? text.slice(1).trimStart() : text
+  const end = bare.search(/[:=]/)
+  if (end <= 0) return undefined
+  const rest = bare.slice(end + 1)
+  const isApart = bare.charAt(end) === '=' || /^\s/.test(rest)
+  const name = bare.slice(0, end).trimEnd()
+  const value = rest.trimStart()
+  return isApart && name !== '' && value !== '' ? [line, name, value] : undefined
 }
 
 /** Numbers, literals and the like: what is no value of them is refused. */

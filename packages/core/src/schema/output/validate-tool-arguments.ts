@@ -33,7 +33,7 @@ export interface ToolArgumentsOptions {
 }
 
 /** What models and servers write for no arguments at all. */
-const SAYS_NOTHING = /^\s*(?:null|None|undefined)?\s*$/
+const saysNothing: ReadonlySet<string> = new Set(['', 'null', 'None', 'undefined'])
 const LEGAL_NAME = /^[A-Za-z0-9_-]{1,64}$/
 /** By schema, dialect, and what else makes a tool. */
 const formats = new WeakMap<TSchema, WeakMap<SchemaDialect, Map<string, ToolArguments>>>()
@@ -80,7 +80,7 @@ function build(schema: TSchema, name: string, description: string, dialect: Sche
     return {
       tool: { type: 'function', function: { name, description, parameters, ...(strict ? { strict } : {}) } },
       notes,
-      readArguments: (text) => readAnswer(target, SAYS_NOTHING.test(text) ? '{}' : text),
+      readArguments: (text) => readAnswer(target, saysNothing.has(text.trim()) ? '{}' : text),
       writeArguments: (value) => JSON.stringify(encodeRoot(root, encode(shape, value))),
     }
   } catch (error) {
